@@ -1,0 +1,1 @@
+//! Values become papers: XLSX, CSV, ICS.

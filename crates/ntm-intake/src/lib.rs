@@ -1,0 +1,1 @@
+//! Bytes become text, with page and position.

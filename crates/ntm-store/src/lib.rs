@@ -1,0 +1,1 @@
+//! What is kept: two engines, files, search, audit, queue.

@@ -1,0 +1,1 @@
+//! A small province to test in.

@@ -1,0 +1,1 @@
+//! Vietnamese letters and words.

@@ -1,0 +1,1 @@
+//! What is seen: structs in, HTML out.

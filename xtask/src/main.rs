@@ -1,0 +1,3 @@
+//! The household of the project.
+
+fn main() {}
