@@ -63,13 +63,13 @@ CREATE TABLE task_deadline (
 );
 CREATE INDEX task_deadline_recurring ON task_deadline(kind, opened_until);
 
--- One row for task × unit × occurrence. due_on: the last day that counts now; first_due_on: the one
+-- One row for task × unit × occurrence. deadline: position in task_deadline, 0 where the task has none. due_on: the last day that counts now; first_due_on: the one
 -- before any extension; frozen_*: lateness as it stood when the deadline passed, never rewritten.
 CREATE TABLE obligation (
   province BIGINT NOT NULL,
   id UUID NOT NULL,
   task_id UUID NOT NULL,
-  deadline BIGINT NULL,
+  deadline BIGINT NOT NULL DEFAULT 0,
   unit_id UUID NOT NULL REFERENCES unit(id),
   owner_unit UUID NOT NULL REFERENCES unit(id),
   period TEXT NOT NULL,
