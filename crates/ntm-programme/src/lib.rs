@@ -1,12 +1,14 @@
 //! What the programme is: the rules.
 //!
 //! Each module is a page of the domain: who there is (units), what is asked
-//! of them ([`deadline`], [`cadence`], [`period`], obligations), how it is
-//! judged, who may do what. Nothing here reads a
+//! of them ([`deadline`], [`cadence`], [`period`], [`obligation`]), how it is
+//! judged ([`lateness`]), who may do what. Nothing here reads a
 //! file, a clock or a random number: today's date is always a parameter.
 
 pub mod cadence;
 pub mod calendar;
 pub mod deadline;
 pub mod identity;
+pub mod lateness;
+pub mod obligation;
 pub mod period;
