@@ -1,0 +1,143 @@
+//! What the reader gives back.
+
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Everything that was found in one document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Reading {
+    /// SHA-256 of the text that all spans point into, in hexadecimal.
+    pub text_sha256: String,
+    pub header: Header,
+    pub directives: Vec<Directive>,
+    pub facts: Vec<Fact>,
+    pub questions: Vec<Question>,
+}
+
+/// Words of the document, exactly as they stand there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Quote {
+    pub text: String,
+    /// Bytes in the given text.
+    pub span: Range<usize>,
+}
+
+/// A date as precise as the document writes it, with its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dated {
+    /// `2023-07-07`, `2022-09` or `2024`.
+    pub value: String,
+    pub span: Range<usize>,
+}
+
+/// Letterhead, subject, recipients and signature.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Kind of document by its usual symbol: TB, CV, KL, KH, CT, QĐ …
+    pub kind: Option<String>,
+    pub code_number: Option<Quote>,
+    pub code_notation: Option<Quote>,
+    pub place: Option<Quote>,
+    pub issued_date: Option<Dated>,
+    pub subject: Option<Quote>,
+    /// Day of the meeting that a conclusion comes from.
+    pub event_date: Option<Dated>,
+    /// Who concluded.
+    pub chair: Option<Quote>,
+    pub signer: Signer,
+    /// Addressees after "Kính gửi" or "điện:".
+    pub to: Vec<Quote>,
+    /// Entries of "Nơi nhận".
+    pub to_places: Vec<Quote>,
+    pub references: Vec<Reference>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    pub full_name: Option<Quote>,
+    pub position: Option<Quote>,
+    /// TL., KT., TM., TUQ., Q. as written.
+    pub competence: Option<Quote>,
+}
+
+/// A numbered document that the text cites.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    pub quote: Quote,
+    /// Its own date when written beside it and possible, as `2024-06-17`.
+    pub date: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Strength {
+    #[default]
+    Assign,
+    Request,
+    Encourage,
+}
+
+/// One assignment.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Directive {
+    /// Number of the nearest numbered heading or item: `2`, `(5)`, `II`.
+    pub section: Option<String>,
+    pub text: Quote,
+    /// Short imperative title for lists.
+    pub title: String,
+    pub leads: Vec<Quote>,
+    pub coordinators: Vec<Quote>,
+    pub report_to: Vec<Quote>,
+    pub via: Vec<Quote>,
+    pub units: Vec<Quote>,
+    pub criteria: Vec<u8>,
+    pub references: Vec<Quote>,
+    pub deadlines: Vec<FoundDeadline>,
+    pub urgent: bool,
+    pub strength: Strength,
+    /// Rule by which the leads were found.
+    pub rule: &'static str,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundDeadline {
+    pub quote: Quote,
+    /// `date`, `month`, `quarter`, `year`, `recurring` or `event`.
+    pub kind: String,
+    /// `2023-07-30`, `2022-09`, `2023-Q3`, `2024`, `monthly day=15`,
+    /// `yearly 06-15`, `weekly FR`, or an event's own words. Empty when the
+    /// words give no possible date.
+    pub value: String,
+    /// `before`, `within`, `by` or `from`.
+    pub bound: String,
+    /// What the reader is not sure of, as a Vietnamese question.
+    pub question: Option<String>,
+}
+
+/// A statement that is no assignment: disbursement, status, target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// `disbursement`, `criteria_status` or `target`.
+    pub kind: String,
+    pub quote: Quote,
+    pub unit: Option<Quote>,
+    pub values: serde_json::Value,
+}
+
+/// What the reader doubts, for a person to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    pub text: String,
+    pub proposal: Option<String>,
+    pub span: Range<usize>,
+    /// `deadline`, `reference`, `unit` or `header`.
+    pub about: String,
+}
+
+pub(crate) fn sha256(text: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

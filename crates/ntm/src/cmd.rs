@@ -1,0 +1,20 @@
+//! The subcommands, one file each.
+
+mod eval;
+mod extract;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Read documents and print what they direct as JSON
+    Extract(extract::Arguments),
+    /// Score the reader against annotated documents
+    Eval(eval::Arguments),
+}
+
+/// Runs one subcommand.
+pub(crate) fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Extract(arguments) => extract::run(arguments),
+        Command::Eval(arguments) => eval::run(arguments),
+    }
+}

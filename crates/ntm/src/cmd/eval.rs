@@ -1,0 +1,77 @@
+//! `ntm eval`: the reader against annotated documents.
+
+use anyhow::Context;
+use ntm_reading::score;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder with one annotation (NAME.json) for each document
+    gold: PathBuf,
+    /// Folder with the documents
+    #[arg(long, value_name = "DIR")]
+    docs: PathBuf,
+    /// Print every difference
+    #[arg(long)]
+    detail: bool,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads every annotated document and prints the figures.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let mut score = score::Score::default();
+    for path in annotations(&arguments.gold)? {
+        let gold = std::fs::read_to_string(&path)
+            .with_context(|| format!("không đọc được {}", path.display()))?;
+        let gold: serde_json::Value = serde_json::from_str(&gold)
+            .with_context(|| format!("{} không phải JSON", path.display()))?;
+        let file = gold["file"]
+            .as_str()
+            .context("bản chú giải không có trường file")?;
+        let text = super::extract::document_text(&arguments.docs.join(file))?;
+        let shape = ntm_reading::annotation::Shape {
+            explain: true,
+            ..Default::default()
+        };
+        let predicted =
+            ntm_reading::annotation::annotate(file, &text, &ntm_reading::read(&text), shape);
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        score.add(&name, &gold, &predicted, &text);
+    }
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut out, &score.to_json())?;
+        writeln!(out)?;
+    } else {
+        write!(out, "{}", score.to_text())?;
+    }
+    if arguments.detail {
+        for line in score.differences() {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn annotations(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("không mở được thư mục {}", folder.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
