@@ -12,3 +12,4 @@ pub mod identity;
 pub mod lateness;
 pub mod obligation;
 pub mod period;
+pub mod right;
