@@ -6,6 +6,7 @@
 
 pub mod dialect;
 mod error;
+mod identity;
 mod postgres;
 mod row;
 mod sqlite;

@@ -1,0 +1,42 @@
+//! Identities of the programme as values of the database.
+
+use ntm_programme::identity::{
+    AccountId, AliasId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
+    ObligationId, QuestionId, RelationId, TaskId, TokenId, UnitId,
+};
+use uuid::Uuid;
+
+use super::{FromValue, Value};
+
+macro_rules! identities {
+    ($($id:ty),+) => {$(
+        impl From<$id> for Value {
+            fn from(id: $id) -> Value {
+                Value::Uuid(id.into())
+            }
+        }
+
+        impl FromValue for $id {
+            fn from_value(value: &Value) -> Result<$id, String> {
+                Uuid::from_value(value).map(<$id>::from)
+            }
+        }
+    )+};
+}
+
+identities!(
+    AccountId,
+    AliasId,
+    DirectiveId,
+    DocumentId,
+    EvidenceId,
+    FeedId,
+    JobId,
+    LineageId,
+    ObligationId,
+    QuestionId,
+    RelationId,
+    TaskId,
+    TokenId,
+    UnitId
+);
