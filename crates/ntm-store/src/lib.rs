@@ -1,7 +1,13 @@
 //! What is kept: two engines, files, search, audit, queue.
 
+pub mod audit;
 pub mod engine;
+pub mod migration;
 
 pub use engine::{
     Column, Engine, FromValue, Query, Reader, Row, Store, StoreError, Tx, Value, dialect,
 };
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

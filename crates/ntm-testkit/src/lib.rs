@@ -1,1 +1,3 @@
 //! A small province to test in.
+
+pub mod engines;
