@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod engine;
+pub mod files;
 pub mod migration;
 
 pub use engine::{
