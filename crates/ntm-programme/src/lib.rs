@@ -2,7 +2,7 @@
 //!
 //! Each module is a page of the domain: who there is (units), what is asked
 //! of them ([`deadline`], [`cadence`], [`period`], [`obligation`]), how it is
-//! judged ([`lateness`]), who may do what. Nothing here reads a
+//! judged ([`lateness`]), who may do what ([`right`]). Nothing here reads a
 //! file, a clock or a random number: today's date is always a parameter.
 
 pub mod cadence;
