@@ -19,7 +19,7 @@ pub fn punctuality(obligation: &Obligation, today: Date) -> Punctuality {
     match obligation.state {
         // It was never the unit's to do.
         State::Declined => return Punctuality::Excused,
-        State::Waived if !obligation.is_frozen() => return Punctuality::Excused,
+        State::Waived if obligation.frozen.is_none() => return Punctuality::Excused,
         _ => {}
     }
     let Some(due) = obligation.last_day() else {
@@ -157,22 +157,21 @@ mod tests {
             },
             date(2023, 7, 14),
         );
-        let frozen = judge(Act::Freeze { head: None }, date(2023, 7, 15));
         let granted = judge(Act::GrantExtension { until: None }, date(2023, 7, 17));
         let refused = judge(Act::RefuseExtension { reason: reason() }, date(2023, 7, 17));
         let sent = submit(date(2023, 7, 19));
         check(
-            &[asked.clone(), frozen.clone(), granted.clone()],
+            &[asked.clone(), granted.clone()],
             date(2023, 7, 18),
             Punctuality::NotDue { days_left: 2 },
         );
         check(
-            &[asked.clone(), frozen.clone(), granted, sent.clone()],
+            &[asked.clone(), granted, sent.clone()],
             date(2023, 7, 31),
             Punctuality::MetOnTime,
         );
         check(
-            &[asked, frozen, refused, sent],
+            &[asked, refused, sent],
             date(2023, 7, 31),
             Punctuality::MetLate { days: 5 },
         );

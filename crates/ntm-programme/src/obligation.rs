@@ -18,9 +18,10 @@
 //! ```
 //!
 //! Nothing leads out of accepted, waived and declined. Late is not a state: it
-//! is derived ([`crate::lateness`]) and frozen when the deadline has passed,
-//! once for each deadline, with the unit and its head of that day. What is
-//! frozen, and the first date beside an extended one, are never rewritten.
+//! is derived ([`crate::lateness`]) and frozen once, when the deadline has passed
+//! and no extension asked for in time waits for an answer, with the unit and its
+//! head of the last day. What is frozen, and the first date beside an extended
+//! one, are never rewritten.
 
 use std::fmt;
 use std::str::FromStr;
@@ -63,7 +64,10 @@ pub fn apply(
                 return Err(Refusal::EvidenceWanted);
             }
             after.state = State::Submitted;
-            after.submission = Some(Submission { on: today, by });
+            after.submission = Some(Submission {
+                on: today,
+                by: by.account,
+            });
             after.pending = None;
         }
         Act::Withdraw => {
@@ -75,8 +79,7 @@ pub fn apply(
             after.later_than_due(*until, today)?;
             after.pending = Some(Pending::Extension {
                 until: *until,
-                on: today,
-                by,
+                by: Some(by.account),
             });
         }
         Act::GrantExtension { until } => {
@@ -94,7 +97,9 @@ pub fn apply(
         }
         Act::Decline { reason } => {
             wanted(reason)?;
-            after.pending = Some(Pending::Decline { on: today, by });
+            after.pending = Some(Pending::Decline {
+                by: Some(by.account),
+            });
         }
         Act::AcceptDecline => {
             after.state = State::Declined;
@@ -121,7 +126,7 @@ pub fn apply(
                 return Err(Refusal::NotPastItsDeadline);
             };
             let unit = after.unit;
-            after.frozen.push(Frozen {
+            after.frozen = Some(Frozen {
                 on: today,
                 due,
                 unit,
@@ -181,7 +186,10 @@ pub fn allows(obligation: &Obligation, kind: ActKind, by: By, today: Date) -> Re
             return Err(Refusal::NothingAsked);
         }
         K::Freeze if !passed => return Err(Refusal::NotPastItsDeadline),
-        K::Freeze if obligation.is_frozen() => return Err(Refusal::AlreadyFrozen),
+        K::Freeze if obligation.frozen.is_some() => return Err(Refusal::AlreadyFrozen),
+        K::Freeze if matches!(obligation.pending, Some(Pending::Extension { .. })) => {
+            return Err(Refusal::ExtensionWaits);
+        }
         _ => {}
     }
     if kind.is_a_judgement() && obligation.is_party(by) {
@@ -220,8 +228,8 @@ pub struct Obligation {
     pub submission: Option<Submission>,
     /// The day on which it was accepted, waived or declined.
     pub settled_on: Option<Date>,
-    /// What was frozen at each deadline that passed, oldest first.
-    pub frozen: Vec<Frozen>,
+    /// What stood when the deadline had passed unmet.
+    pub frozen: Option<Frozen>,
 }
 
 impl Obligation {
@@ -243,7 +251,7 @@ impl Obligation {
             evidence: 0,
             submission: None,
             settled_on: None,
-            frozen: Vec::new(),
+            frozen: None,
         }
     }
 
@@ -253,22 +261,12 @@ impl Obligation {
         self.extended_to.or(self.due)
     }
 
-    /// Returns whether the deadline that holds now has been frozen.
-    pub fn is_frozen(&self) -> bool {
-        self.last_day()
-            .is_some_and(|due| self.frozen.iter().any(|it| it.due == due))
-    }
-
     /// Returns whether somebody belongs to the side that has to do it or has
     /// asked for something.
     fn is_party(&self, by: By) -> bool {
-        let asked = self.pending.as_ref().map(Pending::by);
+        let asked = self.pending.and_then(Pending::by);
         let submitted = self.submission.as_ref().map(|it| it.by);
-        by.unit == self.unit
-            || [asked, submitted]
-                .into_iter()
-                .flatten()
-                .any(|it| it.account == by.account)
+        by.unit == self.unit || [asked, submitted].contains(&Some(by.account))
     }
 
     fn later_than_due(&self, until: Date, today: Date) -> Result<(), Refusal> {
@@ -383,18 +381,19 @@ pub struct By {
     pub unit: UnitId,
 }
 
-/// What the unit has asked and the assigner has not answered.
+/// What the unit has asked and the assigner has not answered, and by whom, where
+/// that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pending {
-    Extension { until: Date, on: Date, by: By },
-    Decline { on: Date, by: By },
+    Extension { until: Date, by: Option<AccountId> },
+    Decline { by: Option<AccountId> },
 }
 
 impl Pending {
-    pub fn by(&self) -> By {
+    pub fn by(self) -> Option<AccountId> {
         match self {
-            Self::Extension { by, .. } | Self::Decline { by, .. } => *by,
+            Self::Extension { by, .. } | Self::Decline { by } => by,
         }
     }
 }
@@ -403,7 +402,7 @@ impl Pending {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Submission {
     pub on: Date,
-    pub by: By,
+    pub by: AccountId,
 }
 
 /// What stood when a deadline had passed unmet. Nothing rewrites it.
@@ -418,11 +417,11 @@ pub struct Frozen {
     pub head: Option<Head>,
 }
 
-/// The head of a unit, by the name borne on that day.
+/// The head of a unit, by the name and post borne on that day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Head {
-    pub account: AccountId,
     pub name: String,
+    pub position: String,
 }
 
 /// What happens to an obligation; kept as its events.
@@ -672,6 +671,8 @@ pub enum Refusal {
     NothingAsked,
     #[error("this deadline is frozen already")]
     AlreadyFrozen,
+    #[error("an extension asked for in time waits for an answer")]
+    ExtensionWaits,
     #[error("nobody judges their own cause")]
     OwnCause,
 }
@@ -711,6 +712,7 @@ impl Refusal {
             }
             Self::NothingAsked => "Không có đề nghị nào đang chờ trả lời.".to_owned(),
             Self::AlreadyFrozen => "Thời hạn này đã được chốt quá hạn.".to_owned(),
+            Self::ExtensionWaits => "Đề nghị gia hạn gửi trong hạn đang chờ trả lời.".to_owned(),
             Self::OwnCause => "Đơn vị thực hiện hoặc người đề nghị không được tự duyệt.".to_owned(),
         }
     }
@@ -750,6 +752,9 @@ impl Refusal {
             Self::AlreadyAsked => "A request is already waiting for the assigner.".to_owned(),
             Self::NothingAsked => "No request is waiting for an answer.".to_owned(),
             Self::AlreadyFrozen => "This deadline is frozen already.".to_owned(),
+            Self::ExtensionWaits => {
+                "An extension asked for in time is waiting for an answer.".to_owned()
+            }
             Self::OwnCause => {
                 "The unit that does the work, or whoever asked, cannot judge it.".to_owned()
             }
@@ -929,10 +934,10 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn each_deadline_is_frozen_once() {
+    fn what_is_late_is_frozen_once() {
         let head = Some(Head {
-            account: DOER.account,
             name: "Lò Văn Sơn".to_owned(),
+            position: "Chủ tịch UBND xã".to_owned(),
         });
         let freeze = Act::Freeze { head };
         let today = date(2023, 7, 14);
@@ -944,9 +949,24 @@ pub(crate) mod tests {
             due_on_14_july(),
             &[judge(freeze.clone(), date(2023, 7, 17))],
         );
-        assert_eq!(frozen.frozen[0].due, date(2023, 7, 14));
+        assert_eq!(
+            frozen.frozen.as_ref().map(|it| it.due),
+            Some(date(2023, 7, 14))
+        );
         let again = apply(&frozen, &freeze, JUDGE, date(2023, 7, 18));
         assert_eq!(again, Err(Refusal::AlreadyFrozen));
+        let waiting = after(
+            due_on_14_july(),
+            &[ask(
+                Act::AskExtension {
+                    until: date(2023, 7, 20),
+                    reason: reason(),
+                },
+                date(2023, 7, 14),
+            )],
+        );
+        let waits = apply(&waiting, &freeze, JUDGE, date(2023, 7, 15));
+        assert_eq!(waits, Err(Refusal::ExtensionWaits));
         let in_time = after(due_on_14_july(), &[submit(date(2023, 7, 14))]);
         assert!(apply(&in_time, &freeze, JUDGE, date(2023, 7, 17)).is_err());
     }
@@ -1016,15 +1036,13 @@ pub(crate) mod tests {
                 prop_assert!(!now.state.is_final());
                 prop_assert_eq!(next.due, now.due);
                 prop_assert!(next.last_day() >= now.last_day());
-                prop_assert_eq!(&next.frozen[..now.frozen.len()], &now.frozen[..]);
+                prop_assert!(now.frozen.is_none() || next.frozen == now.frozen);
+                prop_assert!(next.frozen.as_ref().is_none_or(|it| Some(it.due) == next.last_day()));
                 prop_assert!(!(act.kind().is_a_judgement() && by.unit == COMMUNE));
                 prop_assert_eq!(next.state.is_final(), next.settled_on.is_some());
                 if next.state == State::Submitted {
                     prop_assert!(next.submission.is_some() && next.pending.is_none());
                 }
-                let mut dues: Vec<_> = next.frozen.iter().map(|it| it.due).collect();
-                dues.dedup();
-                prop_assert_eq!(dues.len(), next.frozen.len());
                 now = next;
             }
         }
