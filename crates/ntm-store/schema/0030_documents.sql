@@ -49,6 +49,7 @@ CREATE UNIQUE INDEX document_content ON document(province, owner_unit, file_hash
 CREATE UNIQUE INDEX document_identity ON document(province, owner_unit, identity_key) WHERE identity_key IS NOT NULL;
 CREATE UNIQUE INDEX document_code ON document(province, code);
 CREATE INDEX document_recent ON document(province, owner_unit, received_at);
+CREATE INDEX document_waiting ON document(owner_unit, state);
 
 -- Another file of the same document (same number, symbol, issuer and date): linked, never doubled.
 CREATE TABLE document_copy (
