@@ -44,7 +44,7 @@ impl Office {
                       WHERE owner_unit = $1 AND state IN ('due', 'returned') AND due_on < $3 LIMIT 999) AS c) AS late,
                    (SELECT COUNT(*) FROM (SELECT 1 AS one FROM notification
                       WHERE account_id = $2 AND read_at IS NULL LIMIT 999) AS d) AS notifications",
-                &params![unit, account, op.today, reviews],
+                params![unit, account, op.today, reviews],
             )
             .await?;
         let count = |name: &str| row.get::<i64>(name).map(|n| u64::try_from(n).unwrap_or(0));

@@ -80,7 +80,7 @@ impl Office {
             .await?
             .query_opt(
                 "SELECT id, password_hash, totp_secret, disabled_at FROM account WHERE login = $1",
-                &params![login.trim().to_lowercase()],
+                params![login.trim().to_lowercase()],
             )
             .await?;
         let (account, hash, totp, disabled) = match &row {
@@ -105,7 +105,7 @@ impl Office {
         tx.execute(
             "INSERT INTO session (token_hash, account_id, stage, created_at, seen_at, expires_at, address, agent)
              VALUES ($1, $2, $3, $4, $4, $5, $6, $7)",
-            &params![
+            params![
                 token_hash(&token),
                 account,
                 if second_factor { "password" } else { "full" },
@@ -148,7 +148,7 @@ impl Office {
                    FROM session s JOIN account a ON a.id = s.account_id
                   WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3
                     AND a.disabled_at IS NULL",
-                &params![hash.as_str(), now, idle],
+                params![hash.as_str(), now, idle],
             )
             .await?
         else {
@@ -163,7 +163,7 @@ impl Office {
             let mut tx = self.store().begin().await?;
             tx.execute(
                 "UPDATE session SET seen_at = $2 WHERE token_hash = $1",
-                &params![hash, now],
+                params![hash, now],
             )
             .await?;
             tx.commit().await?;
@@ -182,7 +182,7 @@ impl Office {
                    FROM api_token t JOIN account a ON a.id = t.account_id
                   WHERE t.token_hash = $1 AND t.revoked_at IS NULL
                     AND (t.expires_at IS NULL OR t.expires_at > $2) AND a.disabled_at IS NULL",
-                &params![token_hash(token), now],
+                params![token_hash(token), now],
             )
             .await?
         else {
@@ -199,7 +199,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         tx.execute(
             "DELETE FROM session WHERE token_hash = $1",
-            &params![session],
+            params![session],
         )
         .await?;
         tx.commit().await?;
@@ -232,7 +232,7 @@ async fn signed_in_row(
     for role in db
         .query(
             "SELECT role, unit_id FROM account_role WHERE account_id = $1",
-            &params![account],
+            params![account],
         )
         .await?
     {
@@ -247,7 +247,7 @@ async fn signed_in_row(
         .query_opt(
             "SELECT name FROM unit_version
               WHERE unit_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
-            &params![unit, today],
+            params![unit, today],
         )
         .await?
         .map_or_else(|| Ok(String::new()), |row| row.get("name"))?;

@@ -1,0 +1,535 @@
+//! The parts that pages are made of: each is a value that a template writes
+//! with `{{ part }}`.
+//!
+//! Colour never speaks alone: a [`Chip`] has a picture and a word, a [`Bar`]
+//! has its figure beside it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use jiff::civil::Date;
+use ntm_programme::calendar;
+
+use crate::frame::Lang;
+use crate::icon;
+use crate::say;
+use crate::words;
+
+/// What a colour means, everywhere the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Nothing to say about it.
+    #[default]
+    Plain,
+    /// As it should be.
+    Good,
+    /// Needs somebody soon.
+    Soon,
+    /// Late, returned, contradictory.
+    Bad,
+    /// Worth knowing.
+    Info,
+}
+
+impl Tone {
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Good => "ok",
+            Self::Soon => "soon",
+            Self::Bad => "late",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// A small label: picture, word, colour.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="chip {{ tone.class() }}">{% if !icon.is_empty() %}{{ icon::of(icon) }}{% endif %}{{ word }}</span>"#
+)]
+pub struct Chip {
+    pub tone: Tone,
+    /// The name of a picture in [`icon`], or empty.
+    pub icon: &'static str,
+    pub word: String,
+}
+
+impl Chip {
+    pub fn new(tone: Tone, icon: &'static str, word: impl Into<String>) -> Self {
+        Self {
+            tone,
+            icon,
+            word: word.into(),
+        }
+    }
+
+    pub fn plain(word: impl Into<String>) -> Self {
+        Self::new(Tone::Plain, "", word)
+    }
+
+    /// Returns the label of a last day: late, soon (within seven days), later.
+    pub fn due(lang: Lang, today: Date, last_day: Date) -> Self {
+        let said = say::days_left(lang, today, last_day);
+        match calendar::days_between(today, last_day) {
+            ..0 => Self::new(Tone::Bad, "late", said),
+            0..=7 => Self::new(Tone::Soon, "clock", said),
+            _ => Self::new(Tone::Plain, "open", said),
+        }
+    }
+}
+
+impl HtmlSafe for Chip {}
+
+/// A thing with an address: a unit, a person, a document, a figure with its
+/// rows. Without an address it is plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if href.is_empty() %}{{ text }}{% else %}<a href="{{ href }}">{{ text }}</a>{% endif %}"#
+)]
+pub struct Link {
+    pub text: String,
+    pub href: String,
+}
+
+impl Link {
+    pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            href: href.into(),
+        }
+    }
+
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(text, "")
+    }
+}
+
+impl HtmlSafe for Link {}
+
+/// A share as a bar; the figure stands beside it in the template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Template)]
+#[template(
+    ext = "html",
+    source = r##"<svg class="bar {{ tone.class() }}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/><rect class="fill" width="{{ share }}" height="8"/></svg>"##
+)]
+pub struct Bar {
+    /// From 0 to 100.
+    pub share: u8,
+    pub tone: Tone,
+}
+
+impl Bar {
+    pub fn of(part: u64, whole: u64, tone: Tone) -> Self {
+        Self {
+            share: say::share(part, whole),
+            tone,
+        }
+    }
+}
+
+impl HtmlSafe for Bar {}
+
+/// A piece of a sentence: plain words, or a figure that leads to its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub text: String,
+    /// Where the rows behind the figure are; empty for plain words.
+    pub href: String,
+    pub strong: bool,
+}
+
+/// A sentence made from the data, each of its figures a link.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% for said in pieces %}{% if said.href.is_empty() %}{% if said.strong %}<b>{{ said.text }}</b>{% else %}{{ said.text }}{% endif %}{% else %}<a href="{{ said.href }}">{{ said.text }}</a>{% endif %}{% endfor %}"#
+)]
+pub struct Sentence {
+    pub pieces: Vec<Said>,
+}
+
+impl Sentence {
+    #[must_use]
+    pub fn say(mut self, text: impl Into<String>) -> Self {
+        self.pieces.push(Said {
+            text: text.into(),
+            href: String::new(),
+            strong: false,
+        });
+        self
+    }
+
+    #[must_use]
+    pub fn strong(mut self, text: impl Into<String>) -> Self {
+        self.pieces.push(Said {
+            text: text.into(),
+            href: String::new(),
+            strong: true,
+        });
+        self
+    }
+
+    #[must_use]
+    pub fn figure(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {
+        self.pieces.push(Said {
+            text: text.into(),
+            href: href.into(),
+            strong: true,
+        });
+        self
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+}
+
+impl HtmlSafe for Sentence {}
+
+/// Views of the same rows, one of them current.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<nav class="tabs" aria-label="{{ label }}">{% for tab in tabs %}<a href="{{ tab.href }}"{% if tab.current %} aria-current="page"{% endif %}>{{ tab.text }}{% if let Some(count) = tab.count %} <span class="n">{{ say::number(count.to_owned()) }}</span>{% endif %}</a>{% endfor %}</nav>"#
+)]
+pub struct Tabs {
+    /// What the tabs choose, for those who do not see them.
+    pub label: String,
+    pub tabs: Vec<Tab>,
+}
+
+impl HtmlSafe for Tabs {}
+
+#[derive(Debug, Clone)]
+pub struct Tab {
+    pub text: String,
+    pub href: String,
+    pub count: Option<i64>,
+    pub current: bool,
+}
+
+impl Tab {
+    pub fn new(text: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
+        Self {
+            text: text.into(),
+            href: href.into(),
+            count: None,
+            current,
+        }
+    }
+
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+/// From page to page of a long list, by cursor.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% let w = words::common::of(*lang) %}{% if previous.is_some() || next.is_some() || !said.is_empty() %}<nav class="pager" aria-label="{{ w.pages() }}">{% if let Some(href) = previous %}<a class="btn" href="{{ href }}" rel="prev">{{ icon::of("left") }}{{ w.previous() }}</a>{% endif %}<span class="muted">{{ said }}</span>{% if let Some(href) = next %}<a class="btn" href="{{ href }}" rel="next">{{ w.next() }}{{ icon::of("right") }}</a>{% endif %}</nav>{% endif %}"#
+)]
+pub struct Pager {
+    pub lang: Lang,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// How much is shown: `50 trong 3.321`.
+    pub said: String,
+}
+
+impl Pager {
+    /// Returns the pager of a list that fits on one page.
+    pub fn none(lang: Lang) -> Self {
+        Self {
+            lang,
+            previous: None,
+            next: None,
+            said: String::new(),
+        }
+    }
+}
+
+impl HtmlSafe for Pager {}
+
+/// What stands where there is nothing yet, and where to go from there.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="empty">{{ icon::of(icon) }}<p class="empty-title">{{ title }}</p>{% if !text.is_empty() %}<p class="muted">{{ text }}</p>{% endif %}{% if let Some(action) = action %}<a class="btn primary" href="{{ action.href }}">{{ action.text }}</a>{% endif %}</div>"#
+)]
+pub struct Empty {
+    pub icon: &'static str,
+    pub title: String,
+    pub text: String,
+    pub action: Option<Link>,
+}
+
+impl Empty {
+    pub fn new(icon: &'static str, title: impl Into<String>) -> Self {
+        Self {
+            icon,
+            title: title.into(),
+            text: String::new(),
+            action: None,
+        }
+    }
+
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    #[must_use]
+    pub fn action(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {
+        self.action = Some(Link::new(text, href));
+        self
+    }
+}
+
+impl HtmlSafe for Empty {}
+
+/// One thing that a form asks: label, hint, what is wrong, and the control.
+///
+/// # Example
+///
+/// ```
+/// use ntm_views::parts::Field;
+///
+/// let field = Field::text("reason", "Lý do").hint("Một câu.").required();
+/// assert!(field.to_string().contains("<label for=\"f-reason\">Lý do</label>"));
+/// ```
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/field.html")]
+pub struct Field {
+    pub name: String,
+    /// The anchor of the control; `f-NAME` unless several forms on one page
+    /// ask the same.
+    pub id: String,
+    pub label: String,
+    pub hint: String,
+    pub error: String,
+    pub value: String,
+    pub control: Control,
+    pub required: bool,
+    /// The value of `autocomplete`, where a browser can help.
+    pub autocomplete: &'static str,
+}
+
+/// How a value is given.
+#[derive(Debug, Clone)]
+pub enum Control {
+    Text,
+    /// Digits only: a telephone shows its number pad.
+    Digits,
+    Email,
+    Password,
+    Date,
+    Number,
+    Search,
+    /// So many lines.
+    Lines(u8),
+    Select(Vec<Choice>),
+    /// Several of a few.
+    Checks(Vec<Choice>),
+    /// One of a few.
+    Radios(Vec<Choice>),
+    /// One yes or no; the label stands beside the box.
+    Check,
+    /// The kinds of file that are taken: `.pdf,.docx,.txt`.
+    File(String),
+    Hidden,
+}
+
+/// One of several values.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, text: impl Into<String>, chosen: bool) -> Self {
+        Self {
+            value: value.into(),
+            text: text.into(),
+            chosen,
+        }
+    }
+}
+
+impl Field {
+    pub fn new(control: Control, name: impl Into<String>, label: impl Into<String>) -> Self {
+        let name = name.into();
+        Self {
+            id: format!("f-{name}"),
+            name,
+            label: label.into(),
+            hint: String::new(),
+            error: String::new(),
+            value: String::new(),
+            control,
+            required: false,
+            autocomplete: "",
+        }
+    }
+
+    pub fn text(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(Control::Text, name, label)
+    }
+
+    pub fn password(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(Control::Password, name, label)
+    }
+
+    pub fn date(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(Control::Date, name, label)
+    }
+
+    pub fn lines(name: impl Into<String>, label: impl Into<String>, lines: u8) -> Self {
+        Self::new(Control::Lines(lines), name, label)
+    }
+
+    pub fn select(
+        name: impl Into<String>,
+        label: impl Into<String>,
+        choices: Vec<Choice>,
+    ) -> Self {
+        Self::new(Control::Select(choices), name, label)
+    }
+
+    pub fn check(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(Control::Check, name, label)
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    #[must_use]
+    pub fn error(mut self, error: impl Into<String>) -> Self {
+        self.error = error.into();
+        self
+    }
+
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    #[must_use]
+    pub fn autocomplete(mut self, kind: &'static str) -> Self {
+        self.autocomplete = kind;
+        self
+    }
+
+    fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.id));
+        }
+        if !self.error.is_empty() {
+            ids.push(format!("{}-error", self.id));
+        }
+        ids.join(" ")
+    }
+
+    fn input_type(&self) -> &'static str {
+        match self.control {
+            Control::Email => "email",
+            Control::Password => "password",
+            Control::Date => "date",
+            Control::Number => "number",
+            Control::Search => "search",
+            _ => "text",
+        }
+    }
+}
+
+impl HtmlSafe for Field {}
+
+/// All errors of a form, at its head, each leading to its field.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r##"{% if !errors.is_empty() %}<div class="error-summary" role="alert" tabindex="-1" data-focus><h2>{{ icon::of("alert") }}{{ title }}</h2><ul>{% for error in errors %}<li>{{ error }}</li>{% endfor %}</ul></div>{% endif %}"##
+)]
+pub struct ErrorSummary {
+    pub title: String,
+    pub errors: Vec<Link>,
+}
+
+impl ErrorSummary {
+    /// Returns the summary of the errors that stand at the fields, and of those
+    /// that concern the form as a whole.
+    pub fn of(lang: Lang, fields: &[&Field], whole: &[String]) -> Self {
+        let whole = whole.iter().map(Link::text);
+        let fields = fields
+            .iter()
+            .filter(|field| !field.error.is_empty())
+            .map(|field| Link::new(&field.error, format!("#{}", field.id)));
+        Self {
+            title: words::common::of(lang).problem().to_owned(),
+            errors: whole.chain(fields).collect(),
+        }
+    }
+
+    pub fn none(lang: Lang) -> Self {
+        Self::of(lang, &[], &[])
+    }
+}
+
+impl HtmlSafe for ErrorSummary {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_a_person_wrote_is_escaped() {
+        let field = Field::text("a", "<b>").value("\"><script>");
+        let html = field.to_string();
+        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        let link = Link::new("<i>", "/?q=\"").to_string();
+        assert!(!link.contains("<i>") && !link.contains("q=\""), "{link}");
+    }
+
+    #[test]
+    fn a_last_day_is_late_only_when_it_has_passed() {
+        let tone = |day| Chip::due(Lang::Vi, date(2023, 7, 23), day).tone;
+        assert_eq!(tone(date(2023, 7, 22)), Tone::Bad);
+        assert_eq!(tone(date(2023, 7, 23)), Tone::Soon);
+        assert_eq!(tone(date(2023, 7, 30)), Tone::Soon);
+        assert_eq!(tone(date(2023, 7, 31)), Tone::Plain);
+    }
+
+    #[test]
+    fn an_error_names_its_field_and_is_read_with_it() {
+        let field = Field::text("reason", "Lý do").hint("Một câu.").error("Cần có lý do.");
+        let html = field.to_string();
+        assert!(html.contains("aria-describedby=\"f-reason-hint f-reason-error\""), "{html}");
+        let summary = ErrorSummary::of(Lang::Vi, &[&field], &[]).to_string();
+        assert!(summary.contains("<a href=\"#f-reason\">Cần có lý do.</a>"), "{summary}");
+    }
+}

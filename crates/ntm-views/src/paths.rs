@@ -1,0 +1,34 @@
+//! The addresses that templates link to. The route table of `ntm-web` uses the
+//! same constants, so that a link cannot go astray.
+
+pub const OVERVIEW: &str = "/";
+pub const MY_WORK: &str = "/viec-cua-toi";
+pub const DOCUMENTS: &str = "/van-ban";
+pub const TASKS: &str = "/nhiem-vu";
+pub const BOARD: &str = "/nhiem-vu/theo-don-vi";
+pub const CALENDAR: &str = "/lich";
+pub const UNITS: &str = "/don-vi";
+pub const GROUPS: &str = "/don-vi/nhom";
+pub const UNIT_IMPORT: &str = "/don-vi/nhap";
+pub const ADMINISTRATION: &str = "/quan-tri";
+pub const PEOPLE: &str = "/quan-tri/nguoi-dung";
+pub const LADDERS: &str = "/quan-tri/thang-don-doc";
+pub const OUTBOX: &str = "/quan-tri/thu-di";
+pub const AUDIT: &str = "/quan-tri/nhat-ky";
+pub const BACKUP: &str = "/quan-tri/sao-luu";
+pub const SEARCH: &str = "/tim";
+/// The few best hits as a fragment, for the box at the top of every page.
+pub const SEARCH_SUGGEST: &str = "/tim/goi-y";
+pub const NOTIFICATIONS: &str = "/thong-bao";
+pub const ACCOUNT: &str = "/tai-khoan";
+pub const SECURITY: &str = "/tai-khoan/bao-mat";
+pub const TOKENS: &str = "/tai-khoan/ma-truy-cap";
+pub const FEEDS: &str = "/tai-khoan/lich-dong-bo";
+/// POST `lang` and `back`.
+pub const LANGUAGE: &str = "/ngon-ngu";
+pub const SIGN_IN: &str = "/dang-nhap";
+pub const SECOND_FACTOR: &str = "/dang-nhap/ma-xac-thuc";
+pub const SIGN_OUT: &str = "/dang-xuat";
+pub const SET_UP: &str = "/cai-dat";
+/// Where the embedded files are: `/static/NAME.HASH.EXT`.
+pub const STATIC: &str = "/static/";

@@ -1,0 +1,45 @@
+//! Every word of the interface, in Vietnamese and in English.
+//!
+//! One file per area; an entry is `key: "Vietnamese", "English";` and, where
+//! it holds values, `key(a, b): "còn {a} …", "{a} left …";`. A template takes
+//! the words of its area with `crate::words::AREA::of(frame.lang)` and says
+//! `w.key()`. A key without one of the two languages does not compile.
+
+/// Defines the words of one area: see the module.
+macro_rules! words {
+    ($($key:ident $(($($value:ident),+))? : $vietnamese:literal, $english:literal;)*) => {
+        /// The words of this area in one language.
+        #[derive(Debug, Clone, Copy)]
+        pub struct Words(pub $crate::frame::Lang);
+
+        /// Returns the words of this area in a language.
+        pub const fn of(lang: $crate::frame::Lang) -> Words {
+            Words(lang)
+        }
+
+        impl Words {
+            $(crate::words::words!(@one $key $(($($value),+))? $vietnamese, $english);)*
+        }
+    };
+    (@one $key:ident $vietnamese:literal, $english:literal) => {
+        pub const fn $key(self) -> &'static str {
+            match self.0 {
+                $crate::frame::Lang::Vi => $vietnamese,
+                $crate::frame::Lang::En => $english,
+            }
+        }
+    };
+    (@one $key:ident ($($value:ident),+) $vietnamese:literal, $english:literal) => {
+        pub fn $key(self, $($value: impl std::fmt::Display),+) -> String {
+            match self.0 {
+                $crate::frame::Lang::Vi => format!($vietnamese),
+                $crate::frame::Lang::En => format!($english),
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+pub mod common;
+pub mod enter;
+pub mod frame;

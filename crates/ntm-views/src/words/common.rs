@@ -1,0 +1,50 @@
+//! Words that every area uses.
+
+super::words! {
+    save: "Lưu", "Save";
+    cancel: "Thôi", "Cancel";
+    confirm: "Đồng ý", "Confirm";
+    close: "Đóng", "Close";
+    edit: "Sửa", "Edit";
+    delete: "Xóa", "Delete";
+    remove: "Bỏ", "Remove";
+    add: "Thêm", "Add";
+    back: "Quay lại", "Back";
+    next: "Tiếp", "Next";
+    previous: "Trước", "Previous";
+    more: "Xem thêm", "Show more";
+    all: "Tất cả", "All";
+    none: "Không có", "None";
+    yes: "Có", "Yes";
+    no: "Không", "No";
+    filter: "Lọc", "Filter";
+    clear_filter: "Bỏ lọc", "Clear filters";
+    export: "Xuất", "Export";
+    print: "In", "Print";
+    optional: "không bắt buộc", "optional";
+    reason: "Lý do", "Reason";
+    note: "Ghi chú", "Note";
+    search: "Tìm", "Search";
+    state: "Tình trạng", "State";
+    unit: "Đơn vị", "Unit";
+    document: "Văn bản", "Document";
+    task: "Nhiệm vụ", "Task";
+    deadline: "Thời hạn", "Deadline";
+    basis: "Căn cứ", "Basis";
+    lead: "Chủ trì", "Lead";
+    coordinators: "Phối hợp", "Co-ordinating";
+    recipients: "Gửi về", "Report to";
+    via: "Qua", "Through";
+    criteria: "Tiêu chí", "Criteria";
+    date: "Ngày", "Date";
+    month: "Tháng", "Month";
+    year: "Năm", "Year";
+    no_deadline: "chưa đặt", "not set";
+    from: "Từ", "From";
+    until: "Đến", "Until";
+    file: "Tệp", "File";
+    choose: "Chọn", "Choose";
+    pages: "Chuyển trang", "Pages";
+    problem: "Cần xem lại", "There is a problem";
+    shown_of(shown, total): "{shown} trong {total}", "{shown} of {total}";
+}
