@@ -45,7 +45,10 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     // The stylesheet names its fonts; it comes last, when they have addresses.
     let mut style = include_str!("../assets/ntm.css").to_owned();
     for font in &assets {
-        style = style.replace(&format!("url({})", font.name), &format!("url({})", font.url));
+        style = style.replace(
+            &format!("url({})", font.name),
+            &format!("url({})", font.url),
+        );
     }
     assets.push(asset("ntm.css", style.into_bytes()));
     assets
@@ -129,7 +132,11 @@ mod tests {
         for asset in all().iter().filter(|asset| asset.name != "htmx.js") {
             let text = String::from_utf8_lossy(&asset.bytes);
             let foreign = text.replace("http://www.w3.org/", "");
-            assert!(!foreign.contains("http://") && !foreign.contains("https://"), "{}", asset.name);
+            assert!(
+                !foreign.contains("http://") && !foreign.contains("https://"),
+                "{}",
+                asset.name
+            );
         }
     }
 }

@@ -121,12 +121,7 @@ impl Frame {
                 counts.late,
                 w.late_tasks(counts.late),
             ),
-            item(
-                Section::Calendar,
-                w.calendar(),
-                paths::CALENDAR,
-                "calendar",
-            ),
+            item(Section::Calendar, w.calendar(), paths::CALENDAR, "calendar"),
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
         if self.account.as_ref().is_some_and(|who| who.administers) {
@@ -176,6 +171,13 @@ impl Lang {
     /// Reads the code of a language.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+}
+
+// Templates hand values over by reference.
+impl From<&Lang> for Lang {
+    fn from(lang: &Lang) -> Self {
+        *lang
     }
 }
 
@@ -273,7 +275,7 @@ impl FlashKind {
         }
     }
 
-    pub const fn word(self, lang: Lang) -> &'static str {
+    pub fn word(self, lang: impl Into<Lang>) -> &'static str {
         let w = words::frame::of(lang);
         match self {
             Self::Done => w.flash_done(),

@@ -115,13 +115,19 @@ mod tests {
         for Sample { name, html, .. } in all() {
             for tag in tags(&html).filter(|tag| !tag.starts_with("a ")) {
                 for value in tag.split('"').skip(1).step_by(2) {
-                    assert!(!value.starts_with("http") && !value.starts_with("//"), "{name}: {tag}");
+                    assert!(
+                        !value.starts_with("http") && !value.starts_with("//"),
+                        "{name}: {tag}"
+                    );
                     if value.starts_with(crate::paths::STATIC) {
                         assert!(assets::find(value).is_some(), "{name}: {value}");
                     }
                 }
             }
-            assert!(!html.contains("src=\"\"") && !html.contains("<path d=\"\""), "{name}: a picture or file is missing");
+            assert!(
+                !html.contains("src=\"\"") && !html.contains("<path d=\"\""),
+                "{name}: a picture or file is missing"
+            );
         }
     }
 

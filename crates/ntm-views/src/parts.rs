@@ -192,7 +192,7 @@ impl HtmlSafe for Sentence {}
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"<nav class="tabs" aria-label="{{ label }}">{% for tab in tabs %}<a href="{{ tab.href }}"{% if tab.current %} aria-current="page"{% endif %}>{{ tab.text }}{% if let Some(count) = tab.count %} <span class="n">{{ say::number(count.to_owned()) }}</span>{% endif %}</a>{% endfor %}</nav>"#
+    source = r#"<nav class="tabs" aria-label="{{ label }}">{% for tab in tabs %}<a href="{{ tab.href }}"{% if tab.current %} aria-current="page"{% endif %}>{{ tab.text }}{% if let Some(count) = tab.count %} <span class="n">{{ say::number(count) }}</span>{% endif %}</a>{% endfor %}</nav>"#
 )]
 pub struct Tabs {
     /// What the tabs choose, for those who do not see them.
@@ -231,7 +231,7 @@ impl Tab {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% let w = words::common::of(*lang) %}{% if previous.is_some() || next.is_some() || !said.is_empty() %}<nav class="pager" aria-label="{{ w.pages() }}">{% if let Some(href) = previous %}<a class="btn" href="{{ href }}" rel="prev">{{ icon::of("left") }}{{ w.previous() }}</a>{% endif %}<span class="muted">{{ said }}</span>{% if let Some(href) = next %}<a class="btn" href="{{ href }}" rel="next">{{ w.next() }}{{ icon::of("right") }}</a>{% endif %}</nav>{% endif %}"#
+    source = r#"{% let w = words::common::of(lang) %}{% if previous.is_some() || next.is_some() || !said.is_empty() %}<nav class="pager" aria-label="{{ w.pages() }}">{% if let Some(href) = previous %}<a class="btn" href="{{ href }}" rel="prev">{{ icon::of("left") }}{{ w.previous() }}</a>{% endif %}<span class="muted">{{ said }}</span>{% if let Some(href) = next %}<a class="btn" href="{{ href }}" rel="next">{{ w.next() }}{{ icon::of("right") }}</a>{% endif %}</nav>{% endif %}"#
 )]
 pub struct Pager {
     pub lang: Lang,
@@ -395,11 +395,7 @@ impl Field {
         Self::new(Control::Lines(lines), name, label)
     }
 
-    pub fn select(
-        name: impl Into<String>,
-        label: impl Into<String>,
-        choices: Vec<Choice>,
-    ) -> Self {
+    pub fn select(name: impl Into<String>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self::new(Control::Select(choices), name, label)
     }
 
@@ -510,7 +506,10 @@ mod tests {
     fn what_a_person_wrote_is_escaped() {
         let field = Field::text("a", "<b>").value("\"><script>");
         let html = field.to_string();
-        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        assert!(
+            !html.contains("<script>") && !html.contains("<b>"),
+            "{html}"
+        );
         let link = Link::new("<i>", "/?q=\"").to_string();
         assert!(!link.contains("<i>") && !link.contains("q=\""), "{link}");
     }
@@ -526,10 +525,18 @@ mod tests {
 
     #[test]
     fn an_error_names_its_field_and_is_read_with_it() {
-        let field = Field::text("reason", "Lý do").hint("Một câu.").error("Cần có lý do.");
+        let field = Field::text("reason", "Lý do")
+            .hint("Một câu.")
+            .error("Cần có lý do.");
         let html = field.to_string();
-        assert!(html.contains("aria-describedby=\"f-reason-hint f-reason-error\""), "{html}");
+        assert!(
+            html.contains("aria-describedby=\"f-reason-hint f-reason-error\""),
+            "{html}"
+        );
         let summary = ErrorSummary::of(Lang::Vi, &[&field], &[]).to_string();
-        assert!(summary.contains("<a href=\"#f-reason\">Cần có lý do.</a>"), "{summary}");
+        assert!(
+            summary.contains("<a href=\"#f-reason\">Cần có lý do.</a>"),
+            "{summary}"
+        );
     }
 }

@@ -9,13 +9,53 @@ use ntm_programme::calendar;
 use crate::frame::Lang;
 
 /// Returns a date as offices write it: `07/7/2023` (Decree 30/2020/NĐ-CP).
-pub fn date(date: Date) -> String {
-    calendar::written(date)
+pub fn date(date: impl Day) -> String {
+    calendar::written(date.day())
 }
 
 /// Returns day and month: `07/7`.
-pub fn day_month(date: Date) -> String {
+pub fn day_month(date: impl Day) -> String {
+    let date = date.day();
     calendar::written_day_month(date.month(), date.day())
+}
+
+/// A day, by value or, as templates hand it over, by reference.
+pub trait Day {
+    fn day(&self) -> Date;
+}
+
+impl Day for Date {
+    fn day(&self) -> Date {
+        *self
+    }
+}
+
+impl<D: Day + ?Sized> Day for &D {
+    fn day(&self) -> Date {
+        (**self).day()
+    }
+}
+
+/// A whole number of any width, by value or by reference.
+pub trait Whole {
+    fn whole(&self) -> i64;
+}
+
+macro_rules! whole {
+    ($($width:ty),+) => {
+        $(impl Whole for $width {
+            fn whole(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        })+
+    };
+}
+whole!(i8, i16, i32, i64, u8, u16, u32, u64, usize);
+
+impl<N: Whole + ?Sized> Whole for &N {
+    fn whole(&self) -> i64 {
+        (**self).whole()
+    }
 }
 
 /// Returns how far a last day lies from today: `còn 5 ngày`, `hôm nay`,
@@ -29,8 +69,9 @@ pub fn day_month(date: Date) -> String {
 ///
 /// assert_eq!(say::days_left(Lang::Vi, date(2023, 7, 23), date(2023, 7, 28)), "còn 5 ngày");
 /// ```
-pub fn days_left(lang: Lang, today: Date, last_day: Date) -> String {
-    let days = calendar::days_between(today, last_day);
+pub fn days_left(lang: impl Into<Lang>, today: impl Day, last_day: impl Day) -> String {
+    let days = calendar::days_between(today.day(), last_day.day());
+    let lang = lang.into();
     match (lang, days) {
         (Lang::Vi, 0) => "hôm nay".to_owned(),
         (Lang::En, 0) => "today".to_owned(),
@@ -44,7 +85,8 @@ pub fn days_left(lang: Lang, today: Date, last_day: Date) -> String {
 }
 
 /// Returns a whole number with points between thousands: `25.608`.
-pub fn number(value: i64) -> String {
+pub fn number(value: impl Whole) -> String {
+    let value = value.whole();
     let digits = value.unsigned_abs().to_string();
     let mut said = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if value < 0 {
@@ -95,7 +137,7 @@ pub fn count(lang: Lang, n: u64, vietnamese: &str, one: &str, many: &str) -> Str
         (Lang::En, 1) => one,
         (Lang::En, _) => many,
     };
-    format!("{} {noun}", number(i64::try_from(n).unwrap_or(i64::MAX)))
+    format!("{} {noun}", number(n))
 }
 
 /// Returns a size of a file: `482 KB`, `3,1 MB`.

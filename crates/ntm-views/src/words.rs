@@ -13,8 +13,8 @@ macro_rules! words {
         pub struct Words(pub $crate::frame::Lang);
 
         /// Returns the words of this area in a language.
-        pub const fn of(lang: $crate::frame::Lang) -> Words {
-            Words(lang)
+        pub fn of(lang: impl Into<$crate::frame::Lang>) -> Words {
+            Words(lang.into())
         }
 
         impl Words {

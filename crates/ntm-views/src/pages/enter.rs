@@ -182,7 +182,10 @@ impl Page for ErrorPage {
             happened: String::new(),
             kept: kept.to_owned(),
             advice: advice.to_owned(),
-            actions: vec![Link::new(words::frame::of(lang).documents(), paths::DOCUMENTS)],
+            actions: vec![Link::new(
+                words::frame::of(lang).documents(),
+                paths::DOCUMENTS,
+            )],
             request_id: "018f3c2e-7b1b".to_owned(),
         };
         vec![("", full), ("missing", not_found)]
