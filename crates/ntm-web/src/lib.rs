@@ -1,1 +1,17 @@
-//! What answers.
+//! What answers: pages, the JSON API and calendar feeds over HTTP.
+//!
+//! One table of routes ([`route::Route`]) names for each address its handler, the right that it
+//! needs, its title and, for the API, its description. The table builds the router, the OpenAPI
+//! document and the test that tries every route as every role.
+
+mod answer;
+mod app;
+mod areas;
+mod guard;
+mod layers;
+pub mod route;
+mod session;
+
+pub use app::{App, Demonstration, DemonstrationAccount, Options};
+pub use areas::routes;
+pub use layers::router;

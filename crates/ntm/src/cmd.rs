@@ -2,6 +2,7 @@
 
 mod eval;
 mod extract;
+mod serve;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -9,6 +10,8 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     /// Score the reader against annotated documents
     Eval(eval::Arguments),
+    /// Serve pages, API and feeds
+    Serve(serve::Arguments),
 }
 
 /// Runs one subcommand.
@@ -16,5 +19,6 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Extract(arguments) => extract::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
     }
 }

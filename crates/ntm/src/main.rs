@@ -1,6 +1,8 @@
 //! The command and the server.
 
 mod cmd;
+mod config;
+mod server;
 
 use clap::Parser;
 
