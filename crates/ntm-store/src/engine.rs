@@ -9,7 +9,7 @@ mod error;
 mod identity;
 mod postgres;
 mod row;
-mod sqlite;
+pub(crate) mod sqlite;
 mod value;
 
 pub use self::{
@@ -41,8 +41,7 @@ impl Store {
     /// Opens `sqlite:/path/file.sqlite` (created when missing) or `postgres://user@host/database`.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
         let pool = if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            Pool::Sqlite(sqlite::Pool::open(path).await?)
+            Pool::Sqlite(sqlite::Pool::open(sqlite_path(path)).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Pool::Postgres(postgres::Pool::open(url).await?)
         } else {
@@ -77,6 +76,14 @@ impl Store {
         Ok(Tx { session })
     }
 
+    /// Returns the file behind SQLite.
+    pub(crate) fn sqlite_file(&self) -> Option<&std::path::Path> {
+        match &self.pool {
+            Pool::Sqlite(pool) => Some(pool.file()),
+            Pool::Postgres(_) => None,
+        }
+    }
+
     /// Refreshes the statistics by which the engine chooses its plans. Worth calling after a large
     /// load.
     pub async fn analyze(&self) -> Result<(), StoreError> {
@@ -84,6 +91,16 @@ impl Store {
         tx.script("ANALYZE").await?;
         tx.commit().await
     }
+}
+
+fn sqlite_path(address: &str) -> &str {
+    address.strip_prefix("//").unwrap_or(address)
+}
+
+/// Returns the file that a `sqlite:` address names.
+pub(crate) fn sqlite_file(url: &str) -> Option<&std::path::Path> {
+    let address = url.strip_prefix("sqlite:")?;
+    Some(std::path::Path::new(sqlite_path(address)))
 }
 
 /// What can be asked: a snapshot or a transaction. Functions that only read take

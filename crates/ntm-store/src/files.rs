@@ -32,9 +32,16 @@ pub struct Files {
 impl Files {
     /// Opens the folder; makes it when missing.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Files, StoreError> {
-        let folder: Arc<Path> = folder.into().into();
-        make_folder(&folder.join(INCOMING))?;
-        Ok(Files { folder })
+        let files = Files::at(folder);
+        make_folder(&files.folder.join(INCOMING))?;
+        Ok(files)
+    }
+
+    /// Names a folder only to be read.
+    pub(crate) fn at(folder: impl Into<PathBuf>) -> Files {
+        Files {
+            folder: folder.into().into(),
+        }
     }
 
     /// Keeps the bytes and returns their hash. When it returns, they survive a power cut; the same

@@ -1,6 +1,9 @@
 //! What is kept: two engines, files, search, audit, queue.
 
 pub mod audit;
+pub mod backup;
+pub mod check;
+pub mod copy;
 pub mod engine;
 pub mod files;
 pub mod migration;

@@ -34,6 +34,16 @@ pub async fn both_engines<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     }
 }
 
+/// As [`both_engines`], with the address, for tests of several processes.
+pub async fn both_engines_by_address<F: Future<Output = ()>>(test: impl Fn(Store, String) -> F) {
+    let sqlite = sqlite().await;
+    test(sqlite.store.clone(), sqlite.url.clone()).await;
+    if let Some(postgres) = postgres().await {
+        test(postgres.store.clone(), postgres.url.clone()).await;
+        postgres.remove().await;
+    }
+}
+
 /// Runs the test on two empty migrated databases: from SQLite to PostgreSQL, and back.
 pub async fn both_directions<F: Future<Output = ()>>(test: impl Fn(Store, Store) -> F) {
     for to_postgres in [true, false] {

@@ -107,7 +107,8 @@ impl StoreError {
             "40001" | "40P01" | "55P03" | "57014" | "53300" | "57P03" => StoreError::Busy(message),
             "53100" => StoreError::Full(message),
             "57P01" | "57P02" => StoreError::Unreachable(message),
-            "22021" => StoreError::Value(message),
+            // Text that the encoding or an index cannot hold (an index takes 2,700 bytes).
+            "22021" | "54000" => StoreError::Value(message),
             _ => StoreError::Sql {
                 message,
                 sql: sql.to_owned(),

@@ -6,7 +6,11 @@
 
 use {
     super::{Row, StoreError, Value},
-    rusqlite::{CachedStatement, Connection, OpenFlags, types::ValueRef},
+    rusqlite::{
+        CachedStatement, Connection, OpenFlags,
+        backup::{Backup, StepResult},
+        types::ValueRef,
+    },
     std::{
         collections::BTreeSet,
         panic::{AssertUnwindSafe, catch_unwind},
@@ -26,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Clone)]
 pub(super) struct Pool {
+    file: Arc<Path>,
     writer: Arc<Shelf>,
     readers: Arc<Shelf>,
 }
@@ -44,6 +49,7 @@ impl Pool {
             readers.push(Worker::start(&name, path.clone(), Access::Read).await?);
         }
         Ok(Pool {
+            file: path,
             writer: Shelf::new(vec![writer]),
             readers: Shelf::new(readers),
         })
@@ -68,6 +74,38 @@ impl Pool {
         session.script("BEGIN IMMEDIATE").await?;
         Ok(session)
     }
+
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+}
+
+/// Copies a database as of one moment into a new file, while others read and write it.
+pub(crate) fn snapshot(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let fault = |error| StoreError::sqlite(error, "backup");
+    let source =
+        Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;
+    source.busy_timeout(PATIENCE_WITH_OTHERS).map_err(fault)?;
+    let mut target = Connection::open(to).map_err(fault)?;
+    // All pages in one step: writers go on in the log meanwhile, and the copy never starts anew
+    // because of them.
+    let backup = Backup::new(&source, &mut target).map_err(fault)?;
+    match backup.step(-1).map_err(fault)? {
+        StepResult::Done => {}
+        other => return Err(StoreError::Busy(format!("the backup ended {other:?}"))),
+    }
+    drop(backup);
+    // A single file that can be read from a medium without write permission.
+    target
+        .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+        .map_err(fault)?;
+    let found: String = target
+        .query_row("PRAGMA quick_check", [], |row| row.get(0))
+        .map_err(fault)?;
+    if found != "ok" {
+        return Err(StoreError::Damaged(format!("the copied database: {found}")));
+    }
+    Ok(())
 }
 
 /// Connections that are free, and as many permits.

@@ -1,5 +1,4 @@
 //! The log of deeds tells when somebody has touched it.
-#![allow(clippy::unwrap_used)]
 
 use {
     jiff::Timestamp,

@@ -1,5 +1,4 @@
 //! Uploads are kept whole or not at all.
-#![allow(clippy::unwrap_used)]
 
 use {
     jiff::Timestamp,

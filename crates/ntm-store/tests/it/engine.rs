@@ -1,5 +1,4 @@
 //! The façade behaves alike on both engines.
-#![allow(clippy::unwrap_used)]
 
 use {
     jiff::{

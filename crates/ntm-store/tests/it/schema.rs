@@ -1,5 +1,4 @@
 //! One schema on both engines, reached by steps.
-#![allow(clippy::unwrap_used)]
 
 use {
     jiff::Timestamp,
