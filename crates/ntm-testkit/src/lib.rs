@@ -1,3 +1,6 @@
 //! A small province to test in.
 
 pub mod engines;
+pub mod province;
+
+pub use engines::both_engines;

@@ -1,7 +1,7 @@
 //! For the operator: health, readiness, metrics, and the files that pages are made with.
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -50,8 +50,8 @@ async fn metrics(State(app): State<App>) -> Response {
 }
 
 /// Assets carry their hash in the name, so a browser may keep them for ever.
-async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    let Some(asset) = ntm_views::assets::find(&path) else {
+async fn asset(uri: axum::http::Uri, headers: HeaderMap) -> Response {
+    let Some(asset) = ntm_views::assets::find(uri.path()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let known = headers
