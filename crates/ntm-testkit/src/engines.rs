@@ -88,19 +88,13 @@ pub struct PostgresDatabase {
 /// Returns a database copied from the migrated template; none where
 /// `NTM_TEST_WITHOUT_POSTGRES=1`.
 pub async fn postgres() -> Option<PostgresDatabase> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let cluster = PgCluster::shared().await?;
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("ntm_test_{}_{count}", std::process::id());
-    cluster
-        .administer(&format!(
-            "CREATE DATABASE {name} TEMPLATE {}",
-            cluster.template
-        ))
-        .await;
-    let url = cluster.url(&name);
-    let store = Store::open(&url).await.expect("the test database");
-    Some(PostgresDatabase { store, url, name })
+    Some(cluster.database(&cluster.template).await)
+}
+
+/// As [`postgres`], without the schema.
+pub async fn empty_postgres() -> Option<PostgresDatabase> {
+    Some(PgCluster::shared().await?.database("template0").await)
 }
 
 impl PostgresDatabase {
@@ -132,6 +126,17 @@ impl PgCluster {
 
     pub fn url(&self, database: &str) -> String {
         format!("{}{database}", self.address)
+    }
+
+    async fn database(&self, template: &str) -> PostgresDatabase {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("ntm_test_{}_{count}", std::process::id());
+        self.administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await;
+        let url = self.url(&name);
+        let store = Store::open(&url).await.expect("the test database");
+        PostgresDatabase { store, url, name }
     }
 
     async fn start() -> Option<PgCluster> {

@@ -7,7 +7,7 @@ use {
         migration::{self, MIGRATIONS, Migration},
         params,
     },
-    ntm_testkit::engines::{both_engines, postgres, sqlite},
+    ntm_testkit::engines::{both_engines, empty_postgres, postgres, sqlite},
     std::collections::BTreeSet,
 };
 
@@ -27,16 +27,26 @@ async fn a_second_start_finds_nothing_to_do() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_starters_do_each_step_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("ntm.sqlite").display());
     let start = |url: String| {
         tokio::spawn(async move {
             let store = Store::open(&url).await.unwrap();
             migration::migrate(&store, NOW).await.unwrap().len()
         })
     };
-    let (one, two) = (start(url.clone()), start(url));
-    assert_eq!(one.await.unwrap() + two.await.unwrap(), MIGRATIONS.len());
+    let check = async |url: String| {
+        let (one, two) = (start(url.clone()), start(url));
+        assert_eq!(one.await.unwrap() + two.await.unwrap(), MIGRATIONS.len());
+    };
+    let folder = tempfile::tempdir().unwrap();
+    check(format!(
+        "sqlite:{}",
+        folder.path().join("ntm.sqlite").display()
+    ))
+    .await;
+    if let Some(postgres) = empty_postgres().await {
+        check(postgres.url.clone()).await;
+        postgres.remove().await;
+    }
 }
 
 #[tokio::test]
