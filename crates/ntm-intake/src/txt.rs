@@ -6,7 +6,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Intake, Refusal> {
     let (decoded, encoding) = decode(bytes)?;
     let clean = clean::clean(&decoded);
     // A text has a few stray control characters, a binary file has many.
-    if clean.removed * 50 > decoded.chars().count() {
+    if clean.removed > 8 && clean.removed * 50 > decoded.chars().count() {
         return Err(Refusal::Unknown(Stranger::Binary));
     }
     let notes = encoding
