@@ -8,6 +8,7 @@ use askama::Template;
 use crate::frame::Lang;
 
 pub mod enter;
+pub mod review;
 
 /// A page with examples of what it may hold.
 pub trait Page: Template + Sized {
@@ -51,6 +52,7 @@ pages! {
     enter::SecondFactorPage,
     enter::ErrorPage,
     enter::SetUpPage,
+    review::ReviewPage,
 }
 
 fn draw<P: Page>(lang: Lang, drawn: &mut Vec<Sample>) -> Result<(), askama::Error> {

@@ -43,3 +43,4 @@ pub(crate) use words;
 pub mod common;
 pub mod enter;
 pub mod frame;
+pub mod review;
