@@ -118,6 +118,151 @@
     });
   });
 
+  // The review page: the text on the left, proposals on the right.
+  // Keys work on the active card; an action comes back as the next page, of
+  // which only the review part is put in place, so that nothing jumps.
+  const review = () => one('[data-review]');
+  const wide = matchMedia('(min-width: 1000px)');
+
+  const place = (element, pane, smooth) => {
+    if (!element || !pane) return;
+    if (!wide.matches) return element.scrollIntoView({ block: 'center', behavior: smooth ? 'smooth' : 'auto' });
+    const box = element.getBoundingClientRect();
+    const frame = pane.getBoundingClientRect();
+    const room = Math.max(14, (frame.height - box.height) / 3);
+    pane.scrollTo({ top: pane.scrollTop + box.top - frame.top - room, behavior: smooth ? 'smooth' : 'auto' });
+  };
+
+  const show = (id, { focus = true, smooth = true, pane = 'tasks' } = {}) => {
+    const page = review();
+    const card = one(`[data-card="${CSS.escape(id)}"]`, page);
+    if (!card) return;
+    page.dataset.active = id;
+    all('[data-card]', page).forEach((other) => {
+      other.classList.toggle('on', other === card);
+      other.toggleAttribute('aria-current', other === card);
+    });
+    all('.paper [data-task]', page).forEach((words) => words.classList.toggle('on', words.dataset.task === id));
+    const choice = one(`#pane-${pane}`, page);
+    if (choice && !wide.matches) choice.checked = true;
+    const paper = one('[data-paper]', page);
+    if (wide.matches || pane === 'source') place(one(`.paper [data-task="${CSS.escape(id)}"]`, page), paper, smooth);
+    if (wide.matches || pane === 'tasks') place(card, one('[data-tasks]', page), smooth);
+    if (focus && pane === 'tasks') card.focus({ preventScroll: true });
+    history.replaceState(null, '', `?task=${encodeURIComponent(id)}`);
+  };
+
+  const put = (html, address) => {
+    const answer = new DOMParser().parseFromString(html, 'text/html');
+    const fresh = one('[data-review]', answer);
+    if (!fresh) return location.assign(address);
+    const kept = ['[data-paper]', '[data-tasks]'].map((pane) => one(pane, review()).scrollTop);
+    const flash = one('main > .flash', answer);
+    all('main > .flash').forEach((old) => old.remove());
+    review().replaceWith(document.adoptNode(fresh));
+    if (flash) review().before(document.adoptNode(flash));
+    ['[data-paper]', '[data-tasks]'].forEach((pane, at) => { one(pane, review()).scrollTop = kept[at]; });
+    history.replaceState(null, '', address);
+    all('.rail .n', answer).length && one('.rail').replaceWith(document.adoptNode(one('.rail', answer)));
+    const active = review().dataset.active;
+    const first = one('.task.on form[data-edit] textarea, .task.on #split-text', review());
+    if (active) show(active, { focus: !first });
+    if (first) first.focus({ preventScroll: true });
+  };
+
+  const ask = async (address, options) => {
+    review().setAttribute('aria-busy', 'true');
+    try {
+      const response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin', ...options });
+      put(await response.text(), response.url);
+    } catch {
+      // Without the net the browser's own way says so.
+      if (options && options.form) options.form.submit(); else location.assign(address);
+    }
+    if (review()) review().removeAttribute('aria-busy');
+  };
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !review() || !form.matches('[data-review] [data-step], [data-review] [data-edit]')) return;
+    event.preventDefault();
+    delete form.dataset.sent;
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    ask(form.action, { method: 'POST', body, form });
+  });
+
+  document.addEventListener('click', (event) => {
+    const page = review();
+    if (!page || !page.contains(event.target) || event.ctrlKey || event.metaKey || event.button) return;
+    const go = event.target.closest('[data-go]');
+    if (go) {
+      event.preventDefault();
+      const inText = !!go.closest('.paper');
+      return show(go.dataset.go, { pane: inText || !go.matches('.number') ? 'tasks' : 'source' });
+    }
+    const link = event.target.closest('.task a[href^="?task="]');
+    if (link) {
+      event.preventDefault();
+      return void ask(link.href.replace(/#.*/, ''));
+    }
+    if (event.target.closest('a,button,input,textarea,select,summary,label')) return;
+    const words = event.target.closest('.paper [data-task]');
+    if (words && getSelection().isCollapsed) return show(words.dataset.task);
+    const card = event.target.closest('[data-card]');
+    if (card && !card.classList.contains('on')) show(card.dataset.card);
+  });
+
+  document.addEventListener('keydown', (event) => {
+    const page = review();
+    if (!page || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one('dialog[open]')) return;
+    const cards = all('[data-card]', page);
+    const at = cards.findIndex((card) => card.dataset.card === page.dataset.active);
+    const step = { j: 1, k: -1 }[event.key.toLowerCase()];
+    if (step) {
+      event.preventDefault();
+      const next = cards[Math.min(cards.length - 1, Math.max(0, at + step))];
+      if (next) show(next.dataset.card);
+      return;
+    }
+    if (event.key === 'Enter' && event.target.closest('a,button,summary')) return;
+    const button = cards[at] && one(`[data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`, cards[at]);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+
+  // A passage that one selects can become a task: its bytes are sent.
+  const byteAt = (node, offset) => {
+    const segment = (node.nodeType === 1 ? node : node.parentElement).closest('[data-start]');
+    if (!segment) return null;
+    const before = document.createRange();
+    before.setStart(segment, 0);
+    before.setEnd(node, offset);
+    return Number(segment.dataset.start) + new TextEncoder().encode(before.toString()).length;
+  };
+  document.addEventListener('selectionchange', () => {
+    const form = one('#add-selection');
+    const chosen = getSelection();
+    if (!form || form.contains(document.activeElement)) return;
+    form.hidden = true;
+    if (!chosen.rangeCount || chosen.isCollapsed || chosen.toString().trim().length < 8) return;
+    const range = chosen.getRangeAt(0);
+    const paper = one('[data-paper]');
+    if (!paper.contains(range.commonAncestorContainer)) return;
+    const start = byteAt(range.startContainer, range.startOffset);
+    const end = byteAt(range.endContainer, range.endOffset);
+    if (start === null || end === null || end <= start) return;
+    form.elements.start.value = start;
+    form.elements.end.value = end;
+    const box = range.getBoundingClientRect();
+    form.hidden = false;
+    form.style.left = `${Math.max(8, Math.min(box.left, innerWidth - form.offsetWidth - 8))}px`;
+    form.style.top = `${Math.max(8, Math.min(box.bottom + 8, innerHeight - form.offsetHeight - 8))}px`;
+  });
+
+  if (review() && review().dataset.active) show(review().dataset.active, { smooth: false, focus: false });
+
   // An error summary is read first.
   const summary = one('[data-focus]');
   if (summary) summary.focus();

@@ -161,7 +161,7 @@ impl Proposal {
         self.doubts.iter().any(|doubt| doubt.answer.is_empty())
     }
 
-    fn chip(&self, lang: &Lang, active: &bool) -> Chip {
+    fn chip(&self, lang: &Lang) -> Chip {
         let w = words::review::of(lang);
         match self.state {
             ProposalState::Confirmed => Chip::new(Tone::Good, "check", w.confirmed()),
@@ -170,7 +170,6 @@ impl Proposal {
             ProposalState::Waiting if self.is_doubtful() => {
                 Chip::new(Tone::Bad, "question", w.doubtful())
             }
-            ProposalState::Waiting if *active => Chip::new(Tone::Info, "edit", w.looking()),
             ProposalState::Waiting => Chip::new(Tone::Plain, "open", w.waiting()),
         }
     }
@@ -312,7 +311,7 @@ impl ProposalForm {
                 .hint(w.one_per_line())
         };
         let mut fields = vec![
-            Field::lines("title", w.title(), 2)
+            Field::lines("title", w.title(), 3)
                 .value(&self.title)
                 .required(),
             names("leads", w.leads(), &self.leads),
@@ -435,11 +434,11 @@ pub enum Role {
 impl Role {
     const fn class(self) -> &'static str {
         match self {
-            Self::Lead => "lead",
-            Self::Coordinator => "co",
-            Self::Recipient | Self::Via => "to",
-            Self::Time => "time",
-            Self::Reference => "ref",
+            Self::Lead => "m-lead",
+            Self::Coordinator => "m-co",
+            Self::Recipient | Self::Via => "m-to",
+            Self::Time => "m-time",
+            Self::Reference => "m-ref",
         }
     }
 }
@@ -689,7 +688,11 @@ fn sample(lang: Lang) -> ReviewPage {
             Role::Lead,
         ),
         mark("thành viên Ban chỉ đạo", Role::Lead),
-        mark("UBND các xã tổ chức", Role::Coordinator),
+        Mark {
+            range: at("UBND các xã tổ chức").start
+                ..at("UBND các xã tổ chức").start + "UBND các xã".len(),
+            role: Role::Coordinator,
+        },
         mark("xong trước ngày 30/7/2023", Role::Time),
         mark("Văn phòng Điều phối NTM huyện", Role::Recipient),
         mark("phòng Giáo dục và đào tạo", Role::Lead),
@@ -925,7 +928,7 @@ mod tests {
         let tasks = [task("x", 1, 3..9), task("y", 2, 10..12)];
         assert_eq!(
             said(&blocks(text, &tasks, &marks)),
-            "[ab ||||]".replace("||||", "|||") + "[cd|x|time|1]=\n[ef|x||][ |||][gh|y||2]=\n"
+            "[ab |||][cd|x|m-time|1]=\n[ef|x||][ |||][gh|y||2]=\n"
         );
     }
 

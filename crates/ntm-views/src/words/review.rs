@@ -59,7 +59,7 @@ super::words! {
     add_task_text: "Câu giao việc", "Sentence that assigns";
     title: "Tên nhiệm vụ", "Title";
     leads: "Chủ trì", "Lead";
-    coordinators: "Phối hợp", "Co-ordinating";
+    coordinators: "Phối hợp", "With";
     recipients: "Gửi về", "Report to";
     via: "Gửi qua", "Through";
     criteria: "Tiêu chí", "Criteria";
