@@ -1,6 +1,6 @@
 //! What the programme is: the rules.
 //!
-//! Each module is a page of the domain: who there is ([`unit`]), what is asked
+//! Each module is a page of the domain: who there is ([`unit`], [`resolve`]), what is asked
 //! of them ([`deadline`], [`cadence`], [`period`], [`obligation`]), how it is
 //! judged ([`lateness`]), who may do what ([`right`]). Nothing here reads a
 //! file, a clock or a random number: today's date is always a parameter.
@@ -12,5 +12,6 @@ pub mod identity;
 pub mod lateness;
 pub mod obligation;
 pub mod period;
+pub mod resolve;
 pub mod right;
 pub mod unit;

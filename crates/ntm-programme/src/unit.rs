@@ -25,7 +25,9 @@ pub struct Gazetteer {
     day: Date,
     units: Vec<UnitVersion>,
     place: HashMap<UnitId, usize>,
+    bodies: HashMap<UnitId, Vec<usize>>,
     gone: Vec<UnitVersion>,
+    former: Vec<UnitVersion>,
     relations: Vec<Relation>,
     standings: Vec<Standing>,
     lineage: Vec<Lineage>,
@@ -46,12 +48,12 @@ impl Gazetteer {
     /// Standings ("recognised since …") are kept whatever their dates, because
     /// documents speak of the past: "các xã được công nhận trước năm 2022".
     pub fn at(day: Date, records: Records) -> Self {
-        let (mut units, mut gone) = (Vec::new(), Vec::new());
+        let (mut units, mut ended) = (Vec::new(), Vec::new());
         for version in records.versions {
             if version.valid.contains(day) {
                 units.push(version);
             } else if version.valid.to.is_some_and(|to| to <= day) {
-                gone.push(version);
+                ended.push(version);
             }
         }
         units.sort_by_cached_key(|unit| (collate_key(&unit.name), unit.unit));
@@ -61,20 +63,41 @@ impl Gazetteer {
             .map(|(index, unit)| (unit.unit, index))
             .collect();
         // A unit that bears another name today is renamed, not gone.
-        gone.retain(|version| !place.contains_key(&version.unit));
+        let (former, gone) = ended
+            .into_iter()
+            .partition(|version| place.contains_key(&version.unit));
         let mut relations = records.relations;
         relations.retain(|relation| relation.valid.contains(day));
         let mut lineage = records.lineage;
         lineage.retain(|row| row.on <= day);
-        Self {
+        let mut gazetteer = Self {
             day,
             units,
             place,
+            bodies: HashMap::new(),
             gone,
+            former,
             relations,
             standings: records.standings,
             lineage,
+        };
+        gazetteer.bodies = gazetteer.bodies_by_place();
+        gazetteer
+    }
+
+    fn bodies_by_place(&self) -> HashMap<UnitId, Vec<usize>> {
+        let mut bodies: HashMap<UnitId, Vec<usize>> = HashMap::new();
+        for (index, unit) in self
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| !it.kind.is_place())
+        {
+            if let Some(place) = self.place_of(unit.unit) {
+                bodies.entry(place.unit).or_default().push(index);
+            }
         }
+        bodies
     }
 
     /// Returns the day on which the units are as given here.
@@ -124,9 +147,8 @@ impl Gazetteer {
 
     /// Returns the bodies of one place, not those of places below it.
     pub fn bodies_of(&self, place: UnitId) -> impl Iterator<Item = &UnitVersion> {
-        self.units.iter().filter(move |unit| {
-            !unit.kind.is_place() && self.place_of(unit.unit).is_some_and(|it| it.unit == place)
-        })
+        let indices = self.bodies.get(&place).into_iter().flatten();
+        indices.filter_map(|&index| self.units.get(index))
     }
 
     /// Returns the relations that hold on the day.
@@ -142,6 +164,16 @@ impl Gazetteer {
     /// Returns the last versions of units that no longer exist on the day.
     pub fn gone(&self) -> &[UnitVersion] {
         &self.gone
+    }
+
+    /// Returns versions that ended of units that still exist.
+    pub fn former(&self) -> &[UnitVersion] {
+        &self.former
+    }
+
+    /// Returns the place of a unit in alphabetical order.
+    pub fn rank(&self, id: UnitId) -> usize {
+        self.place.get(&id).copied().unwrap_or(usize::MAX)
     }
 
     /// Returns the lineage rows by which a unit ended, and what it became.
@@ -326,6 +358,28 @@ impl UnitKind {
         self.tier().is_some()
     }
 
+    /// Returns whether a place has but one body of the kind.
+    pub fn is_one_of_its_kind(self) -> bool {
+        matches!(
+            self,
+            Self::PeoplesCommittee
+                | Self::PeoplesCouncil
+                | Self::CoordinationOffice
+                | Self::SteeringCommittee
+                | Self::Front
+                | Self::PartyCommittee
+                | Self::ManagementBoard
+        )
+    }
+
+    /// Returns whether it is a body that serves a place beside its committees.
+    pub fn is_service(self) -> bool {
+        matches!(
+            self,
+            Self::Department | Self::Agency | Self::Office | Self::Other
+        )
+    }
+
     /// Returns how far below the country a place stands: province 1, district 2,
     /// commune 3, village 4; `None` for a body.
     pub fn tier(self) -> Option<u8> {
@@ -409,6 +463,7 @@ pub(crate) mod tests {
         };
         let today = Gazetteer::at(date(2023, 1, 1), records);
         assert!(today.gone().is_empty());
+        assert_eq!(today.former()[0].name, "Xã Bản Phiệt");
         assert_eq!(today.unit(id(2)).unwrap().name, "Xã Bản Mới");
     }
 
