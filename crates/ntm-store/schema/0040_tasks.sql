@@ -63,8 +63,10 @@ CREATE TABLE task_deadline (
 );
 CREATE INDEX task_deadline_recurring ON task_deadline(kind, opened_until);
 
--- One row for task × unit × occurrence. deadline: position in task_deadline, 0 where the task has none. due_on: the last day that counts now; first_due_on: the one
--- before any extension; frozen_*: lateness as it stood when the deadline passed, never rewritten.
+-- One row for task × unit × occurrence. deadline: position in task_deadline, 0 where the task has
+-- none. due_on: the last day that counts now; first_due_on: the one before any extension (equal
+-- while there is none). settled_on: accepted, waived or declined. frozen_*: lateness as it stood when
+-- the deadline had passed, with the unit's name and its head of the last day, never rewritten.
 CREATE TABLE obligation (
   province BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -80,13 +82,15 @@ CREATE TABLE obligation (
   assignee UUID NULL REFERENCES account(id),
   submitted_on TEXT NULL,
   submitted_by UUID NULL,
-  accepted_on TEXT NULL,
+  settled_on TEXT NULL,
   extension_asked TEXT NULL,
   decline_asked BIGINT NOT NULL DEFAULT 0,
+  asked_by UUID NULL,
   frozen_on TEXT NULL,
   frozen_due TEXT NULL,
   frozen_unit TEXT NULL,
   frozen_head TEXT NULL,
+  frozen_position TEXT NULL,
   opened_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1,
@@ -95,10 +99,42 @@ CREATE TABLE obligation (
   FOREIGN KEY (province, task_id) REFERENCES task(province, id)
 );
 CREATE INDEX obligation_id ON obligation(id);
-CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on);
+CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on);
+CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_due ON obligation(due_on, state);
 CREATE INDEX obligation_assignee ON obligation(assignee, state, due_on);
+CREATE INDEX obligation_occurrence ON obligation(province, task_id, deadline, period, state, due_on, frozen_on);
+CREATE INDEX obligation_asked ON obligation(owner_unit, due_on) WHERE extension_asked IS NOT NULL OR decline_asked = 1;
+CREATE INDEX obligation_to_freeze ON obligation(due_on) WHERE frozen_on IS NULL AND extension_asked IS NULL AND state IN ('not_due', 'due', 'returned');
+
+-- One row for task × deadline × period: how far its obligations are. A summary of the rows above,
+-- kept in step by ntm-store::obligation::recount. to_do: not due, due and returned together; closed:
+-- waived and declined; late: frozen as late. sort_due: the earliest last day of what is to do, else
+-- the day on which it was due, 9999-12-31 where there is none.
+CREATE TABLE occurrence (
+  province BIGINT NOT NULL,
+  task_id UUID NOT NULL,
+  deadline BIGINT NOT NULL,
+  period TEXT NOT NULL,
+  owner_unit UUID NOT NULL REFERENCES unit(id),
+  opens_on TEXT NOT NULL,
+  due_on TEXT NULL,
+  sort_due TEXT NOT NULL,
+  units BIGINT NOT NULL,
+  to_do BIGINT NOT NULL,
+  returned BIGINT NOT NULL,
+  submitted BIGINT NOT NULL,
+  accepted BIGINT NOT NULL,
+  closed BIGINT NOT NULL,
+  late BIGINT NOT NULL,
+  PRIMARY KEY (province, task_id, deadline, period),
+  FOREIGN KEY (province, task_id) REFERENCES task(province, id)
+);
+CREATE INDEX occurrence_to_do ON occurrence(owner_unit, sort_due) WHERE to_do > 0;
+CREATE INDEX occurrence_submitted ON occurrence(owner_unit, sort_due) WHERE submitted > 0;
+CREATE INDEX occurrence_done ON occurrence(owner_unit, sort_due) WHERE to_do = 0 AND submitted = 0;
+CREATE INDEX occurrence_due ON occurrence(owner_unit, due_on);
 
 -- act: see ntm-programme::obligation::Act
 CREATE TABLE obligation_event (

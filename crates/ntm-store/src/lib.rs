@@ -7,6 +7,7 @@ pub mod copy;
 pub mod engine;
 pub mod files;
 pub mod migration;
+pub mod obligation;
 
 pub use engine::{
     Column, Engine, FromValue, Query, Reader, Row, Store, StoreError, Tx, Value, dialect,
