@@ -1,1 +1,12 @@
-//! Values become papers: XLSX, CSV, ICS.
+//! Values become papers: tables as XLSX and CSV, deadlines as a calendar (ICS).
+//!
+//! No I/O and no clock: values in, bytes out, the same bytes for the same
+//! values, so that whoever serves them can answer "not modified".
+//!
+//! The calendar is written by a writer of our own ([`ics`]). The `icalendar`
+//! crate brings `chrono` beside our `jiff`, takes its stamps and UIDs from the
+//! clock and from chance, and looks for the place to fold by counting letters
+//! where it means bytes, which Vietnamese has at every turn.
+
+pub mod ics;
+pub mod table;
