@@ -1,7 +1,116 @@
-//! Legal days: civil dates in Vietnam, and how they are written.
+//! Legal days: civil dates in Vietnam, how they are written, and which of them
+//! offices work on.
+//!
+//! Deadlines count every day. Working days matter where a rule says so: a
+//! report falls due at least one working day after the cut-off of its figures
+//! (Decree 09/2019/NĐ-CP, Điều 8.5). Holidays are data, set each year by
+//! notice; of a year without data only the weekends are known, and
+//! [`WorkingCalendar::knows`] says so.
+
+use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::civil::Weekday;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// Which days offices work on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WorkingCalendar {
+    exceptions: BTreeMap<Date, Exception>,
+}
+
+impl WorkingCalendar {
+    /// Returns the calendar of the years whose files are given.
+    pub fn of(years: impl IntoIterator<Item = YearFile>) -> Self {
+        let mut exceptions = BTreeMap::new();
+        for year in years {
+            let closed = year.closed.into_iter().map(|it| (false, it));
+            for (works, it) in closed.chain(year.open.into_iter().map(|it| (true, it))) {
+                let exception = Exception {
+                    works,
+                    name: it.name,
+                    source: it.source,
+                };
+                exceptions.insert(it.day, exception);
+            }
+        }
+        Self { exceptions }
+    }
+
+    /// Reads the file of a year.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is not TOML in the form of `data/holidays/README.md`.
+    pub fn read_year(text: &str) -> Result<YearFile, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Returns whether the holidays of a year are known.
+    pub fn knows(&self, year: i16) -> bool {
+        self.exceptions.keys().any(|day| day.year() == year)
+    }
+
+    /// Returns whether offices work on a day.
+    pub fn works_on(&self, day: Date) -> bool {
+        match self.exceptions.get(&day) {
+            Some(exception) => exception.works,
+            None => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+        }
+    }
+
+    /// Returns the day itself where offices work on it, or the next on which
+    /// they do.
+    pub fn on_or_after(&self, day: Date) -> Date {
+        let mut day = day;
+        // No holiday is as long as a month, whatever a file may say.
+        for _ in 0..31 {
+            if self.works_on(day) {
+                break;
+            }
+            day = day_after(day);
+        }
+        day
+    }
+
+    /// Returns the day some working days after another: "trong 5 ngày làm việc
+    /// kể từ ngày …", the day itself not counted.
+    pub fn working_days_after(&self, day: Date, count: u16) -> Date {
+        (0..count).fold(day, |day, _| self.on_or_after(day_after(day)))
+    }
+
+    /// Returns the name and source of a holiday or of a weekend day worked.
+    pub fn exception(&self, day: Date) -> Option<&Exception> {
+        self.exceptions.get(&day)
+    }
+}
+
+/// A day that differs from its weekday, with its name and source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    pub works: bool,
+    pub name: String,
+    pub source: String,
+}
+
+/// The file of a year: `data/holidays/YYYY.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct YearFile {
+    pub closed: Vec<NamedDay>,
+    pub open: Vec<NamedDay>,
+}
+
+/// A day with its name and the notice that sets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedDay {
+    pub day: Date,
+    pub name: String,
+    pub source: String,
+}
 
 /// Returns a date as Vietnamese offices write it: `07/7/2023`, `15/01/2023`.
 ///
@@ -61,6 +170,42 @@ mod tests {
         assert_eq!(written(date(2023, 12, 5)), "05/12/2023");
         assert_eq!(in_words(date(2023, 7, 7)), "ngày 07 tháng 7 năm 2023");
         assert_eq!(in_words(date(2020, 2, 14)), "ngày 14 tháng 02 năm 2020");
+    }
+
+    #[test]
+    fn working_days_pass_over_weekends_and_known_holidays() {
+        let plain = WorkingCalendar::default();
+        assert!(!plain.knows(2023));
+        assert_eq!(
+            plain.working_days_after(date(2023, 7, 7), 1),
+            date(2023, 7, 10)
+        );
+        assert_eq!(plain.on_or_after(date(2023, 7, 8)), date(2023, 7, 10));
+        let text = r#"
+            [[closed]]
+            day = "2023-07-10"
+            name = "nghỉ"
+            source = "thông báo thử"
+            [[open]]
+            day = "2023-07-08"
+            name = "làm bù"
+            source = "thông báo thử"
+        "#;
+        let known = WorkingCalendar::of([WorkingCalendar::read_year(text).unwrap()]);
+        assert!(known.knows(2023) && !known.knows(2024));
+        assert_eq!(
+            known.working_days_after(date(2023, 7, 7), 1),
+            date(2023, 7, 8)
+        );
+        assert_eq!(
+            known.working_days_after(date(2023, 7, 7), 2),
+            date(2023, 7, 11)
+        );
+        assert_eq!(
+            known.exception(date(2023, 7, 10)).map(|it| it.works),
+            Some(false)
+        );
+        assert!(WorkingCalendar::read_year("[[closed]]\nday = \"2023-02-30\"").is_err());
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! What the programme is: the rules.
 //!
-//! Each module is a page of the domain: who there is ([`unit`], [`resolve`]), what is asked
-//! of them ([`deadline`], [`cadence`], [`period`], [`obligation`]), how it is
-//! judged ([`lateness`]), who may do what ([`right`]). Nothing here reads a
-//! file, a clock or a random number: today's date is always a parameter.
+//! Each module is a page of the domain: who there is ([`unit`], [`resolve`]),
+//! what is asked of them ([`deadline`], [`cadence`], [`period`],
+//! [`obligation`]), how it is judged ([`lateness`]), who is reminded
+//! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a
+//! clock or a random number: today's date is always a parameter.
 
 pub mod cadence;
 pub mod calendar;
 pub mod deadline;
+pub mod escalation;
 pub mod identity;
 pub mod lateness;
 pub mod obligation;
