@@ -129,6 +129,10 @@ with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
     documents = {path.stem[:3]: body_of_seed(path.read_text()) for path in sorted((HERE / "../seeds").glob("*.txt"))}
     documents["letterhead"] = SAMPLE
+    # As a fonts' table of before Unicode names its letters: .VnTime.
+    documents["old-font"] = paragraph(
+        "ñy ban nh©n d©n huyÖn yªu cÇu c¸c x· b¸o c¸o kÕt qu¶ thùc hiÖn xong ngµy 30/7/2023, ®ång thêi göi V¨n phßng §iÒu phèi tæng hîp."
+    )
     for name, body in documents.items():
         source = folder / f"{name}.fodt"
         source.write_text(FODT.replace("BODY", body))

@@ -4,7 +4,9 @@
 //! (issuer beside the national motto) and the end (recipients beside the
 //! signature), which are read left column first.
 
+use crate::{Encoding, clean, legacy};
 use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
 
 /// How a cell begins that stands beside another in a letterhead or signature block.
 pub(crate) const LETTERHEAD_SIGNS: &[&str] = &[
@@ -34,8 +36,9 @@ pub(crate) struct Letter {
     pub(crate) size: f64,
 }
 
-/// Returns the text of all pages and the range of each.
-pub(crate) fn read(pages: &[Page]) -> (String, Vec<Range<usize>>) {
+/// Returns the text of all pages and the range of each. Fonts of an old encoding
+/// name their letters wrongly: such text is converted word by word.
+pub(crate) fn read(pages: &[Page], old: Option<Encoding>) -> (String, Vec<Range<usize>>) {
     let mut text = String::new();
     let mut starts = Vec::new();
     let mut last: Option<(Line, Margins)> = None;
@@ -43,7 +46,7 @@ pub(crate) fn read(pages: &[Page]) -> (String, Vec<Range<usize>>) {
         if index > 0 {
             starts.push(text.len());
         }
-        let rows = without_page_number(rows(&page.letters), page);
+        let rows = without_page_number(rows(&page.letters, old), page);
         let margins = margins(&rows);
         let lines = in_reading_order(&rows, margins, page);
         for (nth, mut line) in lines.into_iter().enumerate() {
@@ -155,7 +158,7 @@ fn line_of(words: &[Word], row: &Row, apart: bool) -> Line {
 }
 
 /// Gathers letters of about the same height, in the order of their place.
-fn rows(letters: &[Letter]) -> Vec<Row> {
+fn rows(letters: &[Letter], old: Option<Encoding>) -> Vec<Row> {
     let mut order: Vec<&Letter> = letters.iter().collect();
     order.sort_by(|one, other| one.base.total_cmp(&other.base));
     let mut groups: Vec<(f64, f64, Vec<&Letter>)> = Vec::new();
@@ -176,7 +179,7 @@ fn rows(letters: &[Letter]) -> Vec<Row> {
         .map(|(base, size, mut group)| {
             group.sort_by(|one, other| one.left.total_cmp(&other.left));
             Row {
-                words: words(&group),
+                words: finished(words(&group), old),
                 base,
                 size,
             }
@@ -224,6 +227,21 @@ fn words(letters: &[&Letter]) -> Vec<Word> {
         open = true;
     }
     words
+}
+
+/// Words as they are read: composed, without signs that nobody sees.
+fn finished(words: Vec<Word>, old: Option<Encoding>) -> Vec<Word> {
+    words
+        .into_iter()
+        .filter_map(|word| {
+            let text = match old {
+                Some(encoding) => legacy::convert(&word.text, encoding),
+                None => word.text,
+            };
+            let text: String = clean::clean(&text).text.trim().nfc().collect();
+            (!text.is_empty()).then_some(Word { text, ..word })
+        })
+        .collect()
 }
 
 /// Bullets, most of them from symbol fonts, which have no place in Unicode.
@@ -276,23 +294,25 @@ struct Margins {
     right: f64,
 }
 
-/// Returns the outermost edges that an eighth of the rows share.
+/// Returns the outermost edges that an eighth of the rows come near. Lines begin
+/// at one place, but end at many where text is not justified.
 fn margins(rows: &[Row]) -> Margins {
-    let shared = |mut edges: Vec<f64>| {
+    let shared = |mut edges: Vec<f64>, near: f64| {
         edges.sort_by(f64::total_cmp);
         let outermost = edges.first().copied().unwrap_or(0.0);
         edges
             .iter()
             .copied()
             .find(|edge| {
-                let near = edges.iter().filter(|other| (*other - edge).abs() < 6.0);
-                near.count() * 8 >= edges.len().max(8)
+                let close = edges.iter().filter(|other| (*other - edge).abs() < near);
+                close.count() * 8 >= edges.len().max(8)
             })
             .unwrap_or(outermost)
     };
+    let size = rows.first().map_or(12.0, |row| row.size);
     Margins {
-        left: shared(rows.iter().map(Row::left).collect()),
-        right: -shared(rows.iter().map(|row| -row.right()).collect()),
+        left: shared(rows.iter().map(Row::left).collect(), size * 0.5),
+        right: -shared(rows.iter().map(|row| -row.right()).collect(), size * 3.5),
     }
 }
 

@@ -1,8 +1,9 @@
 //! PDF: letters with their places, by `hayro-interpret`; [`layout`] makes lines and paragraphs of them.
 
 use crate::{
-    Intake, Kind, Limits, Note, Refusal, clean,
+    Intake, Kind, Limits, Note, Refusal,
     layout::{self, Letter, Page},
+    legacy,
 };
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
@@ -16,7 +17,6 @@ use hayro_interpret::{
 use kurbo::{Affine, BezPath, Point, Rect};
 use memchr::memmem;
 use std::io::Read;
-use unicode_normalization::UnicodeNormalization;
 
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Intake, Refusal> {
     if is_cut_off(bytes) {
@@ -168,14 +168,18 @@ fn assemble(pages: &[Page]) -> Result<Intake, Refusal> {
     if bare.len() == pages.len() {
         return Err(Refusal::Scan { pages: pages.len() });
     }
-    let (text, ranges) = layout::read(pages);
+    let (mut text, mut ranges) = layout::read(pages, None);
+    let old = legacy::recognise(&text).map(|(_, encoding)| encoding);
+    if old.is_some() {
+        (text, ranges) = layout::read(pages, old);
+    }
     let unreadable: usize = pages.iter().map(|page| page.unreadable).sum();
     let readable: usize = pages.iter().map(|page| page.letters.len()).sum();
     // Fonts that tell nothing of their letters: only the picture is left.
     if unreadable * 2 > readable {
         return Err(Refusal::Scan { pages: pages.len() });
     }
-    let mut notes = Vec::new();
+    let mut notes: Vec<Note> = old.map(Note::Converted).into_iter().collect();
     if !bare.is_empty() {
         notes.push(Note::PagesWithoutText(bare));
     }
@@ -232,17 +236,16 @@ impl Collector {
             return;
         }
         let text: String = match glyph.as_unicode() {
-            Some(BfString::Char(char)) => clean::clean(char.encode_utf8(&mut [0; 4])).text,
-            Some(BfString::String(string)) => clean::clean(&string).text,
+            Some(BfString::Char(char)) => char.into(),
+            Some(BfString::String(string)) => string,
             None => {
                 page.unreadable += 1;
                 '\u{FFFD}'.into()
             }
         };
-        if text.is_empty() {
+        if text.chars().all(char::is_control) {
             return;
         }
-        let text: String = text.nfc().collect();
         let origin = transform * Point::ORIGIN;
         let advance = match glyph {
             Glyph::Outline(outline) => outline.advance_width().map(f64::from),

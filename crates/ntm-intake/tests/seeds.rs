@@ -1,6 +1,6 @@
 //! The five real documents, set by a word processor, read to the same sentences.
 
-use ntm_intake::{Intake, Kind, Limits, intake};
+use ntm_intake::{Encoding, Intake, Kind, Limits, Note, intake};
 use std::{fs, path::PathBuf};
 
 fn testdata(path: &str) -> PathBuf {
@@ -146,6 +146,16 @@ fn letterhead_is_read_column_by_column() {
         );
         assert!(text.contains("Đề án số 05/ĐA-UBND."), "{text}");
     }
+}
+
+#[test]
+fn a_pdf_in_an_old_font_is_converted() {
+    let taken = read("old-font.pdf");
+    assert_eq!(
+        taken.text,
+        "ủy ban nhân dân huyện yêu cầu các xã báo cáo kết quả thực hiện xong ngày 30/7/2023, đồng thời gửi Văn phòng Điều phối tổng hợp.\n"
+    );
+    assert_eq!(taken.notes, [Note::Converted(Encoding::Tcvn3)]);
 }
 
 #[test]
