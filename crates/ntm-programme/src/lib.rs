@@ -1,6 +1,6 @@
 //! What the programme is: the rules.
 //!
-//! Each module is a page of the domain: who there is ([`unit`], [`resolve`]),
+//! Each module is a page of the domain: who there is ([`mod@unit`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
 //! [`obligation`]), how it is judged ([`lateness`]), who is reminded
 //! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a

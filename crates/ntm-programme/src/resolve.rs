@@ -559,7 +559,7 @@ impl Search<'_> {
             (it, &[UnitKind::Department, UnitKind::Agency])
         } else if let Some(it) = group(&UNIONS) {
             (it, &[UnitKind::Union])
-        } else if group(&OPEN).is_some() {
+        } else if group(&OPEN).is_some() || OPEN_ALONE.contains(&rest) {
             return Some(self.open(Rule::Unknown, NameQuestion::OpenGroup));
         } else {
             return None;
@@ -602,7 +602,7 @@ impl Search<'_> {
             self.places_of(&asked.levels, asked.plural)
         };
         let Some(kind) = asked.head else {
-            if asked.levels.is_empty() {
+            if asked.levels.is_empty() || !asked.qualifier.is_empty() {
                 return self.open(
                     Rule::Unknown,
                     NameQuestion::NoSuchUnit {
@@ -677,6 +677,13 @@ impl Search<'_> {
 
     /// "các xã Mường So, Không Lào", "Ban Chỉ đạo xã Bản Bo", "Sin Suối Hồ".
     fn by_proper_names(&self, asked: &Written) -> Resolution {
+        if asked.head.is_none() && asked.levels.is_empty() && asked.names.len() > 1 {
+            // "Bộ Nông nghiệp và Môi trường" is one body and no list.
+            let whole = self.by_body_name(self.written);
+            if !whole.units.is_empty() {
+                return whole;
+            }
+        }
         let mut question = None;
         let mut found = Vec::new();
         for (level, name) in &asked.names {
@@ -1008,7 +1015,7 @@ impl Search<'_> {
                 .find(|id| {
                     self.gazetteer
                         .unit(*id)
-                        .is_some_and(|unit| level.kinds.contains(&unit.kind))
+                        .is_some_and(|unit| level.suits(unit))
                 });
             match in_line {
                 Some(place) => places.push(place),
@@ -1020,7 +1027,7 @@ impl Search<'_> {
                         .copied()
                         .filter(|id| {
                             let unit = self.gazetteer.unit(*id);
-                            unit.is_some_and(|unit| level.kinds.contains(&unit.kind))
+                            unit.is_some_and(|unit| level.suits(unit))
                         })
                         .collect();
                     if !plural && !about.is_empty() {
@@ -1028,7 +1035,10 @@ impl Search<'_> {
                         continue;
                     }
                     let before = places.len();
-                    let below = self.gazetteer.places_in(own, level.kinds);
+                    let below = self
+                        .gazetteer
+                        .places_in(own, level.kinds)
+                        .filter(|unit| level.suits(unit));
                     places.extend(below.map(|unit| unit.unit));
                     each |= !plural && places.len() > before + 1;
                 }
@@ -1099,14 +1109,15 @@ const UNIONS: [&str; 4] = [
     "hoi to chuc chinh tri xa hoi",
 ];
 
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 5] = [
     "co quan don vi",
+    "co quan ban nganh",
     "co quan lien quan",
     "don vi lien quan",
-    "nganh",
-    "cap",
-    "dia phuong",
+    "nganh lien quan",
 ];
+
+const OPEN_ALONE: [&str; 4] = ["nganh", "cap", "dia phuong", "don vi"];
 
 struct Body {
     proposals: Vec<Proposal>,

@@ -163,18 +163,9 @@ fn tell(name: &str, context: &Context, gazetteer: &Gazetteer) -> String {
     }
     let reason = |proposal: &Proposal| proposal.reason.text_vi();
     if found.units.len() > 7 {
-        let same = found
-            .units
-            .iter()
-            .all(|it| reason(it) == reason(&found.units[0]));
-        assert!(same, "{name}");
-        write!(
-            told,
-            "\n    {} units ({})",
-            found.units.len(),
-            reason(&found.units[0])
-        )
-        .unwrap();
+        let reasons: std::collections::BTreeSet<_> = found.units.iter().map(reason).collect();
+        let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
+        write!(told, "\n    {} units ({reasons})", found.units.len()).unwrap();
         return told;
     }
     for proposal in &found.units {
@@ -236,6 +227,8 @@ fn the_names_of_notice_101_mean_what_the_district_meant() {
         "các xã chưa đạt chuẩn",
         "các xã đã được công nhận đạt chuẩn nông thôn mới, nông thôn mới nâng cao trước năm 2022",
         "các cơ quan, đơn vị liên quan",
+        "Các cơ quan, ban ngành, đoàn thể huyện",
+        "cấp huyện, xã",
         "các cấp",
         "đơn vị tư vấn",
         "Thường trực",
@@ -247,6 +240,130 @@ fn the_names_of_notice_101_mean_what_the_district_meant() {
         .map(|name| tell(name, &context, &gazetteer))
         .collect();
     insta::assert_snapshot!("notice_101", told.join("\n"));
+}
+
+/// A province with districts, and one of two tiers after 1 July 2025.
+#[test]
+fn the_names_of_provincial_and_central_papers_mean_what_their_authors_meant() {
+    use UnitKind as K;
+    let district_era = Records {
+        versions: vec![
+            version(1, K::Province, "Tỉnh Quảng Nam", 0),
+            version(2, K::PeoplesCommittee, "Ủy ban nhân dân tỉnh Quảng Nam", 1),
+            version(3, K::PeoplesCouncil, "Hội đồng nhân dân tỉnh Quảng Nam", 1),
+            version(
+                4,
+                K::Front,
+                "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Quảng Nam",
+                1,
+            ),
+            version(5, K::Department, "Sở Xây dựng", 2),
+            version(
+                6,
+                K::Department,
+                "Sở Nông nghiệp và Phát triển nông thôn",
+                2,
+            ),
+            version(
+                7,
+                K::CoordinationOffice,
+                "Văn phòng Điều phối nông thôn mới tỉnh",
+                6,
+            ),
+            version(10, K::District, "Huyện Núi Thành", 1),
+            version(11, K::District, "Thị xã Điện Bàn", 1),
+            version(12, K::District, "Thành phố Hội An", 1),
+            version(20, K::Commune, "Xã Tam Hiệp", 10),
+            version(21, K::Commune, "Xã Điện Phước", 11),
+            version(22, K::Ward, "Phường Minh An", 12),
+        ],
+        ..Records::default()
+    };
+    let two_tiers = Records {
+        versions: vec![
+            version(9, K::Country, "Việt Nam", 0),
+            version(1, K::Province, "Tỉnh Lào Cai", 9),
+            version(8, K::Province, "Tỉnh Sơn La", 9),
+            version(7, K::Province, "Thành phố Đà Nẵng", 9),
+            version(2, K::PeoplesCommittee, "Ủy ban nhân dân tỉnh Lào Cai", 1),
+            version(3, K::Department, "Sở Công Thương", 2),
+            version(4, K::Department, "Sở Nông nghiệp và Môi trường", 2),
+            version(10, K::Ward, "Phường Yên Bái", 1),
+            version(11, K::Ward, "Phường Văn Phú", 1),
+            version(12, K::Ward, "Phường Âu Lâu", 1),
+            version(13, K::Commune, "Xã Yên Bình", 1),
+            version(14, K::SpecialZone, "Đặc khu Lý Sơn", 7),
+            version(20, K::Agency, "Bộ Tài chính", 9),
+            version(21, K::Agency, "Bộ Nông nghiệp và Môi trường", 9),
+            version(22, K::Agency, "Văn phòng Chính phủ", 9),
+        ],
+        ..Records::default()
+    };
+    let quang_nam = Gazetteer::at(date(2022, 9, 5), district_era);
+    let lao_cai = Gazetteer::at(date(2026, 6, 11), two_tiers);
+    let cases: [(&str, &Gazetteer, u128, &[&str]); 3] = [
+        (
+            "Quảng Nam 2022",
+            &quang_nam,
+            2,
+            &[
+                "UBND cấp huyện",
+                "UBND các huyện, thị xã, thành phố",
+                "UBND cấp huyện, xã",
+                "cấp huyện, xã",
+                "các huyện, xã",
+                "HĐND cấp huyện",
+                "HĐND tỉnh",
+                "UBND tỉnh",
+                "Ủy ban Mặt trận Tổ quốc",
+                "Sở Xây dựng",
+                "Sở NN&PTNT",
+                "Văn phòng Điều phối NTM tỉnh",
+                "Các Sở, ngành được UBND tỉnh giao nhiệm vụ",
+                "các Hội, đoàn thể chính trị - xã hội các cấp",
+                "các ngành",
+                "UBND huyện Núi Thành",
+            ],
+        ),
+        (
+            "Lào Cai 2026",
+            &lao_cai,
+            2,
+            &[
+                "UBND các phường: Yên Bái, Văn Phú, Âu Lâu",
+                "UBND phường Âu Lâu",
+                "Ủy ban nhân dân phường Văn Phú, Ủy ban nhân dân xã Yên Bình",
+                "Ủy ban nhân dân các xã, phường",
+                "Văn Phú",
+                "Sở Nông nghiệp và Môi\ntrường",
+                "Chủ tịch Ủy ban nhân dân tỉnh",
+                "Thủ trưởng các sở, ban, ngành",
+            ],
+        ),
+        (
+            "Government 2026",
+            &lao_cai,
+            22,
+            &[
+                "Bộ Tài chính",
+                "Bộ Nông nghiệp và Môi trường",
+                "Văn phòng Chính phủ",
+                "Ủy ban nhân dân các tỉnh, thành phố",
+                "Ủy ban nhân dân tỉnh Sơn La",
+                "tỉnh Sơn La",
+                "Đà Nẵng",
+                "Chủ tịch UBND các xã, phường và đặc khu",
+            ],
+        ),
+    ];
+    let mut told = String::new();
+    for (title, gazetteer, issuer, names) in cases {
+        writeln!(told, "{title}").unwrap();
+        for name in names {
+            writeln!(told, "{}", tell(name, &Context::of(id(issuer)), gazetteer)).unwrap();
+        }
+    }
+    insta::assert_snapshot!("provincial_and_central", told);
 }
 
 #[test]

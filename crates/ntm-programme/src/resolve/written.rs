@@ -12,6 +12,7 @@ use ntm_text::nfc;
 use ntm_text::tone_key;
 
 use crate::unit::UnitKind;
+use crate::unit::UnitVersion;
 
 /// A written name taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,16 @@ pub(super) struct Level {
 impl Level {
     pub(super) fn tier(self) -> u8 {
         self.kinds.first().and_then(|kind| kind.tier()).unwrap_or(0)
+    }
+
+    /// Returns whether a place is of the level. "Thành phố" and "thị xã" are
+    /// kinds of the same level as others, told apart by their names.
+    pub(super) fn suits(self, unit: &UnitVersion) -> bool {
+        let name = folded(&unit.name);
+        let named = |word: &str| name.starts_with(&fold(word));
+        let told_apart = matches!(self.word, "thành phố" | "thị xã");
+        let says_its_level = LEVELS.iter().any(|(word, _)| named(word));
+        self.kinds.contains(&unit.kind) && (!told_apart || named(self.word) || !says_its_level)
     }
 
     /// "cấp xã" covers wards and townships too.
@@ -371,6 +382,8 @@ impl Written {
         let mut level = self.levels.last().copied();
         for part in parts(rest) {
             let mut part = part;
+            // "UBND phường Văn Phú, UBND xã Yên Bình".
+            part = part.get(head_at(part).1..).unwrap_or_default();
             if let Some((own, length)) = level_at(part) {
                 level = Some(own);
                 part = part.get(length..).unwrap_or_default();
