@@ -139,6 +139,12 @@ impl Row {
     }
 }
 
+/// Returns as much of a row from a word on as a sign may be long.
+fn text_from(row: &Row, index: usize) -> String {
+    const LONGEST: usize = 12;
+    join_words(&row.words[index..(index + LONGEST).min(row.words.len())])
+}
+
 fn join_words(words: &[Word]) -> String {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     texts.join(" ")
@@ -297,6 +303,9 @@ struct Margins {
 /// Returns the outermost edges that an eighth of the rows come near. Lines begin
 /// at one place, but end at many where text is not justified.
 fn margins(rows: &[Row]) -> Margins {
+    // A page has some fifty rows; whoever makes one of a million waits no longer.
+    const ENOUGH: usize = 500;
+    let sample = || rows.iter().step_by(rows.len() / ENOUGH + 1);
     let shared = |mut edges: Vec<f64>, near: f64| {
         edges.sort_by(f64::total_cmp);
         let outermost = edges.first().copied().unwrap_or(0.0);
@@ -311,8 +320,8 @@ fn margins(rows: &[Row]) -> Margins {
     };
     let size = rows.first().map_or(12.0, |row| row.size);
     Margins {
-        left: shared(rows.iter().map(Row::left).collect(), size * 0.5),
-        right: -shared(rows.iter().map(|row| -row.right()).collect(), size * 3.5),
+        left: shared(sample().map(Row::left).collect(), size * 0.5),
+        right: -shared(sample().map(|row| -row.right()).collect(), size * 3.5),
     }
 }
 
@@ -320,7 +329,7 @@ fn in_reading_order(rows: &[Row], margins: Margins, page: &Page) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut index = 0;
     while index < rows.len() {
-        if let Some((count, gutter)) = letterhead(&rows[index..]) {
+        if let Some((count, gutter)) = letterhead(&rows[index..], page) {
             let sides = rows[index..index + count].iter().map(|row| {
                 let split = row.words.partition_point(|word| word.middle() < gutter);
                 (row, row.words.split_at(split))
@@ -383,26 +392,40 @@ fn plain_line(row: &Row, page: &Page) -> Line {
 
 /// Recognises a letterhead that begins with the first row: two columns down to
 /// the row of place and date, then the subject under the number on the left.
-fn letterhead(rows: &[Row]) -> Option<(usize, f64)> {
+fn letterhead(rows: &[Row], page: &Page) -> Option<(usize, f64)> {
+    if rows.first().is_none_or(|row| row.base > page.height * 0.4) {
+        return None;
+    }
     const LONGEST: usize = 12;
     const MOTTO_WITHIN: usize = 4;
+    const WIDEST: usize = 40;
     let motto = rows.iter().take(MOTTO_WITHIN).find_map(|row| {
-        let at = row.words.iter().enumerate().position(|(index, _)| {
-            let text = join_words(&row.words[index..]).to_lowercase();
-            index > 0
-                && LETTERHEAD_SIGNS[..4]
-                    .iter()
-                    .any(|sign| text.starts_with(sign))
-        })?;
+        let at = row
+            .words
+            .iter()
+            .take(WIDEST)
+            .enumerate()
+            .position(|(index, _)| {
+                let text = text_from(row, index).to_lowercase();
+                index > 0
+                    && LETTERHEAD_SIGNS[..4]
+                        .iter()
+                        .any(|sign| text.starts_with(sign))
+            })?;
         Some((row.words[at - 1].right + row.words[at].left) / 2.0)
     });
     let beside = || {
         let row = rows.first()?;
-        let at = row.words.iter().enumerate().position(|(index, word)| {
-            index > 0
-                && word.left - row.words[index - 1].right > row.size * 1.2
-                && is_place_and_date(&join_words(&row.words[index..]))
-        })?;
+        let at = row
+            .words
+            .iter()
+            .take(WIDEST)
+            .enumerate()
+            .position(|(index, word)| {
+                index > 0
+                    && word.left - row.words[index - 1].right > row.size * 1.2
+                    && is_place_and_date(&text_from(row, index))
+            })?;
         Some((row.words[at - 1].right + row.words[at].left) / 2.0)
     };
     let gutter = motto.or_else(beside)?;

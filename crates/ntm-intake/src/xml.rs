@@ -61,12 +61,17 @@ pub(crate) fn walk(
     let mut reader = Reader::from_str(xml.strip_prefix('\u{FEFF}').unwrap_or(xml));
     let mut prefix: Option<String> = None;
     let mut depth = 0_usize;
+    // Word itself nests some sixty deep.
+    const DEEPEST: usize = 500;
     loop {
         let event = reader.read_event().map_err(damaged)?;
         match event {
             Event::Start(start) => {
                 prefix.get_or_insert_with(|| prefix_of(&start, vocabulary));
                 depth += 1;
+                if depth > DEEPEST {
+                    return Err(Refusal::Damaged("elements nested without end".into()));
+                }
                 open(start, prefix.as_deref(), &mut visit)?;
             }
             Event::Empty(start) => {
