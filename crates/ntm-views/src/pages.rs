@@ -9,6 +9,7 @@ use crate::frame::Lang;
 
 pub mod enter;
 pub mod review;
+pub mod work;
 
 /// A page with examples of what it may hold.
 pub trait Page: Template + Sized {
@@ -53,6 +54,11 @@ pages! {
     enter::ErrorPage,
     enter::SetUpPage,
     review::ReviewPage,
+    work::OverviewPage,
+    work::MyWorkPage,
+    work::TaskListPage,
+    work::TaskPage,
+    work::ObligationPage,
 }
 
 fn draw<P: Page>(lang: Lang, drawn: &mut Vec<Sample>) -> Result<(), askama::Error> {

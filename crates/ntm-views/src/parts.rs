@@ -8,6 +8,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use jiff::civil::Date;
 use ntm_programme::calendar;
+use ntm_programme::lateness::Punctuality;
+use ntm_programme::obligation::State;
 
 use crate::frame::Lang;
 use crate::icon;
@@ -75,6 +77,45 @@ impl Chip {
             ..0 => Self::new(Tone::Bad, "late", said),
             0..=7 => Self::new(Tone::Soon, "clock", said),
             _ => Self::new(Tone::Plain, "open", said),
+        }
+    }
+}
+
+impl Chip {
+    /// Returns how an obligation stands: its state, and its lateness where that
+    /// says more.
+    pub fn standing(lang: Lang, state: State, punctuality: Punctuality) -> Self {
+        let w = words::parts::of(lang);
+        let days = |days: i64| say::number(days);
+        match (state, punctuality) {
+            (State::Accepted, Punctuality::MetLate { days: late }) => {
+                Self::new(Tone::Soon, "check", w.done_late(days(late)))
+            }
+            (State::Accepted, Punctuality::MetOnTime) => {
+                Self::new(Tone::Good, "check", w.done_on_time())
+            }
+            (State::Accepted, _) => Self::new(Tone::Good, "check", w.done()),
+            (State::Submitted, _) => Self::new(Tone::Info, "send", w.submitted()),
+            (State::Returned, Punctuality::Late { days: late }) => {
+                Self::new(Tone::Bad, "returned", w.returned_late(days(late)))
+            }
+            (State::Returned, _) => Self::new(Tone::Bad, "returned", w.returned()),
+            (State::Waived, _) => Self::new(Tone::Plain, "stop", w.waived()),
+            (State::Declined, _) => Self::new(Tone::Plain, "stop", w.declined()),
+            (_, Punctuality::Late { days: late }) => {
+                Self::new(Tone::Bad, "late", w.late(days(late)))
+            }
+            (State::NotDue, _) => Self::new(Tone::Plain, "open", w.not_due()),
+            (State::Due, Punctuality::DueToday) => Self::new(Tone::Soon, "clock", w.due_today()),
+            (State::Due, Punctuality::NotDue { days_left }) => Self::new(
+                match days_left {
+                    ..=7 => Tone::Soon,
+                    _ => Tone::Plain,
+                },
+                "clock",
+                w.days_left(days(days_left)),
+            ),
+            (State::Due, _) => Self::new(Tone::Plain, "open", w.due()),
         }
     }
 }
@@ -496,6 +537,410 @@ impl ErrorSummary {
 }
 
 impl HtmlSafe for ErrorSummary {}
+
+/// How much of a whole is done, late and still open, as one bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Template)]
+#[template(
+    ext = "html",
+    source = r##"<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/><rect class="done" width="{{ self.done_share() }}" height="8"/><rect class="late" x="{{ self.done_share() }}" width="{{ self.late_share() }}" height="8"/></svg>"##
+)]
+pub struct Progress {
+    pub done: u64,
+    pub late: u64,
+    pub all: u64,
+}
+
+impl Progress {
+    fn done_share(&self) -> u8 {
+        say::share(self.done, self.all)
+    }
+
+    fn late_share(&self) -> u8 {
+        say::share(self.late, self.all).min(100 - self.done_share())
+    }
+}
+
+impl HtmlSafe for Progress {}
+
+/// A figure with its bar; the whole tile leads to the rows.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="card tile"><div class="k">{{ label }}</div><div class="v">{% if href.is_empty() %}{{ value }}{% else %}<a href="{{ href }}">{{ value }}</a>{% endif %}{% if !of.is_empty() %}<small>{{ of }}</small>{% endif %}</div>{% if let Some(bar) = bar %}{{ bar }}{% endif %}<div class="d">{{ detail }}</div></div>"#
+)]
+pub struct Tile {
+    pub label: String,
+    /// The figure: `82%`, `13`.
+    pub value: String,
+    /// What it is of: `/16 xã`; may be empty.
+    pub of: String,
+    pub bar: Option<Bar>,
+    pub detail: Sentence,
+    /// Where the rows behind the figure are.
+    pub href: String,
+}
+
+impl HtmlSafe for Tile {}
+
+/// One cell of a [`Table`].
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% for chip in chips %}{{ chip }} {% endfor %}{% for link in links %}{% if !loop.first %}, {% endif %}{{ link }}{% endfor %}{% if let Some(progress) = progress %}{{ progress }}{% endif %}{% if !under.is_empty() %}<span class="under">{{ under }}</span>{% endif %}"#
+)]
+pub struct Cell {
+    pub chips: Vec<Chip>,
+    /// Texts, with an address where there is one.
+    pub links: Vec<Link>,
+    pub progress: Option<Progress>,
+    /// A second, quiet line.
+    pub under: String,
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            links: vec![Link::text(text)],
+            ..Self::default()
+        }
+    }
+
+    pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            links: vec![Link::new(text, href)],
+            ..Self::default()
+        }
+    }
+
+    pub fn number(value: impl say::Whole) -> Self {
+        Self::text(say::number(value))
+    }
+
+    pub fn chip(chip: Chip) -> Self {
+        Self {
+            chips: vec![chip],
+            ..Self::default()
+        }
+    }
+
+    pub fn links(links: Vec<Link>) -> Self {
+        Self {
+            links,
+            ..Self::default()
+        }
+    }
+
+    pub fn progress(progress: Progress, under: impl Into<String>) -> Self {
+        Self {
+            progress: Some(progress),
+            under: under.into(),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn under(mut self, under: impl Into<String>) -> Self {
+        self.under = under.into();
+        self
+    }
+
+    #[must_use]
+    pub fn with_chip(mut self, chip: Chip) -> Self {
+        self.chips.push(chip);
+        self
+    }
+}
+
+impl HtmlSafe for Cell {}
+
+/// A heading of a [`Table`].
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub label: String,
+    pub kind: ColumnKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    /// What the row is called; on a phone the heading of its card.
+    Title,
+    /// Set to the right, in even figures.
+    Number,
+}
+
+impl ColumnKind {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Text => "",
+            Self::Title => "title",
+            Self::Number => "num",
+        }
+    }
+}
+
+impl Column {
+    pub fn text(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            kind: ColumnKind::Text,
+        }
+    }
+
+    pub fn title(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            kind: ColumnKind::Title,
+        }
+    }
+
+    pub fn number(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            kind: ColumnKind::Number,
+        }
+    }
+}
+
+/// Rows under headings; on a phone each row is a card.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="scroll"><table class="list cards">{% if !caption.is_empty() %}<caption class="sr">{{ caption }}</caption>{% endif %}<thead><tr>{% for column in columns %}<th scope="col" class="{{ column.kind.class() }}">{{ column.label }}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for (cell, column) in row.cells.iter().zip(columns) %}<td class="{{ column.kind.class() }}"{% if column.kind != ColumnKind::Title && !column.label.is_empty() %} data-label="{{ column.label }}"{% endif %}>{{ cell }}</td>{% endfor %}{% if !row.forms.is_empty() %}<td class="row-acts"><div class="acts">{% for form in row.forms %}{{ form }}{% endfor %}</div></td>{% endif %}</tr>{% endfor %}</tbody></table></div>"#
+)]
+pub struct Table {
+    /// What the table lists, for those who do not see the heading above it.
+    pub caption: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+}
+
+impl HtmlSafe for Table {}
+
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    /// What can be done with the row; the last column then has an empty label.
+    pub forms: Vec<ActForm>,
+}
+
+impl Row {
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Self {
+            cells,
+            forms: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn form(mut self, form: ActForm) -> Self {
+        self.forms.push(form);
+        self
+    }
+}
+
+/// Something that can be done: a button where nothing is asked, otherwise a
+/// fold that opens to a form. POST.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "parts/act-form.html")]
+pub struct ActForm {
+    /// Distinguishes the fields of several forms on one page; letters only.
+    pub id: String,
+    /// The verb: `Gửi kết quả`.
+    pub title: String,
+    /// Where it is sent.
+    pub action: String,
+    /// What it asks; hidden fields (version) as well.
+    pub fields: Vec<Field>,
+    /// One sentence above the fields.
+    pub hint: String,
+    /// A question to be answered before it is sent; empty where none is needed.
+    pub confirm: String,
+    pub weight: Weight,
+    /// The name of a picture in [`icon`], or empty.
+    pub icon: &'static str,
+    /// Whether it stands open (after an error, or as the one thing to do).
+    pub open: bool,
+    /// Whether it sends files.
+    pub files: bool,
+}
+
+/// How a button looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Weight {
+    /// The one thing to do here.
+    Primary,
+    #[default]
+    Plain,
+    Quiet,
+    /// What takes something away.
+    Danger,
+}
+
+impl Weight {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Plain => "",
+            Self::Quiet => "quiet",
+            Self::Danger => "danger",
+        }
+    }
+}
+
+impl ActForm {
+    pub fn new(id: impl Into<String>, title: impl Into<String>, action: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            action: action.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a field; its anchor is made unique by the form's own id.
+    #[must_use]
+    pub fn field(mut self, mut field: Field) -> Self {
+        field.id = format!("f-{}-{}", self.id, field.name);
+        self.open |= !field.error.is_empty();
+        self.files |= matches!(field.control, Control::File(_));
+        self.fields.push(field);
+        self
+    }
+
+    /// Adds a value that is sent along unseen.
+    #[must_use]
+    pub fn hidden(self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.field(Field::new(Control::Hidden, name, "").value(value.to_string()))
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    #[must_use]
+    pub fn confirm(mut self, question: impl Into<String>) -> Self {
+        self.confirm = question.into();
+        self
+    }
+
+    #[must_use]
+    pub fn icon(mut self, icon: &'static str) -> Self {
+        self.icon = icon;
+        self
+    }
+
+    #[must_use]
+    pub fn weight(mut self, weight: Weight) -> Self {
+        self.weight = weight;
+        self
+    }
+
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    fn asks(&self) -> bool {
+        let seen = |field: &Field| !matches!(field.control, Control::Hidden);
+        self.fields.iter().any(seen) || !self.hint.is_empty()
+    }
+}
+
+impl HtmlSafe for ActForm {}
+
+/// What happened, latest first or last as the page orders it.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<ol class="timeline">{% for event in events %}<li><span class="ball {{ event.tone.class() }}">{{ icon::of(event.icon) }}</span><p><b>{{ event.what }}</b>{% if !event.note.is_empty() %}: {{ event.note }}{% endif %}</p><p class="when">{{ event.who }}{% if !event.who.is_empty() && !event.when.is_empty() %} · {% endif %}{{ event.when }}</p></li>{% endfor %}</ol>"#
+)]
+pub struct Timeline {
+    pub events: Vec<Event>,
+}
+
+impl HtmlSafe for Timeline {}
+
+#[derive(Debug, Clone, Default)]
+pub struct Event {
+    pub tone: Tone,
+    /// The name of a picture in [`icon`].
+    pub icon: &'static str,
+    /// What was done: `Xin gia hạn đến 05/8/2023`.
+    pub what: String,
+    /// Words of the one who did it.
+    pub note: String,
+    /// Person and unit.
+    pub who: String,
+    /// Day and time, ready to read.
+    pub when: String,
+}
+
+/// Facts of a thing, one under the other.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"<dl class="kv">{% for fact in facts %}<dt>{{ fact.label }}</dt><dd>{{ fact.cell }}</dd>{% endfor %}</dl>"#
+)]
+pub struct Facts {
+    pub facts: Vec<Fact>,
+}
+
+impl Facts {
+    /// Adds a fact; one without a value is passed over.
+    #[must_use]
+    pub fn fact(mut self, label: impl Into<String>, cell: Cell) -> Self {
+        let empty = cell.chips.is_empty()
+            && cell.progress.is_none()
+            && cell.links.iter().all(|link| link.text.is_empty());
+        if !empty {
+            self.facts.push(Fact {
+                label: label.into(),
+                cell,
+            });
+        }
+        self
+    }
+}
+
+impl HtmlSafe for Facts {}
+
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub label: String,
+    pub cell: Cell,
+}
+
+/// Filters that live in the address: GET, acting at once where scripts run.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% let w = words::common::of(lang) %}{% if !fields.is_empty() %}<form class="filters" method="get" action="{{ action }}" data-submit-on-change>{% for field in fields %}{{ field }}{% endfor %}<button class="btn">{{ w.filter() }}</button>{% if let Some(href) = clear %}<a class="btn quiet" href="{{ href }}">{{ w.clear_filter() }}</a>{% endif %}</form>{% endif %}"#
+)]
+pub struct Filters {
+    pub lang: Lang,
+    /// The page itself.
+    pub action: String,
+    pub fields: Vec<Field>,
+    /// The page without filters, when there are some.
+    pub clear: Option<String>,
+}
+
+impl Filters {
+    pub fn none(lang: Lang) -> Self {
+        Self {
+            lang,
+            action: String::new(),
+            fields: Vec::new(),
+            clear: None,
+        }
+    }
+}
+
+impl HtmlSafe for Filters {}
 
 #[cfg(test)]
 mod tests {

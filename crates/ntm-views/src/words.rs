@@ -43,4 +43,6 @@ pub(crate) use words;
 pub mod common;
 pub mod enter;
 pub mod frame;
+pub mod parts;
 pub mod review;
+pub mod work;
