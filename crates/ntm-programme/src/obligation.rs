@@ -44,6 +44,27 @@ use crate::identity::UnitId;
 /// # Errors
 ///
 /// A [`Refusal`] that says to people why not, and what they can do instead.
+///
+/// # Example
+///
+/// ```
+/// use jiff::civil::date;
+/// use ntm_programme::identity::{AccountId, UnitId};
+/// use ntm_programme::obligation::{Act, By, Obligation, Refusal, State, apply};
+/// use uuid::Uuid;
+///
+/// let commune = UnitId(Uuid::from_u128(1));
+/// let officer = By { account: AccountId(Uuid::from_u128(2)), unit: commune };
+/// let today = date(2023, 7, 10);
+/// let due = Some(date(2023, 7, 14));
+/// let report = Obligation::assigned(commune, date(2023, 7, 1), due, today);
+///
+/// let submit = Act::Submit { outgoing_number: Some("45/BC-UBND".to_owned()) };
+/// let sent = apply(&report, &submit, officer, today)?;
+/// assert_eq!(sent.state, State::Submitted);
+/// assert_eq!(apply(&sent, &Act::Accept, officer, today), Err(Refusal::OwnCause));
+/// # Ok::<(), Refusal>(())
+/// ```
 pub fn apply(
     obligation: &Obligation,
     act: &Act,

@@ -35,8 +35,41 @@ use crate::unit::UnitVersion;
 ///
 /// # Example
 ///
-/// "UBND các xã" in a paper of a district means its communes, each by the
-/// reason that it is one: see the tests for the names of real documents.
+/// "UBND các xã" in a paper of a district means its communes.
+///
+/// ```
+/// use jiff::civil::date;
+/// use ntm_programme::identity::UnitId;
+/// use ntm_programme::resolve::{Context, resolve};
+/// use ntm_programme::unit::{Gazetteer, Records, UnitKind, UnitVersion, Validity};
+/// use uuid::Uuid;
+///
+/// let id = |number| UnitId(Uuid::from_u128(number));
+/// let version = |number, kind, name: &str, parent| UnitVersion {
+///     unit: id(number),
+///     valid: Validity::since(date(2020, 1, 1)),
+///     name: name.to_owned(),
+///     short_name: None,
+///     code: None,
+///     kind,
+///     class: None,
+///     parent,
+///     decision: None,
+/// };
+/// let versions = vec![
+///     version(1, UnitKind::District, "Huyện Phong Thổ", None),
+///     version(2, UnitKind::Commune, "Xã Khổng Lào", Some(id(1))),
+///     version(3, UnitKind::Commune, "Xã Mường So", Some(id(1))),
+/// ];
+/// let records = Records { versions, ..Records::default() };
+/// let gazetteer = Gazetteer::at(date(2023, 7, 7), records);
+///
+/// let found = resolve("UBND các xã", &Context::of(id(1)), &gazetteer, &[]);
+/// assert!(found.certain);
+/// assert_eq!(found.ids().collect::<Vec<_>>(), [id(2), id(3)]);
+/// let near = resolve("xã Không Lào", &Context::of(id(1)), &gazetteer, &[]);
+/// assert_eq!(near.units[0].reason.text_vi(), "gần giống, khác 1 dấu");
+/// ```
 pub fn resolve(
     name: &str,
     context: &Context,
