@@ -7,8 +7,10 @@
 mod badges;
 mod clock;
 mod fault;
+mod freeze;
 mod office;
 mod op;
+pub mod perform;
 mod record;
 pub mod sign_in;
 

@@ -2,5 +2,6 @@
 
 pub mod engines;
 pub mod province;
+pub mod tasks;
 
 pub use engines::both_engines;

@@ -1,0 +1,3 @@
+//! What the office does, on both engines.
+
+mod obligations;
