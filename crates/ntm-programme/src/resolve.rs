@@ -304,6 +304,10 @@ pub enum NameQuestion {
     NoUnitBearsItExactly {
         name: String,
     },
+    /// A place of that name lies outside the issuer's area.
+    OutsideTheArea {
+        name: String,
+    },
     WhichOne,
     /// A single body is named, but there are several of its level.
     EachOfThem,
@@ -337,6 +341,9 @@ impl NameQuestion {
             }
             Self::NoUnitBearsItExactly { name } => {
                 format!("Không có đơn vị nào tên đúng là “{name}”. Có phải đơn vị được đề xuất?")
+            }
+            Self::OutsideTheArea { name } => {
+                format!("“{name}” ở ngoài địa bàn của cơ quan ban hành. Có đúng là đơn vị này?")
             }
             Self::WhichOne => format!("“{written}” có thể là nhiều đơn vị. Là đơn vị nào?"),
             Self::EachOfThem => {
@@ -374,6 +381,9 @@ impl NameQuestion {
             Self::NoSuchUnit { name } => format!("No unit is called “{name}”. Which one is meant?"),
             Self::NoUnitBearsItExactly { name } => {
                 format!("No unit bears exactly the name “{name}”. Is the proposed one meant?")
+            }
+            Self::OutsideTheArea { name } => {
+                format!("“{name}” lies outside the issuer’s area. Is this the unit meant?")
             }
             Self::WhichOne => format!("“{written}” may be several units. Which one?"),
             Self::EachOfThem => format!("“{written}”: all of the units below, or only some?"),
@@ -825,13 +835,25 @@ impl Search<'_> {
                     || self.gazetteer.is_below(own, unit.unit)
             })
         };
-        let all = || self.gazetteer.units().iter().filter(|unit| of_level(unit));
-        let near = nearest(name, all().filter(|unit| in_sight(unit)), SLIPS);
-        let near = if near.is_empty() {
-            nearest(name, all(), 0)
-        } else {
-            near
-        };
+        let all = self.gazetteer.units().iter().filter(|unit| of_level(unit));
+        let near = nearest(name, all.filter(|unit| in_sight(unit)), SLIPS);
+        if near.is_empty() {
+            let elsewhere = self
+                .gazetteer
+                .places_called(name)
+                .filter(|unit| of_level(unit));
+            let found: Vec<_> = elsewhere
+                .map(|unit| {
+                    let doubt = NameQuestion::OutsideTheArea {
+                        name: name.to_owned(),
+                    };
+                    (unit.unit, Reason::SameName, Some(doubt))
+                })
+                .collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
         if !near.is_empty() {
             let describe = |(unit, slips): (UnitId, usize)| match slips {
                 0 => (unit, Reason::SameName, None),
@@ -903,7 +925,7 @@ impl Search<'_> {
             .gazetteer
             .bodies_of(place)
             .filter(|unit| unit.kind == kind || kind == UnitKind::Agency && unit.kind.is_service())
-            .map(|unit| (unit, written::telling(&unit.name, &own_name)))
+            .map(|unit| (unit, written::telling(&unit.name, own_name)))
             .collect();
         let proposal = |unit: &UnitVersion, reason| Proposal {
             unit: unit.unit,
@@ -966,10 +988,10 @@ impl Search<'_> {
     }
 
     /// The proper name of a place: "Phong Thổ".
-    fn proper(&self, place: UnitId) -> String {
-        let unit = self.gazetteer.unit(place);
-        unit.map(|unit| written::proper(&unit.name, unit.kind))
-            .unwrap_or_default()
+    fn proper(&self, place: UnitId) -> &str {
+        self.gazetteer
+            .unit(place)
+            .map_or("", UnitVersion::proper_name)
     }
 
     /// Who acts for a place: its People's Committee where the directory has one.
@@ -1004,7 +1026,7 @@ impl Search<'_> {
                     unit.kind == kind
                         && Fit::of(
                             &asked.qualifier,
-                            &written::telling(&unit.name, &self.proper(*place)),
+                            &written::telling(&unit.name, self.proper(*place)),
                         )
                         .is_some()
                 })
@@ -1209,15 +1231,15 @@ fn nearest<'a>(
 
 /// How many slips a written name is from that of a place.
 fn bears(unit: &UnitVersion, name: &str) -> Option<usize> {
-    let own = written::proper(&unit.name, unit.kind);
+    let own = unit.proper_name();
     let short = unit
         .short_name
         .as_deref()
         .is_some_and(|short| same(short, name));
-    if same(&own, name) || short {
+    if same(own, name) || short {
         Some(0)
     } else {
-        distance(&own, name, SLIPS)
+        distance(own, name, SLIPS)
     }
 }
 

@@ -13,6 +13,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use ntm_text::collate_key;
+use ntm_text::fold;
+use ntm_text::tone_key;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -26,6 +28,7 @@ pub struct Gazetteer {
     units: Vec<UnitVersion>,
     place: HashMap<UnitId, usize>,
     bodies: HashMap<UnitId, Vec<usize>>,
+    called: HashMap<String, Vec<usize>>,
     gone: Vec<UnitVersion>,
     former: Vec<UnitVersion>,
     relations: Vec<Relation>,
@@ -75,6 +78,7 @@ impl Gazetteer {
             units,
             place,
             bodies: HashMap::new(),
+            called: HashMap::new(),
             gone,
             former,
             relations,
@@ -82,6 +86,7 @@ impl Gazetteer {
             lineage,
         };
         gazetteer.bodies = gazetteer.bodies_by_place();
+        gazetteer.called = gazetteer.places_by_name();
         gazetteer
     }
 
@@ -98,6 +103,22 @@ impl Gazetteer {
             }
         }
         bodies
+    }
+
+    fn places_by_name(&self) -> HashMap<String, Vec<usize>> {
+        let mut called: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, unit) in self
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.kind.is_place())
+        {
+            called
+                .entry(tone_key(unit.proper_name()))
+                .or_default()
+                .push(index);
+        }
+        called
     }
 
     /// Returns the day on which the units are as given here.
@@ -143,6 +164,17 @@ impl Gazetteer {
         self.units.iter().filter(move |unit| {
             kinds.contains(&unit.kind) && (unit.unit == above || self.is_below(unit.unit, above))
         })
+    }
+
+    /// Returns the places that bear exactly a proper name, such as "Khổng Lào",
+    /// wherever they are.
+    pub fn places_called(&self, proper_name: &str) -> impl Iterator<Item = &UnitVersion> {
+        let indices = self
+            .called
+            .get(&tone_key(proper_name))
+            .into_iter()
+            .flatten();
+        indices.filter_map(|&index| self.units.get(index))
     }
 
     /// Returns the bodies of one place, not those of places below it.
@@ -218,6 +250,26 @@ pub struct UnitVersion {
     pub class: Option<String>,
     pub parent: Option<UnitId>,
     pub decision: Option<String>,
+}
+
+impl UnitVersion {
+    /// Returns a place's name without the word for its level: "Khổng Lào". A
+    /// commune may be called "Bản Lang", and keeps its Bản.
+    pub fn proper_name(&self) -> &str {
+        let name = self.name.trim();
+        for level in self.kind.level_words() {
+            let mut rest = name;
+            let stripped = level.split(' ').all(|word| {
+                let (first, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                rest = after.trim_start();
+                fold(first) == fold(word)
+            });
+            if stripped && !rest.is_empty() {
+                return rest;
+            }
+        }
+        name
+    }
 }
 
 /// A row of lineage: what became of a unit on a day.
@@ -380,6 +432,20 @@ impl UnitKind {
         )
     }
 
+    /// Returns the words that stand before the proper names of such places.
+    fn level_words(self) -> &'static [&'static str] {
+        match self {
+            Self::Province => &["tỉnh", "thành phố"],
+            Self::District => &["huyện", "quận", "thị xã", "thành phố"],
+            Self::Commune => &["xã"],
+            Self::Ward => &["phường"],
+            Self::Township => &["thị trấn"],
+            Self::SpecialZone => &["đặc khu"],
+            Self::Village => &["thôn", "bản", "ấp", "buôn", "làng", "xóm"],
+            _ => &[],
+        }
+    }
+
     /// Returns how far below the country a place stands: province 1, district 2,
     /// commune 3, village 4; `None` for a body.
     pub fn tier(self) -> Option<u8> {
@@ -449,6 +515,20 @@ pub(crate) mod tests {
         assert!(after.unit(id(2)).is_none() && after.unit(id(3)).is_some());
         assert_eq!(after.gone().len(), 1);
         assert_eq!(after.became(id(2)).next().unwrap().new, id(3));
+    }
+
+    #[test]
+    fn a_place_is_known_without_its_level() {
+        let check = |name, kind, proper| {
+            assert_eq!(version(1, kind, name, 0).proper_name(), proper);
+        };
+        check("Xã Khổng Lào", UnitKind::Commune, "Khổng Lào");
+        check("Thị trấn Phong Thổ", UnitKind::Township, "Phong Thổ");
+        check("Bản Lang", UnitKind::Commune, "Bản Lang");
+        check("Xã Bản Lang", UnitKind::Commune, "Bản Lang");
+        check("Bản Hung Phong", UnitKind::Village, "Hung Phong");
+        check("Thành phố Đà Nẵng", UnitKind::Province, "Đà Nẵng");
+        check("Xã", UnitKind::Commune, "Xã");
     }
 
     #[test]

@@ -233,6 +233,7 @@ fn the_names_of_notice_101_mean_what_the_district_meant() {
         "đơn vị tư vấn",
         "Thường trực",
         "xã Cai Kinh",
+        "UBND xã Mường Khoa",
         "Ủy ban nhân dân các xã, phường có cụm công nghiệp",
     ];
     let told: Vec<String> = names

@@ -264,18 +264,6 @@ fn join(words: &[Word]) -> String {
         .join(" ")
 }
 
-/// Returns a place's name without the word for its level: "Khổng Lào". A
-/// commune may be called "Bản Lang", and keeps its Bản.
-pub(super) fn proper(name: &str, kind: UnitKind) -> String {
-    let words = words(name);
-    let skip = LEVELS
-        .iter()
-        .filter(|(_, kinds)| kinds.contains(&kind))
-        .find_map(|(level, _)| starts(&words, &fold(level)))
-        .filter(|&length| length < words.len());
-    text_of(words.get(skip.unwrap_or(0)..).unwrap_or_default())
-}
-
 /// Returns the words that tell a body from others at the same place.
 pub(super) fn telling(name: &str, place: &str) -> Vec<String> {
     let words = words(name);
@@ -565,17 +553,5 @@ mod tests {
             "department [phong lao dong thuong binh xa hoi] huyện ()",
         );
         check("UBND cac xa", "peoples_committee [] *xã ()");
-    }
-
-    #[test]
-    fn a_place_is_known_without_its_level() {
-        assert_eq!(proper("Xã Khổng Lào", UnitKind::Commune), "Khổng Lào");
-        assert_eq!(
-            proper("Thị trấn Phong Thổ", UnitKind::Township),
-            "Phong Thổ"
-        );
-        assert_eq!(proper("Bản Lang", UnitKind::Commune), "Bản Lang");
-        assert_eq!(proper("Xã Bản Lang", UnitKind::Commune), "Bản Lang");
-        assert_eq!(proper("Bản Hung Phong", UnitKind::Village), "Hung Phong");
     }
 }
