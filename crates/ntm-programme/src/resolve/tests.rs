@@ -506,3 +506,33 @@ proptest::proptest! {
         proptest::prop_assert_eq!(found.certain, found.question.is_none());
     }
 }
+
+/// Of all bodies and places that the annotation of notice 101 names, only the
+/// consultants, who are no unit, stay without a proposal.
+#[test]
+fn every_unit_that_notice_101_names_is_proposed() {
+    let text = include_str!("../../../../testdata/gold/seeds/000_93cd218ce9cd63ac.json");
+    let gold: serde_json::Value = serde_json::from_str(text).unwrap();
+    let gazetteer = in_2023();
+    let mut unresolved = std::collections::BTreeSet::new();
+    let mut count = 0;
+    for task in gold["tasks"].as_array().unwrap() {
+        for field in ["leads", "coordinators", "report_to", "via", "units"] {
+            for name in task[field].as_array().unwrap() {
+                let name = name.as_str().unwrap();
+                count += 1;
+                if resolve(name, &Context::of(id(COMMITTEE)), &gazetteer, &[])
+                    .units
+                    .is_empty()
+                {
+                    unresolved.insert(name);
+                }
+            }
+        }
+    }
+    assert!(count > 40, "{count}");
+    assert_eq!(
+        unresolved.into_iter().collect::<Vec<_>>(),
+        ["đơn vị tư vấn"]
+    );
+}
