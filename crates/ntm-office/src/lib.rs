@@ -11,8 +11,11 @@ mod freeze;
 mod office;
 mod op;
 pub mod perform;
+pub mod people;
 mod record;
+pub mod second_factor;
 pub mod sign_in;
+pub mod units;
 
 pub use badges::Badges;
 pub use clock::{Chance, Clock, SetClock, SystemChance, SystemClock, legal_day};

@@ -105,6 +105,13 @@ impl Office {
         uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 
+    /// Returns random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut random = [0; N];
+        self.inner.chance.fill(&mut random);
+        random
+    }
+
     /// Makes a secret of 256 bits, in letters that may stand in a cookie or an address.
     pub fn new_token(&self) -> String {
         use base64::Engine as _;

@@ -269,7 +269,7 @@ async fn signed_in_row(
     })
 }
 
-async fn verify(hash: Option<&str>, password: &str) -> bool {
+pub(crate) async fn verify(hash: Option<&str>, password: &str) -> bool {
     let known = hash.is_some();
     let hash = hash.unwrap_or(NOBODY).to_owned();
     let password = password.to_owned();

@@ -1,5 +1,6 @@
 //! What is kept: two engines, files, search, audit, queue.
 
+pub mod account;
 pub mod audit;
 pub mod backup;
 pub mod check;
@@ -8,6 +9,8 @@ pub mod engine;
 pub mod files;
 pub mod migration;
 pub mod obligation;
+pub mod setting;
+pub mod unit;
 
 pub use engine::{
     Column, Engine, FromValue, Query, Reader, Row, Store, StoreError, Tx, Value, dialect,
