@@ -111,7 +111,10 @@ impl Office {
         let sessions = account::sessions(&mut db, id, op.now, self.idle_since(op.now)).await?;
         Ok(PersonDetail {
             unit_name: name(account.unit),
-            grants: grants.iter().map(|grant| (*grant, name(grant.unit))).collect(),
+            grants: grants
+                .iter()
+                .map(|grant| (*grant, name(grant.unit)))
+                .collect(),
             may_edit: op.require(Action::EditAccount, &resource).is_ok(),
             sessions,
             account,
@@ -189,7 +192,8 @@ impl Office {
         account::set_grants(tx, account.id, &person.grants).await?;
         let mut data = told(&person);
         data["login"] = json!(account.login);
-        self.note(tx, op, "account.create", account.id, data).await?;
+        self.note(tx, op, "account.create", account.id, data)
+            .await?;
         Ok(account.id)
     }
 
@@ -265,7 +269,8 @@ impl Office {
         let account = self.may_edit_account(&mut tx, op, id).await?;
         if account.disabled_at.is_some() {
             account::set_disabled(&mut tx, id, None).await?;
-            self.note(&mut tx, op, "account.enable", id, json!({})).await?;
+            self.note(&mut tx, op, "account.enable", id, json!({}))
+                .await?;
             tx.commit().await?;
         }
         Ok(())
@@ -514,14 +519,16 @@ impl Office {
             name,
             scopes: if write { "read write" } else { "read" }.to_owned(),
             created_at: op.now,
-            expires_at: days.map(|days| op.now + SignedDuration::from_hours(24 * days.clamp(1, 3650))),
+            expires_at: days
+                .map(|days| op.now + SignedDuration::from_hours(24 * days.clamp(1, 3650))),
             last_used_at: None,
             revoked_at: None,
         };
         let mut tx = self.store().begin().await?;
         account::create_token(&mut tx, id, &token, &token_hash(&secret)).await?;
         let data = json!({ "token": token.id, "name": token.name, "scopes": token.scopes });
-        self.note(&mut tx, op, "account.issue_token", id, data).await?;
+        self.note(&mut tx, op, "account.issue_token", id, data)
+            .await?;
         tx.commit().await?;
         Ok(secret)
     }
@@ -532,7 +539,8 @@ impl Office {
         let mut tx = self.store().begin().await?;
         if account::revoke_token(&mut tx, id, token, op.now).await? {
             let data = json!({ "token": token });
-            self.note(&mut tx, op, "account.revoke_token", id, data).await?;
+            self.note(&mut tx, op, "account.revoke_token", id, data)
+                .await?;
             tx.commit().await?;
         }
         Ok(())
@@ -554,12 +562,7 @@ impl Office {
         now - SignedDuration::from_mins(self.settings().session_idle_minutes)
     }
 
-    async fn may_edit_account(
-        &self,
-        tx: &mut Tx,
-        op: &Op,
-        id: AccountId,
-    ) -> Outcome<Account> {
+    async fn may_edit_account(&self, tx: &mut Tx, op: &Op, id: AccountId) -> Outcome<Account> {
         let account = account::find(tx, id).await?.ok_or(Fault::NotFound)?;
         let line = unit::line(tx, account.unit).await?;
         op.require(Action::EditAccount, &Resource::of(line))?;
@@ -673,15 +676,14 @@ fn told(person: &Person) -> serde_json::Value {
 }
 
 fn checked(login: Option<&str>, person: &Person) -> Outcome<Person> {
-    let optional = |text: &Option<String>| {
-        text.as_deref().map(tidy).filter(|text| !text.is_empty())
-    };
+    let optional =
+        |text: &Option<String>| text.as_deref().map(tidy).filter(|text| !text.is_empty());
     let mut faults = Vec::new();
     if let Some(login) = login {
         let good = (3..=60).contains(&login.len())
-            && login
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_@".contains(&byte));
+            && login.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_@".contains(&byte)
+            });
         if !good {
             faults.push(fault(
                 "login",
@@ -703,7 +705,11 @@ fn checked(login: Option<&str>, person: &Person) -> Outcome<Person> {
             "Give the full name (at most 120 characters).",
         ));
     }
-    if tidied.email.as_deref().is_some_and(|email| !looks_like_email(email)) {
+    if tidied
+        .email
+        .as_deref()
+        .is_some_and(|email| !looks_like_email(email))
+    {
         faults.push(fault(
             "email",
             "Địa chỉ thư điện tử không hợp lệ.",

@@ -15,7 +15,9 @@ pub(crate) fn secret(random: [u8; 20]) -> String {
 pub(crate) fn address(secret: &str, login: &str) -> String {
     // Logins are plain letters, digits and ".-_@": only "@" would have to be told apart.
     let login = login.replace('@', "%40");
-    format!("otpauth://totp/NTM:{login}?secret={secret}&issuer=NTM&algorithm=SHA1&digits=6&period=30")
+    format!(
+        "otpauth://totp/NTM:{login}?secret={secret}&issuer=NTM&algorithm=SHA1&digits=6&period=30"
+    )
 }
 
 /// Returns the step that a code belongs to, where it is one of the present three.
@@ -54,9 +56,18 @@ mod tests {
         let secret = secret(*b"12345678901234567890");
         let at = |seconds| Timestamp::from_second(seconds).unwrap();
         assert_eq!(code_at(&secret, at(59)).as_deref(), Some("287082"));
-        assert_eq!(code_at(&secret, at(1_111_111_109)).as_deref(), Some("081804"));
-        assert_eq!(step_of(&secret, "081 804", at(1_111_111_109)), Some(37_037_036));
-        assert_eq!(step_of(&secret, "081804", at(1_111_111_109 + 30)), Some(37_037_036));
+        assert_eq!(
+            code_at(&secret, at(1_111_111_109)).as_deref(),
+            Some("081804")
+        );
+        assert_eq!(
+            step_of(&secret, "081 804", at(1_111_111_109)),
+            Some(37_037_036)
+        );
+        assert_eq!(
+            step_of(&secret, "081804", at(1_111_111_109 + 30)),
+            Some(37_037_036)
+        );
         assert_eq!(step_of(&secret, "081804", at(1_111_111_109 + 90)), None);
         assert_eq!(step_of(&secret, "08180", at(1_111_111_109)), None);
     }

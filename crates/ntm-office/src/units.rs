@@ -46,6 +46,15 @@ pub struct UnitDraft {
 /// From when on a unit counts as known where nobody gives a day: since the Democratic Republic.
 pub const FROM_OLD: Date = date(1945, 9, 2);
 
+/// From when a reorganisation counts, and by which decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decree {
+    /// The first day that counts.
+    pub on: Date,
+    /// The number and symbol of the decision.
+    pub number: Option<String>,
+}
+
 /// Into what units are merged.
 #[derive(Debug, Clone)]
 pub enum Into {
@@ -128,7 +137,11 @@ impl Office {
         let lineage = unit::lineage(&mut db, id).await?;
         let mut mentioned = line.clone();
         mentioned.extend(versions.iter().filter_map(|it| it.parent));
-        mentioned.extend(relations.iter().flat_map(|it| [it.relation.unit, it.relation.other]));
+        mentioned.extend(
+            relations
+                .iter()
+                .flat_map(|it| [it.relation.unit, it.relation.other]),
+        );
         mentioned.extend(lineage.iter().flat_map(|it| [it.old, it.new]));
         mentioned.sort_unstable();
         mentioned.dedup();
@@ -171,16 +184,14 @@ impl Office {
     }
 
     /// Founds a unit within a transaction.
-    pub(crate) async fn found(
-        &self,
-        tx: &mut Tx,
-        op: &Op,
-        draft: &UnitDraft,
-    ) -> Outcome<UnitId> {
+    pub(crate) async fn found(&self, tx: &mut Tx, op: &Op, draft: &UnitDraft) -> Outcome<UnitId> {
         let draft = &checked(draft)?;
         let province = match draft.parent {
             Some(parent) => {
-                op.require(Action::EditUnit, &Resource::of(unit::line(tx, parent).await?))?;
+                op.require(
+                    Action::EditUnit,
+                    &Resource::of(unit::line(tx, parent).await?),
+                )?;
                 let above = parent_on(tx, parent, draft.from).await?;
                 if let Some(twin) = twin(tx, parent, draft).await? {
                     return Ok(twin);
@@ -280,9 +291,13 @@ impl Office {
         op: &Op,
         id: UnitId,
         seen: i64,
-        on: Date,
-        decision: Option<&str>,
+        decree: &Decree,
     ) -> Outcome<()> {
+        let Decree {
+            on,
+            number: decision,
+        } = decree;
+        let on = *on;
         let mut tx = self.store().begin().await?;
         let (identity, last) = self.begin_change(&mut tx, op, id, seen).await?;
         after_last(&last, on)?;
@@ -308,9 +323,13 @@ impl Office {
         op: &Op,
         olds: &[UnitId],
         into: &Into,
-        on: Date,
-        decision: Option<&str>,
+        decree: &Decree,
     ) -> Outcome<UnitId> {
+        let Decree {
+            on,
+            number: decision,
+        } = decree;
+        let on = *on;
         let mut tx = self.store().begin().await?;
         let new = match into {
             Into::Existing(id) => *id,
@@ -335,9 +354,11 @@ impl Office {
             op.require(Action::EditUnit, &Resource::of(line))?;
             let last = last_version(&mut tx, *old).await?;
             after_last(&last, on)?;
-            let identity = unit::identity(&mut tx, *old).await?.ok_or(Fault::NotFound)?;
+            let identity = unit::identity(&mut tx, *old)
+                .await?
+                .ok_or(Fault::NotFound)?;
             unit::step(&mut tx, *old, identity.version).await?;
-            self.hand_children_over(&mut tx, op, *old, new, on, decision)
+            self.hand_children_over(&mut tx, op, *old, new, decree)
                 .await?;
             unit::end_version(&mut tx, *old, on).await?;
             let lineage = Lineage {
@@ -346,7 +367,7 @@ impl Office {
                 kind: LineageKind::Merge,
                 extent: Extent::Full,
                 on,
-                decision: decision.map(str::to_owned),
+                decision: decision.clone(),
             };
             unit::add_lineage(&mut tx, LineageId(self.new_id(op.now)), &lineage).await?;
             let data = json!({ "into": new, "on": on, "decision": decision });
@@ -365,9 +386,13 @@ impl Office {
         seen: i64,
         parts: &[UnitDraft],
         goes_on: bool,
-        on: Date,
-        decision: Option<&str>,
+        decree: &Decree,
     ) -> Outcome<Vec<UnitId>> {
+        let Decree {
+            on,
+            number: decision,
+        } = decree;
+        let on = *on;
         let mut tx = self.store().begin().await?;
         let (identity, last) = self.begin_change(&mut tx, op, id, seen).await?;
         after_last(&last, on)?;
@@ -391,7 +416,7 @@ impl Office {
                 kind: LineageKind::Split,
                 extent: Extent::Partial,
                 on,
-                decision: decision.map(str::to_owned),
+                decision: decision.clone(),
             };
             unit::add_lineage(&mut tx, LineageId(self.new_id(op.now)), &lineage).await?;
             news.push(new);
@@ -520,8 +545,15 @@ impl Office {
         if unit::end_relation(&mut tx, id, on).await? {
             let data = json!({ "relation": id, "on": on });
             let unit = kept.relation.unit;
-            self.told(&mut tx, op, identity.province, "unit.end_relation", unit, data)
-                .await?;
+            self.told(
+                &mut tx,
+                op,
+                identity.province,
+                "unit.end_relation",
+                unit,
+                data,
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok(kept.relation.unit)
@@ -543,8 +575,15 @@ impl Office {
         }
         unit::add_standing(&mut tx, self.new_id(op.now), &standing).await?;
         let data = json!({ "standing": standing });
-        self.told(&mut tx, op, identity.province, "unit.recognise", standing.unit, data)
-            .await?;
+        self.told(
+            &mut tx,
+            op,
+            identity.province,
+            "unit.recognise",
+            standing.unit,
+            data,
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -554,12 +593,22 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let identity = self.may_edit(&mut tx, op, unit).await?;
         let known = unit::standings(&mut tx, unit).await?;
-        let (_, standing) = known.iter().find(|(it, _)| *it == id).ok_or(Fault::NotFound)?;
+        let (_, standing) = known
+            .iter()
+            .find(|(it, _)| *it == id)
+            .ok_or(Fault::NotFound)?;
         not_before(on, standing.valid.from)?;
         if unit::end_standing(&mut tx, id, on).await?.is_some() {
             let data = json!({ "status": standing.status, "on": on });
-            self.told(&mut tx, op, identity.province, "unit.end_recognition", unit, data)
-                .await?;
+            self.told(
+                &mut tx,
+                op,
+                identity.province,
+                "unit.end_recognition",
+                unit,
+                data,
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok(())
@@ -602,9 +651,9 @@ impl Office {
         op: &Op,
         old: UnitId,
         new: UnitId,
-        on: Date,
-        decision: Option<&str>,
+        decree: &Decree,
     ) -> Outcome<()> {
+        let on = decree.on;
         let filter = Filter {
             parent: Some(old),
             ..Filter::on(on)
@@ -616,7 +665,7 @@ impl Office {
             let next = UnitVersion {
                 valid: Validity::since(on),
                 parent: Some(new),
-                decision: decision.map(str::to_owned),
+                decision: decree.number.clone(),
                 ..last
             };
             unit::add_version(tx, &next).await?;
@@ -687,9 +736,8 @@ fn told_draft(draft: &UnitDraft) -> serde_json::Value {
 
 /// Returns the draft as it will be kept, or what is wrong with it.
 pub(crate) fn checked(draft: &UnitDraft) -> Outcome<UnitDraft> {
-    let optional = |text: &Option<String>| {
-        text.as_deref().map(tidy).filter(|text| !text.is_empty())
-    };
+    let optional =
+        |text: &Option<String>| text.as_deref().map(tidy).filter(|text| !text.is_empty());
     let tidied = UnitDraft {
         name: tidy(&draft.name),
         short_name: optional(&draft.short_name),
@@ -700,7 +748,11 @@ pub(crate) fn checked(draft: &UnitDraft) -> Outcome<UnitDraft> {
     };
     let mut faults = Vec::new();
     if tidied.name.is_empty() {
-        faults.push(fault("name", "Hãy nhập tên đơn vị.", "Give the name of the unit."));
+        faults.push(fault(
+            "name",
+            "Hãy nhập tên đơn vị.",
+            "Give the name of the unit.",
+        ));
     } else if tidied.name.chars().count() > 200 {
         faults.push(fault(
             "name",
@@ -708,8 +760,16 @@ pub(crate) fn checked(draft: &UnitDraft) -> Outcome<UnitDraft> {
             "The name is longer than 200 characters.",
         ));
     }
-    if tidied.code.as_ref().is_some_and(|code| code.chars().count() > 20) {
-        faults.push(fault("code", "Mã đơn vị dài quá 20 ký tự.", "The code is too long."));
+    if tidied
+        .code
+        .as_ref()
+        .is_some_and(|code| code.chars().count() > 20)
+    {
+        faults.push(fault(
+            "code",
+            "Mã đơn vị dài quá 20 ký tự.",
+            "The code is too long.",
+        ));
     }
     if tidied.from < date(1900, 1, 1) || tidied.from > date(2200, 1, 1) {
         faults.push(fault(
@@ -806,7 +866,9 @@ async fn childless(db: &mut impl Query, units: &[UnitId], on: Date) -> Outcome<(
         let below = unit::count(db, &filter).await?;
         if below > 0 {
             return Err(Fault::refused(
-                format!("Còn {below} đơn vị trực thuộc vào ngày đó. Hãy chuyển hoặc kết thúc các đơn vị ấy trước."),
+                format!(
+                    "Còn {below} đơn vị trực thuộc vào ngày đó. Hãy chuyển hoặc kết thúc các đơn vị ấy trước."
+                ),
                 format!("{below} units still stand below it on that day. Move or end them first."),
             ));
         }

@@ -32,7 +32,8 @@ pub struct Account {
     pub version: i64,
 }
 
-const ACCOUNT: &str = "a.id, a.login, a.full_name, a.unit_id, a.position, a.email, a.language, a.digest,
+const ACCOUNT: &str =
+    "a.id, a.login, a.full_name, a.unit_id, a.position, a.email, a.language, a.digest,
     a.must_change_password, a.disabled_at, a.created_at, a.version,
     CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END AS second_factor";
 
@@ -162,7 +163,11 @@ pub async fn list(
         clauses.push(format!("(a.folded LIKE {mark} OR a.login LIKE {mark})"));
     }
     if !filter.under.is_empty() {
-        let marks: Vec<String> = filter.under.iter().map(|unit| place((*unit).into())).collect();
+        let marks: Vec<String> = filter
+            .under
+            .iter()
+            .map(|unit| place((*unit).into()))
+            .collect();
         clauses.push(format!(
             "a.unit_id IN (SELECT u.unit_id FROM unit_ancestor u WHERE u.ancestor_id IN ({}))",
             marks.join(", ")
@@ -252,8 +257,11 @@ pub async fn grants(db: &mut impl Query, id: AccountId) -> Result<Vec<Grant>, St
 
 /// Writes what an account may do, in place of what it might before.
 pub async fn set_grants(tx: &mut Tx, id: AccountId, grants: &[Grant]) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM account_role WHERE account_id = $1", params![id])
-        .await?;
+    tx.execute(
+        "DELETE FROM account_role WHERE account_id = $1",
+        params![id],
+    )
+    .await?;
     for grant in grants {
         tx.execute(
             "INSERT INTO account_role (account_id, role, unit_id) VALUES ($1, $2, $3)
@@ -342,10 +350,7 @@ pub struct SecondFactor {
 }
 
 /// Returns the second factor of an account.
-pub async fn second_factor(
-    db: &mut impl Query,
-    id: AccountId,
-) -> Result<SecondFactor, StoreError> {
+pub async fn second_factor(db: &mut impl Query, id: AccountId) -> Result<SecondFactor, StoreError> {
     let row = db
         .query_opt(
             "SELECT totp_secret, totp_pending FROM account WHERE id = $1",
@@ -442,11 +447,7 @@ pub async fn sessions(
 }
 
 /// Ends one session of an account; tells whether there was one.
-pub async fn end_session(
-    tx: &mut Tx,
-    id: AccountId,
-    token_hash: &str,
-) -> Result<bool, StoreError> {
+pub async fn end_session(tx: &mut Tx, id: AccountId, token_hash: &str) -> Result<bool, StoreError> {
     let ended = tx
         .execute(
             "DELETE FROM session WHERE account_id = $1 AND token_hash = $2",

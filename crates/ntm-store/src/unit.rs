@@ -223,11 +223,8 @@ pub async fn place(tx: &mut Tx, unit: UnitId, today: Date) -> Result<(), StoreEr
         units.push(unit);
     }
     let rows = |units: &[UnitId]| units.iter().map(|id| vec![(*id).into()]).collect();
-    tx.execute_many(
-        "DELETE FROM unit_ancestor WHERE unit_id = $1",
-        rows(&units),
-    )
-    .await?;
+    tx.execute_many("DELETE FROM unit_ancestor WHERE unit_id = $1", rows(&units))
+        .await?;
     let day = today.to_string();
     let with_day = units
         .iter()
@@ -267,8 +264,14 @@ pub async fn records(db: &mut impl Query) -> Result<Records, StoreError> {
         .await?;
     Ok(Records {
         versions: versions.iter().map(version_row).collect::<Result<_, _>>()?,
-        relations: relations.iter().map(relation_row).collect::<Result<_, _>>()?,
-        standings: standings.iter().map(standing_row).collect::<Result<_, _>>()?,
+        relations: relations
+            .iter()
+            .map(relation_row)
+            .collect::<Result<_, _>>()?,
+        standings: standings
+            .iter()
+            .map(standing_row)
+            .collect::<Result<_, _>>()?,
         lineage: lineage.iter().map(lineage_row).collect::<Result<_, _>>()?,
     })
 }
@@ -410,8 +413,7 @@ pub async fn count(db: &mut impl Query, filter: &Filter) -> Result<u64, StoreErr
 
 fn filtered(filter: &Filter) -> (String, Vec<crate::Value>) {
     let mut values: Vec<crate::Value> = vec![filter.day.into()];
-    let mut sql =
-        "v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1)".to_owned();
+    let mut sql = "v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1)".to_owned();
     let mut and = |clause: &str, given: Vec<crate::Value>| {
         let first = values.len() + 1;
         values.extend(given);
@@ -425,7 +427,10 @@ fn filtered(filter: &Filter) -> (String, Vec<crate::Value>) {
     if let Some(name) = &filter.name {
         let folded = ntm_text::fold(name.trim());
         let pattern = format!("%{}%", folded.replace(['%', '_', '\\'], " "));
-        and("(v.folded LIKE ?1 OR v.code = ?2)", vec![pattern.into(), name.trim().into()]);
+        and(
+            "(v.folded LIKE ?1 OR v.code = ?2)",
+            vec![pattern.into(), name.trim().into()],
+        );
     }
     if let Some(kind) = filter.kind {
         and("v.kind = ?1", vec![kind.as_str().into()]);
@@ -537,10 +542,7 @@ pub struct KeptRelation {
 }
 
 /// Returns the relations in which a unit stands on either side, the latest first.
-pub async fn relations(
-    db: &mut impl Query,
-    unit: UnitId,
-) -> Result<Vec<KeptRelation>, StoreError> {
+pub async fn relations(db: &mut impl Query, unit: UnitId) -> Result<Vec<KeptRelation>, StoreError> {
     db.query(
         &format!(
             "SELECT {RELATION} FROM unit_relation WHERE unit_id = $1 OR other_id = $1

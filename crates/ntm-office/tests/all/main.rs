@@ -1,3 +1,7 @@
-//! What the office does, on both engines.
+//! What the office does, on a small province with a frozen clock, on both engines.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod obligations;
+mod people;
+mod units;
