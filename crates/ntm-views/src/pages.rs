@@ -8,6 +8,7 @@ use askama::Template;
 use crate::frame::Lang;
 
 pub mod enter;
+pub mod list;
 pub mod review;
 pub mod work;
 
@@ -59,6 +60,8 @@ pages! {
     work::TaskListPage,
     work::TaskPage,
     work::ObligationPage,
+    list::ListPage,
+    list::RecordPage,
 }
 
 fn draw<P: Page>(lang: Lang, drawn: &mut Vec<Sample>) -> Result<(), askama::Error> {

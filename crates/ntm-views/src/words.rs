@@ -41,8 +41,10 @@ macro_rules! words {
 pub(crate) use words;
 
 pub mod common;
+pub mod document;
 pub mod enter;
 pub mod frame;
+pub mod list;
 pub mod parts;
 pub mod review;
 pub mod work;

@@ -1,0 +1,719 @@
+//! Two pages that serve many areas: a list of things, and one thing with its
+//! parts. Units, groups, people, ladders, outbox, audit log, tokens, feeds and
+//! notifications are lists; a unit, a person, one's security are records.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::assets;
+use crate::frame::FlashKind;
+use crate::frame::Frame;
+use crate::frame::Lang;
+use crate::frame::Section;
+use crate::icon;
+use crate::pages::Page;
+use crate::parts::ActForm;
+use crate::parts::Cell;
+use crate::parts::Chip;
+use crate::parts::Choice;
+use crate::parts::Column;
+use crate::parts::Control;
+use crate::parts::Empty;
+use crate::parts::ErrorSummary;
+use crate::parts::Event;
+use crate::parts::Facts;
+use crate::parts::Field;
+use crate::parts::Filters;
+use crate::parts::Link;
+use crate::parts::Pager;
+use crate::parts::Row;
+use crate::parts::Sentence;
+use crate::parts::Tab;
+use crate::parts::Table;
+use crate::parts::Tabs;
+use crate::parts::Timeline;
+use crate::parts::Tone;
+use crate::parts::Weight;
+use crate::paths;
+use crate::words;
+
+/// A list of things of one kind.
+#[derive(Debug, Template)]
+#[template(path = "list/list.html")]
+pub struct ListPage {
+    pub frame: Frame,
+    /// The first sentence, made from the data; may be empty.
+    pub said: Sentence,
+    /// The neighbouring pages: [`administration_tabs`] and its kin.
+    pub tabs: Option<Tabs>,
+    pub filters: Filters,
+    pub table: Table,
+    /// What stands there when the table has no row.
+    pub empty: Empty,
+    pub pager: Pager,
+    /// What can be added here.
+    pub acts: Vec<ActForm>,
+    /// The same list as a file, and other pages about it.
+    pub links: Vec<Link>,
+    /// A secret that was just made and is never shown again.
+    pub secret: Option<Secret>,
+}
+
+impl ListPage {
+    /// Returns an empty list with its frame; the rest is set by name.
+    pub fn new(frame: Frame) -> Self {
+        let lang = frame.lang;
+        Self {
+            frame,
+            said: Sentence::default(),
+            tabs: None,
+            filters: Filters::none(lang),
+            table: Table::default(),
+            empty: Empty::new("list", words::list::of(lang).nothing()),
+            pager: Pager::none(lang),
+            acts: Vec::new(),
+            links: Vec::new(),
+            secret: None,
+        }
+    }
+}
+
+/// A token, an address of a feed, a new password: shown once.
+#[derive(Debug, Clone)]
+pub struct Secret {
+    /// What it is for.
+    pub label: String,
+    pub value: String,
+}
+
+/// One thing with its parts.
+#[derive(Debug, Template)]
+#[template(path = "list/record.html")]
+pub struct RecordPage {
+    pub frame: Frame,
+    /// Labels beside the quiet line under the title.
+    pub chips: Vec<Chip>,
+    /// The quiet line under the title.
+    pub under: String,
+    /// The first sentence, made from the data; may be empty.
+    pub said: Sentence,
+    pub tabs: Option<Tabs>,
+    pub errors: ErrorSummary,
+    /// What can be done with the thing as a whole.
+    pub acts: Vec<ActForm>,
+    /// Files and other pages about it.
+    pub links: Vec<Link>,
+    pub parts: Vec<Part>,
+    /// Parts in a narrower column on the right.
+    pub side: Vec<Part>,
+    pub secret: Option<Secret>,
+}
+
+impl RecordPage {
+    /// Returns a page without parts; the rest is set by name.
+    pub fn new(frame: Frame) -> Self {
+        let lang = frame.lang;
+        Self {
+            frame,
+            chips: Vec::new(),
+            under: String::new(),
+            said: Sentence::default(),
+            tabs: None,
+            errors: ErrorSummary::none(lang),
+            acts: Vec::new(),
+            links: Vec::new(),
+            parts: Vec::new(),
+            side: Vec::new(),
+            secret: None,
+        }
+    }
+}
+
+/// A part of a record: a card with a heading.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub title: String,
+    /// One quiet sentence under the heading.
+    pub hint: String,
+    pub body: Vec<Body>,
+    pub acts: Vec<ActForm>,
+}
+
+impl Part {
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            hint: String::new(),
+            body: Vec::new(),
+            acts: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    #[must_use]
+    pub fn body(mut self, body: Body) -> Self {
+        self.body.push(body);
+        self
+    }
+
+    #[must_use]
+    pub fn act(mut self, act: ActForm) -> Self {
+        self.acts.push(act);
+        self
+    }
+}
+
+/// What a part holds.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% endmatch %}"#
+)]
+pub enum Body {
+    Facts(Facts),
+    Table(Table),
+    Timeline(Timeline),
+    Text(String),
+    Said(Sentence),
+    /// Recovery codes, one beside the other.
+    Codes(Vec<String>),
+    Empty(Empty),
+    Picture(Picture),
+}
+
+impl HtmlSafe for Body {}
+
+/// A square picture in one colour: a QR code.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Width and height in modules, with the quiet zone.
+    pub size: u32,
+    /// The dark modules as an SVG path: `M4 4h1v1h-1z…`.
+    pub path: String,
+    /// What it is, for those who do not see it.
+    pub said: String,
+}
+
+/// Returns the pages of administration, one of them current.
+pub fn administration_tabs(lang: Lang, current: &str) -> Tabs {
+    let w = words::list::of(lang);
+    tabs(
+        w.administration(),
+        current,
+        &[
+            (w.people(), paths::PEOPLE),
+            (w.ladders(), paths::LADDERS),
+            (w.outbox(), paths::OUTBOX),
+            (w.audit(), paths::AUDIT),
+            (w.backup(), paths::BACKUP),
+        ],
+    )
+}
+
+/// Returns the pages of one's own account, one of them current.
+pub fn account_tabs(lang: Lang, current: &str) -> Tabs {
+    let w = words::list::of(lang);
+    tabs(
+        w.account(),
+        current,
+        &[
+            (w.security(), paths::SECURITY),
+            (w.feeds(), paths::FEEDS),
+            (w.tokens(), paths::TOKENS),
+            (w.notifications(), paths::NOTIFICATIONS),
+        ],
+    )
+}
+
+/// Returns the pages about units, one of them current.
+pub fn unit_tabs(lang: Lang, current: &str, may_import: bool) -> Tabs {
+    let w = words::list::of(lang);
+    let mut pages = vec![(w.units(), paths::UNITS), (w.groups(), paths::GROUPS)];
+    if may_import {
+        pages.push((w.import(), paths::UNIT_IMPORT));
+    }
+    tabs(w.units(), current, &pages)
+}
+
+fn tabs(label: &str, current: &str, pages: &[(&str, &str)]) -> Tabs {
+    Tabs {
+        label: label.to_owned(),
+        tabs: pages
+            .iter()
+            .map(|(text, href)| Tab::new(*text, *href, *href == current))
+            .collect(),
+    }
+}
+
+impl Page for ListPage {
+    const NAME: &'static str = "list";
+
+    fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
+        vec![
+            ("units", sample_units(lang)),
+            ("people", sample_people(lang)),
+            ("audit", sample_audit(lang)),
+            ("feeds", sample_feeds(lang)),
+            (
+                "empty",
+                Self {
+                    tabs: Some(administration_tabs(lang, paths::OUTBOX)),
+                    ..Self::new(Frame::sample(
+                        lang,
+                        words::list::of(lang).outbox(),
+                        Section::Settings,
+                    ))
+                },
+            ),
+        ]
+    }
+}
+
+fn sample_units(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let c = words::common::of(lang);
+    let row = |name: &str, code: &str, kind: String, late: i64| {
+        Row::new(vec![
+            Cell::link(name, "/don-vi/x").under(say("từ 01/01/2020", "since 01/01/2020")),
+            Cell::text(code),
+            Cell::text(kind),
+            Cell::number(late),
+        ])
+    };
+    ListPage {
+        said: Sentence::default()
+            .strong(say("17 đơn vị cấp xã", "17 communes"))
+            .say(say(
+                " và 22 cơ quan của huyện Phong Thổ, ngày 23/7/2023.",
+                " and 22 bodies of Phong Thổ district on 23/7/2023.",
+            )),
+        tabs: Some(unit_tabs(lang, paths::UNITS, true)),
+        filters: Filters {
+            lang,
+            action: paths::UNITS.to_owned(),
+            fields: vec![
+                Field::new(Control::Search, "tu-khoa", c.search()),
+                Field::select(
+                    "loai",
+                    say("Loại", "Kind"),
+                    vec![Choice::new("", c.all(), true)],
+                ),
+                Field::date("ngay", say("Tại ngày", "On the day")).value("2023-07-23"),
+            ],
+            clear: None,
+        },
+        table: Table {
+            caption: say("Đơn vị", "Units"),
+            columns: vec![
+                Column::title(c.unit()),
+                Column::text(say("Mã", "Code")),
+                Column::text(say("Loại", "Kind")),
+                Column::number(say("Quá hạn", "Late")),
+            ],
+            rows: vec![
+                row("Xã Mường So", "03562", say("xã", "commune"), 0),
+                row("Xã Khổng Lào", "03565", say("xã", "commune"), 0),
+                row(
+                    "Thị trấn Phong Thổ",
+                    "03549",
+                    say("thị trấn", "township"),
+                    0,
+                ),
+                row("Xã Pa Vây Sử", "03553", say("xã", "commune"), 3),
+            ],
+        },
+        links: vec![Link::new("XLSX", "/don-vi?dinh-dang=xlsx")],
+        ..ListPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).units(),
+            Section::Units,
+        ))
+    }
+}
+
+fn sample_people(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let c = words::common::of(lang);
+    let row = |name: &str, user: &str, unit: &str, role: String, chip: Chip| {
+        Row::new(vec![
+            Cell::link(name, "/quan-tri/nguoi-dung/1").under(user),
+            Cell::text(unit),
+            Cell::text(role),
+            Cell::chip(chip),
+        ])
+    };
+    let active = || Chip::new(Tone::Good, "check", say("đang dùng", "active"));
+    ListPage {
+        said: Sentence::default()
+            .strong(say("38 người dùng", "38 people"))
+            .say(say(
+                ", 2 tài khoản bị khóa, 5 người chưa bật xác thực hai bước.",
+                ", 2 accounts are disabled, 5 people without a second factor.",
+            )),
+        tabs: Some(administration_tabs(lang, paths::PEOPLE)),
+        acts: vec![
+            ActForm::new(
+                "person",
+                say("Thêm người dùng", "Add a person"),
+                paths::PEOPLE,
+            )
+            .field(Field::text("full_name", say("Họ và tên", "Full name")).required())
+            .field(Field::text("name", say("Tên đăng nhập", "User name")).required())
+            .weight(Weight::Primary)
+            .icon("plus"),
+        ],
+        table: Table {
+            caption: say("Người dùng", "People"),
+            columns: vec![
+                Column::title(say("Họ và tên", "Name")),
+                Column::text(c.unit()),
+                Column::text(say("Vai trò", "Role")),
+                Column::text(c.state()),
+            ],
+            rows: vec![
+                row(
+                    "Vàng Thị Mai",
+                    "mai",
+                    "Văn phòng Điều phối NTM huyện",
+                    say("Cán bộ điều phối", "Coordinator"),
+                    active(),
+                ),
+                row(
+                    "Giàng A Chu",
+                    "chu",
+                    "UBND xã Mường So",
+                    say("Cán bộ đơn vị", "Officer"),
+                    active(),
+                ),
+                row(
+                    "Lò Văn Tình",
+                    "tinh",
+                    "UBND xã Mù Sang",
+                    say("Cán bộ đơn vị", "Officer"),
+                    Chip::new(Tone::Plain, "lock", say("bị khóa", "disabled")),
+                ),
+            ],
+        },
+        ..ListPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).people(),
+            Section::Settings,
+        ))
+    }
+}
+
+fn sample_audit(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let row = |number: i64, when: &str, who: &str, what: String, thing: &str| {
+        Row::new(vec![
+            Cell::number(number),
+            Cell::text(when),
+            Cell::text(who),
+            Cell::text(what),
+            Cell::link(thing, "/nhiem-vu/NV-2023-00002"),
+        ])
+    };
+    ListPage {
+        said: Sentence::default()
+            .strong(say("Chuỗi nguyên vẹn", "The chain is whole"))
+            .say(say(
+                " đến dòng 1.284, kiểm tra lúc 06:00.",
+                " up to row 1.284, checked at 06:00.",
+            )),
+        tabs: Some(administration_tabs(lang, paths::AUDIT)),
+        acts: vec![
+            ActForm::new(
+                "verify",
+                say("Kiểm tra ngay", "Verify now"),
+                "/quan-tri/nhat-ky/kiem-tra",
+            )
+            .icon("shield"),
+        ],
+        table: Table {
+            caption: say("Nhật ký", "Audit log"),
+            columns: vec![
+                Column::number(say("Số", "No.")),
+                Column::text(say("Lúc", "At")),
+                Column::text(say("Người", "Who")),
+                Column::title(say("Việc", "What")),
+                Column::text(say("Đối tượng", "Thing")),
+            ],
+            rows: vec![
+                row(
+                    1284,
+                    "23/7/2023 08:12",
+                    "Vàng Thị Mai",
+                    say("duyệt nhiệm vụ", "confirmed a task"),
+                    "NV-2023-00002",
+                ),
+                row(
+                    1283,
+                    "23/7/2023 08:11",
+                    "Vàng Thị Mai",
+                    say("đăng nhập", "signed in"),
+                    "mai",
+                ),
+            ],
+        },
+        pager: Pager {
+            lang,
+            previous: None,
+            next: Some("/quan-tri/nhat-ky?truoc=1235".to_owned()),
+            said: String::new(),
+        },
+        ..ListPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).audit(),
+            Section::Settings,
+        ))
+    }
+}
+
+fn sample_feeds(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let revoke = ActForm::new(
+        "revoke",
+        say("Thu hồi", "Revoke"),
+        "/tai-khoan/lich-dong-bo/1/thu-hoi",
+    )
+    .confirm(say(
+        "Thu hồi lịch này? Điện thoại sẽ không cập nhật nữa.",
+        "Revoke this feed? Telephones will no longer update.",
+    ))
+    .weight(Weight::Danger);
+    ListPage {
+        said: Sentence::default().say(say(
+            "Thêm địa chỉ vào lịch của điện thoại hay Outlook; mỗi việc là một sự kiện cả ngày.",
+            "Add the address to your telephone or Outlook; each obligation is an all-day event.",
+        )),
+        tabs: Some(account_tabs(lang, paths::FEEDS)),
+        acts: vec![
+            ActForm::new("feed", say("Tạo lịch", "New feed"), paths::FEEDS)
+                .field(Field::new(
+                    Control::Radios(vec![
+                        Choice::new("person", say("Việc của tôi", "My work"), true),
+                        Choice::new("unit", say("Việc của đơn vị", "My unit's work"), false),
+                    ]),
+                    "scope",
+                    say("Gồm", "What"),
+                ))
+                .weight(Weight::Primary)
+                .icon("plus"),
+        ],
+        secret: Some(Secret {
+            label: say("Địa chỉ lịch mới", "Address of the new feed"),
+            value: "https://ntm.phongtho.example/lich/8f14e45fceea167a5a36dedd4bea2543.ics"
+                .to_owned(),
+        }),
+        table: Table {
+            caption: say("Lịch đồng bộ", "Calendar feeds"),
+            columns: vec![
+                Column::title(say("Lịch", "Feed")),
+                Column::text(say("Dùng lần cuối", "Last used")),
+                Column::text(""),
+            ],
+            rows: vec![
+                Row::new(vec![
+                    Cell::text(say("Việc của tôi", "My work"))
+                        .under(say("tạo 01/7/2023", "made 01/7/2023")),
+                    Cell::text("23/7/2023 07:30"),
+                ])
+                .form(revoke),
+            ],
+        },
+        ..ListPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).feeds(),
+            Section::Account,
+        ))
+    }
+}
+
+impl Page for RecordPage {
+    const NAME: &'static str = "record";
+
+    fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
+        vec![
+            ("unit", sample_unit(lang)),
+            ("security", sample_security(lang)),
+        ]
+    }
+}
+
+fn sample_unit(lang: Lang) -> RecordPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let c = words::common::of(lang);
+    RecordPage {
+        chips: vec![Chip::plain(say("xã", "commune"))],
+        under: say(
+            "mã 03553 · huyện Phong Thổ",
+            "code 03553 · Phong Thổ district",
+        ),
+        said: Sentence::default()
+            .figure(
+                say("3 việc quá hạn", "3 are late"),
+                "/nhiem-vu?don-vi=x&tinh-trang=qua-han",
+            )
+            .say(say(
+                ", lâu nhất 12 ngày; trong 12 tháng qua chậm 4 lần trên 5.",
+                ", the longest by 12 days; 4 of 5 were late in the last 12 months.",
+            )),
+        links: vec![Link::new(
+            say("Việc của đơn vị", "Its work"),
+            "/nhiem-vu?don-vi=x",
+        )],
+        parts: vec![
+            Part::new(say("Tên gọi qua các thời kỳ", "Versions"))
+                .body(Body::Table(Table {
+                    caption: String::new(),
+                    columns: vec![
+                        Column::title(say("Tên", "Name")),
+                        Column::text(say("Mã", "Code")),
+                        Column::text(say("Từ", "From")),
+                        Column::text(say("Đến", "Until")),
+                    ],
+                    rows: vec![Row::new(vec![
+                        Cell::text("Xã Pa Vây Sử"),
+                        Cell::text("03553"),
+                        Cell::text("01/01/2020"),
+                        Cell::text("30/6/2025"),
+                    ])],
+                }))
+                .act(
+                    ActForm::new(
+                        "version",
+                        say("Thêm tên gọi", "Add a version"),
+                        "/don-vi/x/ten",
+                    )
+                    .field(Field::text("name", say("Tên", "Name")).required())
+                    .field(Field::date("from", c.from())),
+                ),
+            Part::new(say("Quan hệ", "Relations")).body(Body::Facts(
+                Facts::default()
+                    .fact(
+                        say("Thuộc", "Belongs to"),
+                        Cell::link("Huyện Phong Thổ", "/don-vi/y")
+                            .under(say("từ 01/01/2020", "since 01/01/2020")),
+                    )
+                    .fact(
+                        say("Báo cáo về", "Reports to"),
+                        Cell::link("Văn phòng Điều phối NTM huyện", "/don-vi/z"),
+                    ),
+            )),
+            Part::new(say("Sáp nhập, chia tách", "Lineage")).body(Body::Empty(Empty::new(
+                "split",
+                say("Chưa có thay đổi", "No change"),
+            ))),
+        ],
+        side: vec![
+            Part::new(say("Người đứng đầu", "Heads")).body(Body::Timeline(Timeline {
+                events: vec![Event {
+                    tone: Tone::Good,
+                    icon: "people",
+                    what: "Chẻo A Lở, Chủ tịch UBND xã".to_owned(),
+                    note: String::new(),
+                    who: String::new(),
+                    when: say("từ 01/7/2021", "since 01/7/2021"),
+                }],
+            })),
+        ],
+        ..RecordPage::new(
+            Frame::sample(lang, "Xã Pa Vây Sử", Section::Units)
+                .crumb(words::list::of(lang).units(), paths::UNITS),
+        )
+    }
+}
+
+fn sample_security(lang: Lang) -> RecordPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let field = Field::text("code", words::enter::of(lang).second_factor())
+        .autocomplete("one-time-code")
+        .required();
+    let end = ActForm::new("end", say("Kết thúc", "End"), "/tai-khoan/bao-mat/phien/2")
+        .weight(Weight::Danger);
+    RecordPage {
+        tabs: Some(account_tabs(lang, paths::SECURITY)),
+        parts: vec![
+            Part::new(say("Xác thực hai bước", "Second factor"))
+                .hint(say(
+                    "Quét mã bằng ứng dụng xác thực, rồi nhập 6 chữ số.",
+                    "Scan the code with an authenticator app, then type the 6 digits.",
+                ))
+                .body(Body::Picture(Picture {
+                    size: 12,
+                    path: "M2 2h3v3h-3zM7 2h3v3h-3zM2 7h3v3h-3zM7 7h1v1h-1zM9 9h1v1h-1z".to_owned(),
+                    said: say(
+                        "Mã QR để thêm tài khoản vào ứng dụng xác thực",
+                        "QR code for the authenticator app",
+                    ),
+                }))
+                .body(Body::Facts(
+                    Facts::default().fact(say("Khóa", "Key"), Cell::text("JBSW Y3DP EHPK 3PXP")),
+                ))
+                .act(
+                    ActForm::new(
+                        "totp",
+                        say("Bật xác thực hai bước", "Turn on"),
+                        "/tai-khoan/bao-mat/hai-buoc",
+                    )
+                    .field(field)
+                    .open()
+                    .weight(Weight::Primary),
+                ),
+            Part::new(say("Mã dự phòng", "Recovery codes"))
+                .hint(say("Mỗi mã dùng một lần.", "Each code works once."))
+                .body(Body::Codes(vec![
+                    "7F3K-92QD".to_owned(),
+                    "PL4M-81XZ".to_owned(),
+                    "QW2N-55RT".to_owned(),
+                    "ZX8C-10BV".to_owned(),
+                ])),
+        ],
+        side: vec![
+            Part::new(say("Phiên đăng nhập", "Sessions")).body(Body::Table(Table {
+                caption: String::new(),
+                columns: vec![Column::title(say("Thiết bị", "Device")), Column::text("")],
+                rows: vec![
+                    Row::new(vec![
+                        Cell::text("Chrome, Windows").under(say("đang dùng", "this one")),
+                        Cell::default(),
+                    ]),
+                    Row::new(vec![Cell::text("Safari, iPhone").under("22/7/2023 19:02")]).form(end),
+                ],
+            })),
+            Part::new(say("Đổi mật khẩu", "Change password")).act(
+                ActForm::new(
+                    "password",
+                    say("Đổi mật khẩu", "Change password"),
+                    "/tai-khoan/bao-mat/mat-khau",
+                )
+                .field(
+                    Field::password("old", say("Mật khẩu hiện tại", "Current password"))
+                        .autocomplete("current-password")
+                        .required(),
+                )
+                .field(
+                    Field::password("password", say("Mật khẩu mới", "New password"))
+                        .autocomplete("new-password")
+                        .required(),
+                ),
+            ),
+        ],
+        ..RecordPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).security(),
+            Section::Account,
+        ))
+    }
+}
