@@ -2,8 +2,17 @@
 //! every word that says so. Pure functions; reading cannot fail.
 
 pub mod annotation;
+mod frame;
+mod lexicon;
+mod outline;
+mod page;
 mod reading;
+mod reference;
 pub mod score;
+mod time;
+mod words;
+
+pub use lexicon::{BadLexicon, Lexicon};
 
 pub use reading::{
     Dated, Directive, Fact, FoundDeadline, Header, Question, Quote, Reading, Reference, Signer,
@@ -12,8 +21,16 @@ pub use reading::{
 
 /// Reads a document with the lexicon that ships with the crate.
 pub fn read(text: &str) -> Reading {
-    Reading {
-        text_sha256: reading::sha256(text),
-        ..Reading::default()
-    }
+    read_with(text, Lexicon::shipped())
+}
+
+/// Reads a document with a lexicon that an office has extended.
+pub fn read_with(text: &str, lexicon: &Lexicon) -> Reading {
+    let page = page::Page::new(text, lexicon);
+    let paragraphs = outline::paragraphs(&page);
+    let cited = reference::cited(&page);
+    let frame = frame::frame(&page, &paragraphs);
+    let mut header = frame.header;
+    header.references = reference::references(&page, &cited, frame.own_symbol.as_ref());
+    Reading { text_sha256: reading::sha256(text), header, ..Reading::default() }
 }

@@ -1,0 +1,429 @@
+//! Paragraphs and their markers, from physical lines: hard wraps and page
+//! breaks are undone, numbering and bullets are told from what they introduce.
+
+use crate::page::{Page, alike, same};
+use crate::words::{Case, Line};
+use std::ops::Range;
+
+/// The outward form of a marker. Forms of one document rank by nesting, which
+/// is learnt as they come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// "Phần I", "Chương II".
+    Part,
+    /// "I.", "II-".
+    Roman,
+    /// "Điều 3."
+    Article,
+    /// "1.", "1-", "1/"; "1.1." has depth 2.
+    Number(u8),
+    /// "(1)", "1)".
+    Bracket,
+    /// "a)".
+    Letter,
+    /// "(i)".
+    SmallRoman,
+    /// "Thứ nhất,", "Một là,".
+    Ordinal,
+    /// "-", "•".
+    Dash,
+    /// "+".
+    Plus,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Marker {
+    pub(crate) form: Form,
+    /// As sections are named: "2", "(5)", "2)", "II", "4.1", "a".
+    pub(crate) label: String,
+}
+
+impl Marker {
+    /// Whether sections are named after such markers.
+    pub(crate) fn names_section(&self) -> bool {
+        matches!(self.form, Form::Part | Form::Roman | Form::Article | Form::Number(_) | Form::Bracket)
+    }
+}
+
+/// Lines that belong together, with their marker taken off.
+#[derive(Debug, Clone)]
+pub(crate) struct Paragraph {
+    pub(crate) marker: Option<Marker>,
+    /// First word with the marker.
+    pub(crate) first: usize,
+    /// First word after the marker.
+    pub(crate) body: usize,
+    /// One past the last word.
+    pub(crate) end: usize,
+    /// An empty line or a cell border stands before it.
+    pub(crate) apart: bool,
+    pub(crate) cell: bool,
+    pub(crate) lines: Range<usize>,
+}
+
+impl Paragraph {
+    pub(crate) fn words(&self) -> Range<usize> {
+        self.body..self.end
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.end - self.body
+    }
+}
+
+/// Returns the paragraphs of a page, in order.
+pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
+    let markers: Vec<Option<(Marker, usize)>> = page.lines.iter().map(|line| marker(page, line)).collect();
+    let wrap = Wrap::of(page, &markers);
+    let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
+    let mut apart = true;
+    for (at, line) in page.lines.iter().enumerate() {
+        apart |= line.apart;
+        if let (None, Some(open)) = (&markers[at], paragraphs.last_mut())
+            && joins(page, &wrap, open, at, line, apart)
+        {
+            open.end = line.last as usize;
+            open.lines.end = at + 1;
+            apart = false;
+            continue;
+        }
+        let (marker, body) = match &markers[at] {
+            Some((marker, body)) => (Some(marker.clone()), *body),
+            None => (None, line.first as usize),
+        };
+        paragraphs.push(Paragraph {
+            marker,
+            first: line.first as usize,
+            body,
+            end: line.last as usize,
+            apart,
+            cell: line.cell,
+            lines: at..at + 1,
+        });
+        apart = false;
+    }
+    paragraphs
+}
+
+/// How the lines of a document are wrapped.
+struct Wrap {
+    /// Lines break within sentences.
+    hard: bool,
+    /// Paragraphs are set apart by empty lines.
+    blocks: bool,
+    width: u32,
+}
+
+impl Wrap {
+    fn of(page: &Page<'_>, markers: &[Option<(Marker, usize)>]) -> Wrap {
+        let mut widths = Vec::new();
+        let (mut followed, mut broken, mut closed, mut closed_apart) = (0usize, 0usize, 0usize, 0usize);
+        for (at, pair) in page.lines.windows(2).enumerate() {
+            let (line, next) = (&pair[0], &pair[1]);
+            let ends = ends_firmly(page, line);
+            if ends && line.width > 30 {
+                closed += 1;
+                closed_apart += usize::from(next.apart || markers[at + 1].is_some());
+            }
+            if next.apart || markers[at + 1].is_some() || is_upper(page, line.first as usize..line.last as usize) {
+                continue;
+            }
+            followed += 1;
+            broken += usize::from(!ends);
+            if !ends {
+                widths.push(line.width);
+            }
+        }
+        widths.sort_unstable();
+        let width = widths.get(widths.len() * 9 / 10).copied().unwrap_or(0);
+        Wrap {
+            hard: followed >= 6 && broken * 2 >= followed && (35..=140).contains(&width),
+            blocks: closed_apart * 10 >= closed * 7,
+            width,
+        }
+    }
+}
+
+fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, at: usize, line: &Line, apart: bool) -> bool {
+    let before = &page.lines[open.lines.end - 1];
+    let (Some(last), Some(first)) = (page.get(open.end - 1), page.get(line.first as usize)) else {
+        return false;
+    };
+    if line.cell {
+        return false;
+    }
+    let firm = last.is('.') || last.is(':') || last.is(';') || last.is('!') || last.is('?');
+    let lower = first.is_word() && first.case == Case::Lower;
+    let upper_before = is_upper(page, open.body..open.end);
+    let upper = is_upper(page, line.first as usize..line.last as usize);
+    if apart {
+        // A page break within a sentence.
+        return lower && !firm && !upper_before && !last.is('/') && open.len() >= 5 && !starts_part(page, line.first as usize);
+    }
+    if upper_before != upper && !(lower && wrap.hard) {
+        return false;
+    }
+    if starts_part(page, line.first as usize) {
+        return false;
+    }
+    if upper_before && upper {
+        return !firm;
+    }
+    if last.is(':') {
+        return lower && wrap.hard;
+    }
+    if firm {
+        let within_block = wrap.hard && wrap.blocks;
+        let full = wrap.hard && before.width + first.letters() as u32 + 1 >= wrap.width;
+        return within_block || (lower && wrap.hard) || (full && at.is_multiple_of(1) && last.is(';'));
+    }
+    if lower || last.is(',') {
+        return true;
+    }
+    if !wrap.hard {
+        return false;
+    }
+    let full = before.width + first.letters() as u32 + 6 >= wrap.width;
+    if full || !first.is_word() {
+        return true;
+    }
+    // A short heading stands for itself; a short first line of a paragraph
+    // in the source of a web page does not.
+    !(open.marker.is_some() && open.len() <= 16) && before.width * 3 >= wrap.width
+}
+
+/// Lines that always begin something of their own.
+fn starts_part(page: &Page<'_>, at: usize) -> bool {
+    let Some(word) = page.get(at) else { return false };
+    if word.emphasised && alike!(word, "noi") {
+        return true;
+    }
+    let next = page.get(at + 1);
+    (same!(word, "Nơi") && next.is_some_and(|next| same!(next, "nhận")))
+        || (same!(word, "Kính") && next.is_some_and(|next| same!(next, "gửi")))
+        || (alike!(word, "So") && next.is_some_and(|next| next.is(':')))
+        || (alike!(word, "KT" | "TL" | "TM" | "TUQ") && next.is_some_and(|next| next.is('.')) && page.words[at].case == Case::Upper)
+        || (alike!(word, "v") && next.is_some_and(|next| next.is('/')) && page.get(at + 2).is_some_and(|w| alike!(w, "v")))
+        || (same!(word, "Độc") && next.is_some_and(|next| same!(next, "lập")))
+}
+
+pub(crate) fn is_upper(page: &Page<'_>, range: Range<usize>) -> bool {
+    let mut upper = 0;
+    let mut other = 0;
+    for word in &page.words[range] {
+        if word.is_word() {
+            match word.case {
+                Case::Upper => upper += 1,
+                Case::Title if word.letters() <= 3 => {}
+                _ => other += 1,
+            }
+        }
+    }
+    upper > 0 && other * 6 <= upper
+}
+
+fn ends_firmly(page: &Page<'_>, line: &Line) -> bool {
+    page.get(line.last as usize - 1)
+        .is_some_and(|word| word.is('.') || word.is(':') || word.is(';') || word.is('!') || word.is('?'))
+}
+
+/// Whether a line is a page number or a row of signs.
+pub(crate) fn is_noise(page: &Page<'_>, at: usize) -> bool {
+    is_ornament(page, &page.lines[at]) || is_page_number(page, at)
+}
+
+/// Rows of signs between parts.
+fn is_ornament(page: &Page<'_>, line: &Line) -> bool {
+    let words = &page.words[line.first as usize..line.last as usize];
+    words.iter().all(|word| word.is('-') || word.is('=') || word.is('~') || word.is('•') || word.is('.'))
+        || (words.len() > 4 && alike!(words[words.len() / 2], "BREAK" | "PAGE") && words[0].is('-'))
+}
+
+/// A number alone on its line where the text before goes on after it.
+fn is_page_number(page: &Page<'_>, at: usize) -> bool {
+    let line = &page.lines[at];
+    let words = &page.words[line.first as usize..line.last as usize];
+    let bare = match words {
+        [number] => number.is_number() && number.value < 1000,
+        [a, number, b] => a.is('-') && b.is('-') && number.is_number(),
+        _ => false,
+    };
+    if !bare || line.cell {
+        return false;
+    }
+    let next_apart = page.lines.get(at + 1).is_none_or(|next| next.apart);
+    let open = at.checked_sub(1).is_some_and(|before| !ends_firmly(page, &page.lines[before]));
+    let goes_on = page
+        .lines
+        .get(at + 1)
+        .and_then(|next| page.get(next.first as usize))
+        .is_some_and(|word| word.is_word() && word.case == Case::Lower);
+    (line.apart && next_apart) || (open && goes_on)
+}
+
+/// Reads the marker at the start of a line: what it is, and the first word
+/// after it.
+fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
+    let first = line.first as usize;
+    let last = line.last as usize;
+    let words = &page.words[first..last];
+    let found = |form: Form, label: String, length: usize| {
+        (first + length < last).then_some((Marker { form, label }, first + length))
+    };
+    if line.star {
+        return Some((Marker { form: Form::Dash, label: String::new() }, first));
+    }
+    let word = words.first()?;
+    let second = words.get(1);
+    if (word.is('-') || word.is('•')) && second.is_some_and(|next| !next.is('-')) {
+        return found(Form::Dash, String::new(), 1);
+    }
+    if word.is('+') {
+        return found(Form::Plus, String::new(), 1);
+    }
+    if word.is('(') {
+        let inner = second?;
+        let close = words.get(2)?;
+        if !close.is(')') {
+            return None;
+        }
+        if inner.is_number() && inner.value < 100 {
+            return found(Form::Bracket, format!("({})", inner.value), 3);
+        }
+        if is_roman(page.slice(first + 1)) && inner.case == Case::Lower {
+            return found(Form::SmallRoman, format!("({})", page.slice(first + 1)), 3);
+        }
+        return None;
+    }
+    if word.is_number() && word.value < 100 && word.letters() <= 2 {
+        return numbered(page, first, last, &found);
+    }
+    let second = second?;
+    if word.is_word() && second.glued && (second.is(')') || (second.is('.') && word.case == Case::Lower)) {
+        let slice = page.slice(first);
+        let mut chars = slice.chars();
+        if let (Some(letter), None) = (chars.next(), chars.next())
+            && letter.is_lowercase()
+            && words.get(2).is_some_and(|next| !next.glued || next.is_word())
+        {
+            return found(Form::Letter, letter.to_string(), 2);
+        }
+    }
+    if word.is_capital() && is_roman(page.slice(first)) && (second.is('.') || second.is('-') || second.is('/') || second.is(')')) {
+        let third = words.get(2)?;
+        if !third.glued || third.is_capital() {
+            return found(Form::Roman, page.slice(first).to_owned(), 2);
+        }
+    }
+    if same!(word, "Điều") && word.is_capital() && second.is_number() {
+        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) { 3 } else { 2 };
+        if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) {
+            return found(Form::Article, format!("Điều {}", second.value), length);
+        }
+    }
+    if (same!(word, "Phần") || same!(word, "Chương")) && word.is_capital() && is_roman(page.slice(first + 1)) {
+        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) { 3 } else { 2 };
+        return Some((Marker { form: Form::Part, label: page.slice(first + 1).to_owned() }, (first + length).min(last)));
+    }
+    let ordinal = (same!(word, "Thứ") && same!(second, "nhất" | "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "tám"))
+        || (same!(word, "Một" | "Hai" | "Ba" | "Bốn" | "Năm" | "Sáu" | "Bảy" | "Tám") && same!(second, "là"));
+    if ordinal && word.is_capital() && words.get(2).is_some_and(|w| w.is(',') || w.is(':')) {
+        return found(Form::Ordinal, String::new(), 3);
+    }
+    None
+}
+
+fn numbered(
+    page: &Page<'_>,
+    first: usize,
+    last: usize,
+    found: &impl Fn(Form, String, usize) -> Option<(Marker, usize)>,
+) -> Option<(Marker, usize)> {
+    let words = &page.words[first..last];
+    let mut label = words[0].value.to_string();
+    let mut depth = 1u8;
+    let mut at = 1;
+    while let (Some(dot), Some(number)) = (words.get(at), words.get(at + 1)) {
+        if dot.is('.') && dot.glued && number.is_number() && number.glued && number.letters() <= 2 && depth < 5 {
+            label.push('.');
+            label.push_str(&number.value.to_string());
+            depth += 1;
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    let sign = words.get(at)?;
+    let next = words.get(at + 1);
+    let starts_text = |word: Option<&crate::words::Word>| {
+        word.is_some_and(|word| word.is_word() || word.is('(') || word.is('"') || word.is('['))
+    };
+    if sign.is('.') && sign.glued && starts_text(next) {
+        return found(Form::Number(depth), label, at + 1);
+    }
+    if sign.is(')') && sign.glued && starts_text(next) {
+        return found(Form::Bracket, format!("{label})"), at + 1);
+    }
+    let spaced = next.is_some_and(|next| !next.glued);
+    if depth == 1 && (sign.is('-') || sign.is('/')) && spaced && next.is_some_and(|next| next.is_capital()) && sign.glued {
+        return found(Form::Number(1), label, at + 1);
+    }
+    // "1.1 Nội dung": a number of several parts needs no dot behind it.
+    if depth > 1 && sign.is_capital() && !sign.glued {
+        return found(Form::Number(depth), label, at);
+    }
+    None
+}
+
+pub(crate) fn is_roman(slice: &str) -> bool {
+    const ROMAN: [&str; 24] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "i", "ii", "iii", "iv", "v", "vi",
+        "vii", "viii", "ix", "x", "xi", "xii",
+    ];
+    ROMAN.contains(&slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let page = Page::new(text, Lexicon::shipped());
+        let found: Vec<(String, String)> = paragraphs(&page)
+            .iter()
+            .map(|p| {
+                let label = p.marker.as_ref().map_or("", |m| if m.label.is_empty() { "-" } else { &m.label });
+                (label.to_owned(), text[page.span(p.words())].replace('\n', "⏎"))
+            })
+            .collect();
+        let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn tells_markers() {
+        check(
+            "1. UBND các xã\n- Rà soát;\na) Một\n2- Một số nhiệm vụ\n(5) Tiêu chí\n4) Khác\nII. ĐÁNH GIÁ\n06/2022/TT-BTTTT ngày\n4.1. Giao Sở",
+            &[
+                ("1", "UBND các xã"),
+                ("-", "Rà soát;"),
+                ("a", "Một"),
+                ("2", "Một số nhiệm vụ"),
+                ("(5)", "Tiêu chí"),
+                ("4)", "Khác"),
+                ("II", "ĐÁNH GIÁ"),
+                ("", "06/2022/TT-BTTTT ngày"),
+                ("4.1", "Giao Sở"),
+            ],
+        );
+    }
+
+    #[test]
+    fn undoes_page_breaks() {
+        check(
+            "- Định kỳ gửi báo cáo trước ngày 15 tháng 6 cùng năm đối\n\n2\n\nvới báo cáo 6 tháng.\n\n- Sau đó",
+            &[("-", "Định kỳ gửi báo cáo trước ngày 15 tháng 6 cùng năm đối⏎⏎2⏎⏎với báo cáo 6 tháng."), ("-", "Sau đó")],
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! A document in the hand: words, phrases found at each word, quotes.
+
+use crate::lexicon::{Class, Hit, Lexicon};
+use crate::reading::Quote;
+use crate::words::{Line, Word, words};
+use std::ops::Range;
+
+pub(crate) struct Page<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) words: Vec<Word>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) lexicon: &'a Lexicon,
+    /// Where the hits of each word begin in `hits`; one more than words.
+    first_hit: Vec<u32>,
+    hits: Vec<Hit>,
+}
+
+/// Compares a word with a literal, marks and all.
+macro_rules! same {
+    ($word:expr, $($literal:literal)|+) => {{
+        static KEYS: std::sync::LazyLock<Vec<u64>> =
+            std::sync::LazyLock::new(|| vec![$($crate::words::keys($literal).1),+]);
+        KEYS.contains(&$word.exact)
+    }};
+}
+
+/// Compares a word with a literal without marks.
+macro_rules! alike {
+    ($word:expr, $($literal:literal)|+) => {{
+        static KEYS: std::sync::LazyLock<Vec<u64>> =
+            std::sync::LazyLock::new(|| vec![$($crate::words::keys($literal).0),+]);
+        KEYS.contains(&$word.fold)
+    }};
+}
+
+pub(crate) use {alike, same};
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon) -> Page<'a> {
+        let found = words(text);
+        let mut page =
+            Page { text, words: found.words, lines: found.lines, lexicon, first_hit: Vec::new(), hits: Vec::new() };
+        page.drop_noise();
+        page.first_hit.reserve(page.words.len() + 1);
+        for at in 0..page.words.len() {
+            page.first_hit.push(page.hits.len() as u32);
+            let hits = &mut page.hits;
+            lexicon.at(&page.words[at..], |hit| hits.push(hit));
+        }
+        page.first_hit.push(page.hits.len() as u32);
+        page
+    }
+
+    /// Takes out page numbers and rows of signs, so that a sentence that goes
+    /// on over the page is whole.
+    fn drop_noise(&mut self) {
+        let noise: Vec<bool> = (0..self.lines.len()).map(|at| crate::outline::is_noise(self, at)).collect();
+        if !noise.contains(&true) {
+            return;
+        }
+        let old = std::mem::take(&mut self.words);
+        let mut apart = false;
+        let mut kept = Vec::with_capacity(self.lines.len());
+        for (line, noise) in self.lines.iter().zip(noise) {
+            if noise {
+                apart = true;
+                continue;
+            }
+            let first = self.words.len() as u32;
+            let number = kept.len() as u32;
+            let words = &old[line.first as usize..line.last as usize];
+            self.words.extend(words.iter().map(|word| Word { line: number, ..*word }));
+            kept.push(Line { first, last: self.words.len() as u32, apart: line.apart || apart, ..*line });
+            apart = false;
+        }
+        self.lines = kept;
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&Word> {
+        self.words.get(at)
+    }
+
+    /// Returns the end of the longest phrase of a class that starts here.
+    pub(crate) fn end(&self, at: usize, class: Class) -> Option<usize> {
+        self.longest(at, 1 << class as u8).map(|hit| at + usize::from(hit.length))
+    }
+
+    /// Whether a phrase of a class starts here.
+    pub(crate) fn starts(&self, at: usize, class: Class) -> bool {
+        self.end(at, class).is_some()
+    }
+
+    /// Returns the longest phrase here of any of the classes.
+    pub(crate) fn longest(&self, at: usize, classes: u64) -> Option<Hit> {
+        let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
+        self.hits[range].iter().rev().find(|hit| hit.classes & classes != 0).copied()
+    }
+
+    pub(crate) fn sign(&self, at: usize, sign: char) -> bool {
+        self.words.get(at).is_some_and(|word| word.is(sign))
+    }
+
+    pub(crate) fn slice(&self, at: usize) -> &'a str {
+        self.words.get(at).map_or("", |word| &self.text[word.span()])
+    }
+
+    /// Returns the bytes of a range of words.
+    pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
+        match (self.words.get(range.start), range.end.checked_sub(1).and_then(|last| self.words.get(last))) {
+            (Some(first), Some(last)) if range.start < range.end => first.start as usize..last.end as usize,
+            (Some(first), _) => first.start as usize..first.start as usize,
+            _ => 0..0,
+        }
+    }
+
+    pub(crate) fn quote(&self, range: Range<usize>) -> Quote {
+        let span = self.span(range);
+        Quote { text: self.text[span.clone()].to_owned(), span }
+    }
+
+    /// Whether a sentence ends with this word: ".", "!" or "?" before a space
+    /// and a capital, or before the end of the paragraph.
+    pub(crate) fn ends_sentence(&self, at: usize, end: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return false };
+        if word.is('…') || word.is('!') || word.is('?') {
+            return self.words.get(at + 1).is_none_or(|next| next.is_capital() && !next.glued);
+        }
+        if !word.is('.') {
+            return false;
+        }
+        if at + 1 >= end {
+            return true;
+        }
+        let next = &self.words[at + 1];
+        if next.is('.') || next.is(',') || next.is(';') || next.is(')') || next.is('/') {
+            return false;
+        }
+        if next.glued && !next.is('"') {
+            return false;
+        }
+        // "TT. Huyện ủy", "KT. CHỦ TỊCH", "Q. Giám đốc" end nothing.
+        let before = at.checked_sub(1).map(|before| &self.words[before]);
+        let abbreviated = before.is_some_and(|before| before.is_capital() && before.glued_capitals(self) && before.letters() <= 3);
+        (next.is_capital() || next.is('"') || next.is('(') || next.is('-') || next.is_number()) && !abbreviated
+    }
+}
+
+impl Word {
+    fn glued_capitals(&self, page: &Page<'_>) -> bool {
+        page.text[self.span()].chars().all(char::is_uppercase)
+    }
+}

@@ -1,0 +1,1137 @@
+//! Times: dates as they are written, and the deadlines that they make. A date
+//! of a cited document, a period or a past day is no deadline; what is
+//! impossible or open becomes a question, never a silent guess.
+
+use crate::lexicon::Class;
+use crate::page::{Page, alike, same};
+use crate::reading::FoundDeadline;
+use ntm_programme::deadline::Deadline;
+use std::ops::Range;
+
+/// A date as it is written; parts may be missing or impossible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Date {
+    pub(crate) day: Option<u32>,
+    pub(crate) month: Option<u32>,
+    pub(crate) year: Option<u32>,
+}
+
+impl Date {
+    /// Returns the civil date when all parts are there and it exists.
+    pub(crate) fn civil(self) -> Option<jiff::civil::Date> {
+        let (year, month, day) = (self.year?, self.month?, self.day?);
+        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    }
+
+    pub(crate) fn iso(self) -> Option<String> {
+        self.civil().map(|date| date.to_string())
+    }
+
+    /// Returns the date as precise as it is: day, month or year.
+    pub(crate) fn partial(self) -> Option<String> {
+        let year = self.year?;
+        match (self.month, self.day) {
+            (Some(_), Some(_)) => self.iso(),
+            (Some(month), None) if (1..=12).contains(&month) => Some(format!("{year:04}-{month:02}")),
+            (Some(_), None) => None,
+            (None, _) => Some(format!("{year:04}")),
+        }
+    }
+}
+
+/// The date of the document, by which years that are left out are filled in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Issued(pub(crate) Date);
+
+/// A deadline with the words that give it.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) words: Range<usize>,
+    pub(crate) deadline: FoundDeadline,
+    /// Answer that the reader proposes to its own question.
+    pub(crate) proposal: Option<String>,
+}
+
+/// Reads "07 tháng 7 năm 2023", "30/7/2023", "16/6", "15 tháng 6" from a
+/// number on. Returns the date and the word behind it.
+pub(crate) fn date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
+    let mut at = at;
+    if page.get(at).is_some_and(|word| alike!(word, "mong" | "mung")) {
+        at += 1;
+    }
+    let day = number(page, at, 2)?;
+    if let Some(sep) = page.get(at + 1)
+        && (sep.is('/') || sep.is('.') || sep.is('-'))
+        && sep.glued
+    {
+        let month = number(page, at + 2, 2).filter(|_| page.words[at + 2].glued)?;
+        let second = page.get(at + 3);
+        if second.is_some_and(|s| (s.is('/') || s.is('.') || s.is('-')) && s.glued)
+            && let Some(year) = number(page, at + 4, 4).filter(|year| page.words[at + 4].letters() == 4 && *year > 1900)
+        {
+            return Some((Date { day: Some(day), month: Some(month), year: Some(year) }, at + 5));
+        }
+        // A day and month alone only with a slash: "6.26" is a number.
+        let bare = sep.is('/') && (1..=12).contains(&month) && (1..=31).contains(&day);
+        return bare.then_some((Date { day: Some(day), month: Some(month), year: None }, at + 3));
+    }
+    if page.get(at + 1).is_some_and(|word| alike!(word, "thang")) {
+        let month = number(page, at + 2, 2)?;
+        let (year, end) = year_after(page, at + 3);
+        return Some((Date { day: Some(day), month: Some(month), year }, end));
+    }
+    None
+}
+
+fn number(page: &Page<'_>, at: usize, digits: usize) -> Option<u32> {
+    page.get(at).filter(|word| word.is_number() && word.letters() <= digits).map(|word| word.value)
+}
+
+/// Reads "/2023", "năm 2023".
+fn year_after(page: &Page<'_>, at: usize) -> (Option<u32>, usize) {
+    let Some(word) = page.get(at) else { return (None, at) };
+    if (word.is('/') && word.glued || alike!(word, "nam"))
+        && let Some(year) = number(page, at + 1, 4).filter(|year| (1900..=2200).contains(year))
+    {
+        return (Some(year), at + 2);
+    }
+    // "năm nay", "năm kế hoạch" stay for the caller.
+    (None, at)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Before,
+    Within,
+    By,
+    From,
+}
+
+impl Bound {
+    fn name(self) -> &'static str {
+        match self {
+            Bound::Before => "before",
+            Bound::Within => "within",
+            Bound::By => "by",
+            Bound::From => "from",
+        }
+    }
+}
+
+/// Words that bind a time: "trước", "chậm nhất là ngày", "xong trong".
+#[derive(Debug, Clone, Copy)]
+struct Lead {
+    bound: Bound,
+    /// First word of the quote.
+    start: usize,
+    /// First word of the time.
+    at: usize,
+}
+
+/// How often, for rules without an own day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Often {
+    Daily,
+    Weekly,
+    Monthly,
+    Quarterly,
+    HalfYearly,
+    Yearly,
+}
+
+impl Often {
+    fn name(self) -> &'static str {
+        match self {
+            Often::Daily => "daily",
+            Often::Weekly => "weekly",
+            Often::Monthly => "monthly",
+            Often::Quarterly => "quarterly",
+            Often::HalfYearly => "half-yearly",
+            Often::Yearly => "yearly",
+        }
+    }
+}
+
+/// Whether a range is a value of its own (a label's or a table's), where a
+/// bare date is a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Setting {
+    Sentence,
+    Value,
+}
+
+/// Finds the deadlines in a range of words. `covers` tells the words of cited
+/// documents and their dates.
+pub(crate) fn deadlines(
+    page: &Page<'_>,
+    range: Range<usize>,
+    issued: Issued,
+    covers: &[Range<usize>],
+    setting: Setting,
+) -> Vec<Found> {
+    let scan = Scan { page, range: range.clone(), issued, setting };
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = range.start;
+    let mut cover = covers.partition_point(|cover| cover.end <= range.start);
+    while at < range.end {
+        while covers.get(cover).is_some_and(|c| c.end <= at) {
+            cover += 1;
+        }
+        if let Some(inside) = covers.get(cover).filter(|c| c.contains(&at)) {
+            at = inside.end;
+            continue;
+        }
+        match scan.at(at, &mut found) {
+            Some(end) if end > at => at = end,
+            _ => at += 1,
+        }
+    }
+    settle(page, &mut found);
+    found
+}
+
+/// A rule with its day stands for the bare rule of the same sentence.
+fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
+    let bare = |value: &str| ["daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly"].contains(&value);
+    let keep: Vec<bool> = found
+        .iter()
+        .enumerate()
+        .map(|(at, one)| {
+            let value = one.deadline.value.as_str();
+            if one.deadline.kind != "recurring" || !bare(value) {
+                return true;
+            }
+            !found.iter().enumerate().any(|(other_at, other)| {
+                let (first, last) = if other_at < at { (other, one) } else { (one, other) };
+                let near = last.words.start.saturating_sub(first.words.end) <= 40
+                    && !(first.words.end..last.words.start).any(|word| page.ends_sentence(word, last.words.start));
+                other.deadline.kind == "recurring"
+                    && other_at != at
+                    && other.deadline.value.starts_with(&format!("{value} "))
+                    && near
+            })
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+}
+
+struct Scan<'p, 'a> {
+    page: &'p Page<'a>,
+    range: Range<usize>,
+    issued: Issued,
+    setting: Setting,
+}
+
+impl Scan<'_, '_> {
+    /// Reads the time that starts at a word; returns the word behind it.
+    fn at(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        self.event(at, found)
+            .or_else(|| self.relative(at, found))
+            .or_else(|| self.bound(at, found))
+            .or_else(|| self.recurring(at, found))
+            .or_else(|| self.weekday(at, None, found))
+            .or_else(|| self.year(at, found))
+            .or_else(|| self.bare(at, found))
+    }
+
+    fn is(&self, at: usize) -> bool {
+        at < self.range.end
+    }
+
+    fn lead(&self, at: usize) -> Option<Lead> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let next = page.get(at + 1);
+        let (mut bound, mut next_at) = if same!(word, "trước") {
+            (Bound::Before, at + 1)
+        } else if same!(word, "chậm" | "muộn") && next.is_some_and(|w| same!(w, "nhất")) {
+            (Bound::By, at + 2)
+        } else if same!(word, "đến" | "tới") && next.is_some_and(|w| same!(w, "hết")) {
+            if at > self.range.start && page.get(at - 1).is_some_and(|w| same!(w, "tính" | "kể")) {
+                return None;
+            }
+            (Bound::By, at + 2)
+        } else if same!(word, "hết") && !(at > 0 && same!(page.words[at - 1], "đến" | "tới")) && next.is_some_and(|w| same!(w, "ngày" | "tháng" | "quý" | "năm")) {
+            (Bound::By, at + 1)
+        } else if same!(word, "hạn") && next.is_some_and(|w| same!(w, "cuối" | "chót")) {
+            (Bound::By, at + 2)
+        } else if same!(word, "xong" | "hoàn") {
+            let after = if same!(word, "hoàn") {
+                next.filter(|w| same!(w, "thành"))?;
+                at + 2
+            } else {
+                at + 1
+            };
+            let after_word = page.get(after)?;
+            // "hoàn thành trước …" is read from "trước" on.
+            if !(same!(after_word, "ngày" | "vào" | "cuối") || (same!(after_word, "quý") && self.quarter(after).is_some())) {
+                return None;
+            }
+            return Some(Lead { bound: Bound::By, start: after, at: after });
+        } else if same!(word, "trong" | "vào") {
+            (Bound::Within, at + 1)
+        } else if same!(word, "đến") && next.is_some_and(|w| same!(w, "ngày")) {
+            let from_to = (self.range.start.max(at.saturating_sub(8))..at).any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
+            if from_to {
+                return None;
+            }
+            (Bound::By, at + 1)
+        } else if same!(word, "không") && next.is_some_and(|w| same!(w, "quá")) && page.get(at + 2).is_some_and(|w| same!(w, "ngày")) {
+            (Bound::By, at + 2)
+        } else {
+            return None;
+        };
+        for _ in 0..3 {
+            let Some(word) = page.get(next_at).filter(|_| self.is(next_at)) else { break };
+            if same!(word, "trước") {
+                bound = Bound::Before;
+            } else if same!(word, "trong") {
+                bound = Bound::Within;
+            } else if !(same!(word, "là" | "đến" | "vào" | "hết" | "lúc" | "khoảng") || word.is(':')) {
+                break;
+            }
+            next_at += 1;
+        }
+        Some(Lead { bound, start: at, at: next_at })
+    }
+
+    /// Reads a bound and the time behind it.
+    fn bound(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let lead = self.lead(at)?;
+        let page = self.page;
+        let at = self.hour(lead.at).unwrap_or(lead.at);
+        if let Some(end) = self.weekday(at, Some(lead), found) {
+            return Some(end);
+        }
+        if at > lead.at && let Some((often, end)) = self.often(at) {
+            return self.rule(lead.start..end, often.name().to_owned(), lead.bound, found);
+        }
+        let day_word = page.get(at).is_some_and(|word| same!(word, "ngày"));
+        let number_at = if day_word { at + 1 } else { at };
+        if let Some(end) = self.days(number_at, lead, day_word, found) {
+            return Some(end);
+        }
+        self.month(at, lead, found).or_else(|| {
+            let (value, end) = self.quarter(at)?;
+            self.push(lead.start..end, "quarter", value, lead.bound, None, None, found)
+        })
+        .or_else(|| self.bounded_year(at, lead, found))
+        .or_else(|| self.season(at, lead, found))
+    }
+
+    /// Reads one or several days with what says how often they come.
+    fn days(&self, at: usize, lead: Lead, day_word: bool, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut dates: Vec<(Date, Range<usize>)> = Vec::new();
+        let mut next = at;
+        loop {
+            if let Some((date, end)) = date(page, next).filter(|(_, end)| *end <= self.range.end) {
+                dates.push((date, next..end));
+                next = end;
+            } else if let Some(day) = number(page, next, 2).filter(|day| (1..=31).contains(day) && day_word) {
+                // A day alone: what it belongs to comes behind.
+                dates.push((Date { day: Some(day), ..Date::default() }, next..next + 1));
+                next += 1;
+            } else if page.get(next).is_some_and(|w| alike!(w, "mong" | "mung")) && number(page, next + 1, 2).is_some() {
+                dates.push((Date { day: number(page, next + 1, 2), ..Date::default() }, next..next + 2));
+                next += 2;
+            } else {
+                break;
+            }
+            let joined = page.get(next).is_some_and(|w| same!(w, "và" | "hoặc") || w.is(','));
+            let more = if page.get(next + 1).is_some_and(|w| same!(w, "ngày")) { next + 2 } else { next + 1 };
+            let again = page.get(more).is_some_and(|w| w.is_number()) && dates.last().is_some_and(|(d, _)| d.year.is_none());
+            if joined && again && (date(page, more).is_some() || more == next + 2) {
+                next = more;
+            } else {
+                break;
+            }
+        }
+        if dates.is_empty() {
+            return None;
+        }
+        let cadence = self.cadence_after(next);
+        let (often, end, month) = match cadence {
+            Some((often, end, month)) => (Some(often), end, month),
+            None => (None, next, None),
+        };
+        for (index, (date, words)) in dates.iter().enumerate() {
+            let start = if index == 0 { lead.start } else { words.start };
+            let quote = start..if index + 1 == dates.len() { end } else { words.end };
+            self.day(*date, quote, lead.bound, often, month, found);
+        }
+        Some(end)
+    }
+
+    fn day(&self, date: Date, words: Range<usize>, bound: Bound, often: Option<Often>, month: Option<u32>, found: &mut Vec<Found>) {
+        let day = date.day.unwrap_or(0);
+        match (date.month, date.year, often) {
+            (Some(_), Some(_), _) => {
+                let value = date.iso();
+                let question = value.is_none().then(|| {
+                    format!("“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?", self.words(words.clone()))
+                });
+                self.push(words, "date", value.unwrap_or_default(), bound, question, None, found);
+            }
+            (Some(month), None, often) => {
+                let real = Date { year: Some(2024), ..date }.civil().is_some();
+                if !real {
+                    let question = format!("“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?", self.words(words.clone()));
+                    self.push(words, "date", String::new(), bound, Some(question), None, found);
+                } else if often.is_some() || self.recurs(&words) {
+                    self.push(words, "recurring", format!("yearly {month:02}-{day:02}"), bound, None, None, found);
+                } else {
+                    self.without_year(date, words, bound, found);
+                }
+            }
+            (None, _, Some(Often::Monthly)) => {
+                self.push(words, "recurring", format!("monthly day={day}"), bound, None, None, found);
+            }
+            (None, _, Some(Often::Quarterly)) => {
+                let value = match month {
+                    Some(month) => format!("quarterly day={day} month={month}"),
+                    None => format!("quarterly day={day}"),
+                };
+                self.push(words, "recurring", value, bound, None, None, found);
+            }
+            (None, _, _) => {
+                let question = format!("“{}” không ghi tháng. Thời hạn là ngày nào?", self.words(words.clone()));
+                self.push(words, "date", String::new(), bound, Some(question), None, found);
+            }
+        }
+    }
+
+    /// A day without its year: the first one on or after the document's date.
+    fn without_year(&self, date: Date, words: Range<usize>, bound: Bound, found: &mut Vec<Found>) {
+        let written = self.words(words.clone());
+        let issued = self.issued.0;
+        let proposed = issued.year.and_then(|year| {
+            let this = Date { year: Some(year), ..date };
+            let after = match (issued.month, this.civil(), issued.civil()) {
+                (_, Some(this), Some(issued)) => this >= issued,
+                (Some(month), ..) => date.month.is_some_and(|m| m >= month),
+                _ => true,
+            };
+            Date { year: Some(if after { year } else { year + 1 }), ..date }.iso()
+        });
+        let question = match &proposed {
+            Some(iso) => format!("“{written}” không ghi năm. Có phải là ngày {}?", written_date(iso)),
+            None => format!("“{written}” không ghi năm. Thời hạn là ngày nào?"),
+        };
+        let proposal = proposed.clone();
+        self.push(words, "date", proposed.unwrap_or_default(), bound, Some(question), proposal, found);
+    }
+
+    /// Reads "hàng tháng", "cùng năm", "của tháng đầu quý kế tiếp" behind a day.
+    fn cadence_after(&self, at: usize) -> Option<(Often, usize, Option<u32>)> {
+        let page = self.page;
+        let mut at = at;
+        if page.get(at).is_some_and(|w| w.is(',') ) {
+            at += 1;
+        }
+        if let Some((often, end)) = self.often(at) {
+            return Some((often, end, None));
+        }
+        let first = page.get(at).filter(|_| self.is(at))?;
+        let second = page.get(at + 1);
+        if same!(first, "cùng" | "mỗi" | "trong" | "của") && second.is_some_and(|w| same!(w, "năm")) && !page.get(at + 2).is_some_and(|w| w.is_number()) {
+            return Some((Often::Yearly, at + 2, None));
+        }
+        if same!(first, "năm") && second.is_some_and(|w| same!(w, "kế")) && page.get(at + 2).is_some_and(|w| same!(w, "hoạch" | "tiếp")) {
+            return Some((Often::Yearly, at + 3, None));
+        }
+        if same!(first, "năm") && second.is_some_and(|w| same!(w, "sau" | "báo")) {
+            return Some((Often::Yearly, at + 2, None));
+        }
+        let mut next = at;
+        if same!(first, "của") {
+            next += 1;
+        }
+        let month = page.get(next)?;
+        if !same!(month, "tháng") {
+            return None;
+        }
+        let kind = page.get(next + 1)?;
+        if same!(kind, "đầu" | "cuối") {
+            let place = if same!(kind, "đầu") { 1 } else { 3 };
+            let mut end = next + 2;
+            if page.get(end).is_some_and(|w| same!(w, "của" | "mỗi")) {
+                end += 1;
+            }
+            if page.get(end).is_some_and(|w| same!(w, "quý")) {
+                end += 1;
+                while page.get(end).is_some_and(|w| same!(w, "kế" | "tiếp" | "theo" | "sau" | "liền")) {
+                    end += 1;
+                }
+                return Some((Often::Quarterly, end, Some(place)));
+            }
+            return None;
+        }
+        if same!(kind, "sau" | "tiếp" | "kế" | "liền") {
+            let mut end = next + 2;
+            while page.get(end).is_some_and(|w| same!(w, "tiếp" | "theo" | "kề" | "kế" | "sau")) {
+                end += 1;
+            }
+            return Some((Often::Monthly, end, None));
+        }
+        same!(first, "của").then_some((Often::Monthly, next + 1, None))
+    }
+
+    /// Reads "hàng tháng", "hằng quý", "mỗi tuần"; returns the word behind it.
+    fn often(&self, at: usize) -> Option<(Often, usize)> {
+        let page = self.page;
+        let word = page.get(at).filter(|_| at + 1 < self.range.end)?;
+        if !same!(word, "hàng" | "hằng" | "mỗi" | "từng") {
+            return None;
+        }
+        unit(page, at + 1).map(|often| (often, at + 2))
+    }
+
+    /// Reads a recurring rule without a day.
+    fn recurring(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let mut start = at;
+        let mut next = at;
+        let mut periodic = false;
+        if same!(word, "định") && page.get(at + 1).is_some_and(|w| same!(w, "kỳ" | "kì")) {
+            periodic = true;
+            next = at + 2;
+        } else if same!(word, "theo") && page.get(at + 1).is_some_and(|w| same!(w, "từng")) {
+            next = at + 1;
+        }
+        let mut rules: Vec<Often> = Vec::new();
+        if let Some((often, end)) = self.often(next) {
+            if !periodic && next == at && same!(word, "từng" | "mỗi") {
+                return None;
+            }
+            rules.push(often);
+            next = end;
+        } else if periodic {
+            let (often, end) = self.half_year(next).or_else(|| {
+                let often = unit(page, next)?;
+                Some((often, next + 1))
+            })?;
+            rules.push(often);
+            next = end;
+        } else {
+            return None;
+        }
+        loop {
+            let joined = page.get(next).is_some_and(|w| w.is(',') || w.is('/') || same!(w, "và" | "hoặc"));
+            if !joined || next + 1 >= self.range.end {
+                break;
+            }
+            let more = if let Some((often, end)) = self.often(next + 1) {
+                Some((often, end))
+            } else if let Some(half) = self.half_year(next + 1) {
+                Some(half)
+            } else {
+                unit(page, next + 1)
+                    .filter(|_| !page.get(next + 2).is_some_and(|w| w.is_number() || w.is('/')))
+                    .map(|often| (often, next + 2))
+            };
+            let Some((often, end)) = more else { break };
+            rules.push(often);
+            next = end;
+        }
+        if start > self.range.start && page.get(start - 1).is_some_and(|w| same!(w, "trong" | "từ")) {
+            start = at;
+        }
+        if self.is_attribute(at) {
+            return Some(next);
+        }
+        // "Định kỳ hằng tháng, quý" gives each rule; a year's plan gives none.
+        for often in &rules {
+            self.rule(start..next, often.name().to_owned(), Bound::Within, found);
+        }
+        Some(next)
+    }
+
+    fn half_year(&self, at: usize) -> Option<(Often, usize)> {
+        let page = self.page;
+        let six = page.get(at).is_some_and(|w| w.is_number() && w.value == 6);
+        let month = page.get(at + 1).is_some_and(|w| same!(w, "tháng"));
+        let part = page.get(at + 2).is_some_and(|w| same!(w, "đầu" | "cuối"));
+        (six && month && !part).then_some((Often::HalfYearly, at + 2))
+    }
+
+    /// Whether "hằng năm" only names a plan or a budget.
+    fn is_attribute(&self, at: usize) -> bool {
+        let page = self.page;
+        for back in (self.range.start.max(at.saturating_sub(14))..at).rev() {
+            let Some(word) = page.get(back) else { return false };
+            if word.is('.') || word.is(';') || word.is(':') || word.is('(') {
+                return false;
+            }
+            let next = page.get(back + 1);
+            let pair = |a: bool, b: bool| a && b;
+            if pair(same!(word, "báo"), next.is_some_and(|w| same!(w, "cáo")))
+                || pair(same!(word, "giao"), next.is_some_and(|w| same!(w, "ban")))
+                || same!(word, "định" | "duy" | "gửi")
+            {
+                return false;
+            }
+            if pair(same!(word, "kế"), next.is_some_and(|w| same!(w, "hoạch")))
+                || pair(same!(word, "ngân"), next.is_some_and(|w| same!(w, "sách")))
+                || pair(same!(word, "dự"), next.is_some_and(|w| same!(w, "toán")))
+                || pair(same!(word, "chương"), next.is_some_and(|w| same!(w, "trình")))
+                || pair(same!(word, "kinh"), next.is_some_and(|w| same!(w, "phí")))
+                || pair(same!(word, "chỉ"), next.is_some_and(|w| same!(w, "tiêu")))
+                || pair(same!(word, "nhiệm"), next.is_some_and(|w| same!(w, "vụ")))
+                || pair(same!(word, "mục"), next.is_some_and(|w| same!(w, "tiêu")))
+                || same!(word, "vốn" | "nguồn")
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the words around speak of something that comes again.
+    fn recurs(&self, words: &Range<usize>) -> bool {
+        let page = self.page;
+        let from = self.range.start.max(words.start.saturating_sub(30));
+        let to = self.range.end.min(words.end + 12);
+        let near = |at: usize| {
+            let word = &page.words[at];
+            let next = page.get(at + 1);
+            (same!(word, "định") && next.is_some_and(|w| same!(w, "kỳ" | "kì")))
+                || (same!(word, "hàng" | "hằng") && next.is_some_and(|w| same!(w, "năm" | "tháng" | "quý")))
+                || (same!(word, "báo") && page.get(at + 2).is_some_and(|w| same!(w, "năm") || (w.is_number() && w.value == 6 || w.value == 9)) && !page.get(at + 3).is_some_and(|w| w.is_number()))
+        };
+        (from..to).any(near)
+    }
+
+    fn weekday(&self, at: usize, lead: Option<Lead>, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut next = at;
+        if page.get(next).is_some_and(|w| same!(w, "ngày")) {
+            next += 1;
+        }
+        let (code, mut end) = day_of_week(page, next)?;
+        // "thứ Tư ngày 03/12/2025": the date counts.
+        let mut dated = end;
+        if page.get(dated).is_some_and(|w| w.is(',') || w.is('(')) {
+            dated += 1;
+        }
+        if page.get(dated).is_some_and(|w| same!(w, "ngày"))
+            && let Some((date, to)) = date(page, dated + 1)
+            && let Some(lead) = lead
+        {
+            self.day(date, lead.start..to, lead.bound, None, None, found);
+            return Some(to);
+        }
+        let weekly = match self.often(end) {
+            Some((Often::Weekly, to)) => {
+                end = to;
+                true
+            }
+            _ => (self.range.start.max(at.saturating_sub(12))..at)
+                .any(|back| matches!(self.often(back), Some((Often::Weekly, _)))),
+        };
+        if !weekly {
+            return None;
+        }
+        let start = lead.map_or(at, |lead| lead.start);
+        let bound = lead.map_or(Bound::Within, |lead| lead.bound);
+        self.rule(start..end, format!("weekly {code}"), bound, found)
+    }
+
+    /// Reads an hour: "17 giờ", "16 giờ 00 phút", "15:00", "19h00’".
+    fn hour(&self, at: usize) -> Option<usize> {
+        let page = self.page;
+        let hour = number(page, at, 2)?;
+        if hour > 24 {
+            return None;
+        }
+        let sign = page.get(at + 1)?;
+        let mut end = if sign.is(':') && page.get(at + 2).is_some_and(|w| w.is_number() && w.glued) {
+            at + 3
+        } else if same!(sign, "giờ" | "h" | "g") {
+            let mut end = at + 2;
+            if number(page, end, 2).is_some() && page.get(end + 1).is_none_or(|w| !w.is('/')) {
+                end += 1;
+            }
+            end
+        } else {
+            return None;
+        };
+        while page.get(end).is_some_and(|w| w.is('\'') || w.is('"') || w.is(',') || same!(w, "phút" | "của")) {
+            end += 1;
+        }
+        Some(end)
+    }
+
+    fn month(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut at = at;
+        let mut start = lead.start;
+        if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa")) {
+            at += 1;
+        } else if page.get(at).is_some_and(|w| same!(w, "trung")) && page.get(at + 1).is_some_and(|w| same!(w, "tuần")) {
+            at += 2;
+        }
+        if !page.get(at).is_some_and(|w| same!(w, "tháng")) {
+            return None;
+        }
+        let month = number(page, at + 1, 2).filter(|month| (1..=12).contains(month))?;
+        let (year, end) = year_after(page, at + 2);
+        if page.get(start).is_some_and(|w| same!(w, "xong")) {
+            start += 1;
+        }
+        let date = Date { day: None, month: Some(month), year };
+        match date.partial().filter(|_| year.is_some()) {
+            Some(value) => self.push(start..end, "month", value, lead.bound, None, None, found),
+            None => {
+                let issued = self.issued.0;
+                let proposed = issued.year.map(|year| {
+                    let year = if issued.month.is_none_or(|m| month >= m) { year } else { year + 1 };
+                    format!("{year:04}-{month:02}")
+                });
+                let written = self.words(start..end);
+                let question = match &proposed {
+                    Some(value) => format!("“{written}” không ghi năm. Có phải là tháng {}/{}?", month, &value[..4]),
+                    None => format!("“{written}” không ghi năm. Thời hạn là tháng nào, năm nào?"),
+                };
+                self.push(start..end, "month", proposed.clone().unwrap_or_default(), lead.bound, Some(question), proposed, found)
+            }
+        }
+    }
+
+    fn quarter(&self, at: usize) -> Option<(String, usize)> {
+        let page = self.page;
+        let mut at = at;
+        if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu")) {
+            at += 1;
+        }
+        if !page.get(at).is_some_and(|w| same!(w, "quý")) {
+            return None;
+        }
+        let quarter = match page.slice(at + 1) {
+            "I" | "1" | "01" => 1,
+            "II" | "2" | "02" => 2,
+            "III" | "3" | "03" => 3,
+            "IV" | "4" | "04" => 4,
+            _ => return None,
+        };
+        let (year, end) = year_after(page, at + 2);
+        let year = year.or(self.issued.0.year)?;
+        Some((format!("{year:04}-Q{quarter}"), end))
+    }
+
+    fn bounded_year(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut at = at;
+        if page.get(at).is_some_and(|w| same!(w, "cuối")) {
+            at += 1;
+        }
+        if !page.get(at).is_some_and(|w| same!(w, "năm")) {
+            return None;
+        }
+        let year = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))?;
+        let before = lead.start.checked_sub(1).filter(|b| *b >= self.range.start).and_then(|b| page.get(b));
+        let done = before.is_some_and(|w| same!(w, "thành" | "xong"));
+        if lead.bound == Bound::Before && !done {
+            return None;
+        }
+        if same!(page.words[lead.start], "vào") && !done {
+            return None;
+        }
+        self.push(lead.start..at + 2, "year", format!("{year:04}"), lead.bound, None, None, found)
+    }
+
+    /// Reads "trước Tết Nguyên đán năm 2026", "trước mùa mưa bão".
+    fn season(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let season = same!(word, "Tết") || (same!(word, "mùa") && page.get(at + 1).is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô")));
+        if lead.bound != Bound::Before || !season {
+            return None;
+        }
+        let mut end = at + 1;
+        while end < self.range.end
+            && page.get(end).is_some_and(|w| same!(w, "Nguyên" | "đán" | "mưa" | "bão" | "lũ" | "khô" | "năm" | "âm" | "lịch" | ",") || w.is_number() || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ"))))
+        {
+            end += 1;
+        }
+        let value = self.words(at..end);
+        self.push(lead.start..end, "event", value, lead.bound, None, None, found)
+    }
+
+    /// Reads years that are deadlines by what stands around them.
+    fn year(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let (year_word, start, bound) = if same!(word, "năm") {
+            (at, at, Bound::Within)
+        } else if same!(word, "đến" | "tới") && page.get(at + 1).is_some_and(|w| same!(w, "năm" | "cuối")) {
+            let year_word = if same!(page.words[at + 1], "cuối") { at + 2 } else { at + 1 };
+            (year_word, at, Bound::By)
+        } else {
+            return None;
+        };
+        if !page.get(year_word).is_some_and(|w| same!(w, "năm")) {
+            return None;
+        }
+        let year = number(page, year_word + 1, 4).filter(|year| (1990..=2200).contains(year))?;
+        let end = year_word + 2;
+        let before = |back: usize| start.checked_sub(back).filter(|b| *b >= self.range.start).and_then(|b| page.get(b));
+        let after = page.get(end).filter(|_| end < self.range.end);
+        let after_next = page.get(end + 1);
+        let done_after = after.is_some_and(|w| same!(w, "hoàn") && after_next.is_some_and(|n| same!(n, "thành")) || same!(w, "đạt") || same!(w, "xong"));
+        let counts = if bound == Bound::By {
+            let aimed = before(1).is_some_and(|w| same!(w, "tiêu" | "đấu" | "tâm")) || (before(1).is_some_and(|w| w.is(',')) && before(2).is_some_and(|w| same!(w, "tiêu" | "đấu")));
+            let done = before(1).is_some_and(|w| same!(w, "thành" | "xong"));
+            aimed || done_after || done || page.slice(year_word - 1) == "cuối" && before(1).is_some_and(|w| same!(w, "thành" | "xong"))
+        } else {
+            // "năm 2024 hoàn thành tiêu chí", "hoàn thành năm 2025"
+            let named = before(1).is_some_and(|w| same!(w, "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"));
+            done_after && !named
+                && (start == self.range.start || before(1).is_some_and(|w| same!(w, "bảo" | "đấu" | "ngay" | "trong" | "tâm") || !w.is_word()))
+        };
+        if !counts {
+            return None;
+        }
+        self.push(start..end, "year", format!("{year:04}"), bound, None, None, found)
+    }
+
+    /// Reads a bare time where a label or a column says that it is one.
+    fn bare(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        if self.setting != Setting::Value {
+            return None;
+        }
+        let page = self.page;
+        let lead = Lead { bound: Bound::Within, start: at, at };
+        let day_word = page.get(at).is_some_and(|word| same!(word, "ngày"));
+        let number_at = if day_word { at + 1 } else { at };
+        if let Some((date, _)) = date(page, number_at)
+            && (date.year.is_some() || day_word)
+        {
+            return self.days(number_at, Lead { bound: Bound::By, ..lead }, day_word, found);
+        }
+        if let Some(end) = self.month(at, lead, found) {
+            return Some(end);
+        }
+        if let Some((value, end)) = self.quarter(at) {
+            return self.push(at..end, "quarter", value, Bound::Within, None, None, found);
+        }
+        if page.get(at).is_some_and(|w| same!(w, "năm"))
+            && let Some(year) = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))
+        {
+            return self.push(at..at + 2, "year", format!("{year:04}"), Bound::Within, None, None, found);
+        }
+        None
+    }
+
+    /// Reads sessions, and "ngay sau khi …".
+    fn event(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        if same!(word, "ngay") {
+            let second = page.get(at + 1)?;
+            let third = page.get(at + 2)?;
+            if same!(second, "sau") && same!(third, "khi") {
+                let end = self.clause_end(at + 3);
+                if end <= at + 3 {
+                    return None;
+                }
+                let value = self.words(at + 3..end);
+                return self.push(at..end, "event", value, Bound::From, None, None, found);
+            }
+            if same!(second, "từ") && same!(third, "đầu" | "khi") {
+                let end = if same!(third, "khi") { self.clause_end(at + 3) } else { at + 4 };
+                let unit = page.get(at + 3).is_some_and(|w| same!(w, "năm" | "tháng" | "quý" | "nhiệm" | "mùa" | "vụ" | "kỳ"));
+                if end > self.range.end || !(same!(third, "khi") || unit) {
+                    return None;
+                }
+                let value = self.words(at + 2..end);
+                return self.push(at..end, "event", value, Bound::From, None, None, found);
+            }
+            return None;
+        }
+        let opens = same!(word, "tại" | "trình" | "trước" | "vào");
+        if !opens {
+            return None;
+        }
+        let mut start = at + 1;
+        if page.get(start).is_some_and(|w| same!(w, "các")) {
+            start += 1;
+        }
+        let first = page.get(start)?;
+        let session = (same!(first, "kỳ" | "kì" | "phiên") && page.get(start + 1).is_some_and(|w| same!(w, "họp")))
+            || (same!(first, "hội") && page.get(start + 1).is_some_and(|w| same!(w, "nghị")) && page.get(start + 2).is_some_and(|w| same!(w, "Trung") && w.is_capital()));
+        if !session {
+            return None;
+        }
+        let mut end = start + 2;
+        let mut numbered = false;
+        while end < self.range.end {
+            let word = &page.words[end];
+            if same!(word, "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên") {
+                numbered = true;
+            }
+            if word.is(',') {
+                let goes_on = page.get(end + 1).is_some_and(|w| same!(w, "Quốc" | "HĐND" | "khóa" | "nhiệm" | "Hội") && w.is_capital() || same!(w, "khóa" | "nhiệm"));
+                if !goes_on {
+                    break;
+                }
+            } else if !(word.is_word() || word.is_number() || word.is('/') || word.is('-')) || page.starts(end, Class::Verb) && !same!(word, "thường") || same!(word, "để" | "theo" | "và" | "xem" | "nhằm") {
+                break;
+            }
+            end += 1;
+        }
+        if !numbered || end > start + 24 {
+            return None;
+        }
+        let value = self.words(start..end);
+        self.push(at..end, "event", value, Bound::By, None, None, found)
+    }
+
+    /// Reads "trong thời hạn 10 ngày kể từ ngày …", "chậm nhất sau 05 ngày".
+    fn relative(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let mut next = if same!(word, "trong") {
+            at + 1
+        } else if same!(word, "chậm" | "muộn") && page.get(at + 1).is_some_and(|w| same!(w, "nhất")) {
+            at + 2
+        } else if same!(word, "sau") && number(page, at + 1, 3).is_some() {
+            at + 1
+        } else {
+            return None;
+        };
+        while page.get(next).is_some_and(|w| same!(w, "thời" | "hạn" | "vòng" | "gian" | "là" | "sau" | "trong" | "không" | "quá" | "tối" | "đa")) {
+            next += 1;
+        }
+        number(page, next, 3)?;
+        let mut end = next + 1;
+        if page.sign(end, '(') {
+            end = (end..self.range.end.min(end + 6)).find(|&w| page.sign(w, ')'))? + 1;
+        }
+        if !page.get(end).is_some_and(|w| same!(w, "ngày" | "tuần" | "tháng" | "giờ")) {
+            return None;
+        }
+        end += 1;
+        if page.get(end).is_some_and(|w| same!(w, "làm")) {
+            end += 2;
+        }
+        if page.get(end).is_some_and(|w| w.is(',')) {
+            end += 1;
+        }
+        if !page.get(end).is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau")) {
+            return None;
+        }
+        let end = self.clause_end(end);
+        let value = self.words(next..end);
+        self.push(at..end, "event", value, Bound::Within, None, None, found)
+    }
+
+    fn clause_end(&self, from: usize) -> usize {
+        let page = self.page;
+        (from..self.range.end)
+            .find(|&at| {
+                let word = &page.words[at];
+                word.is(',') || word.is(';') || word.is(')') || word.is(':') || page.ends_sentence(at, self.range.end)
+            })
+            .unwrap_or(self.range.end)
+    }
+
+    fn rule(&self, words: Range<usize>, value: String, bound: Bound, found: &mut Vec<Found>) -> Option<usize> {
+        self.push(words, "recurring", value, bound, None, None, found)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one place where a deadline is made")]
+    fn push(
+        &self,
+        words: Range<usize>,
+        kind: &str,
+        value: String,
+        bound: Bound,
+        question: Option<String>,
+        proposal: Option<String>,
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
+        if words.end > self.range.end {
+            return None;
+        }
+        let quote = self.page.quote(words.clone());
+        let bound = bound.name().to_owned();
+        let typed = Deadline::parse(&quote.text, kind, &value, &bound).ok();
+        let asked = typed.and_then(|deadline| deadline.question(self.issued.0.civil())).map(|question| question.text_vi());
+        let end = words.end;
+        found.push(Found {
+            words,
+            deadline: FoundDeadline { quote, kind: kind.to_owned(), value, bound, question: question.or(asked) },
+            proposal,
+        });
+        Some(end)
+    }
+
+    /// Returns words with single spaces, as values and questions show them.
+    fn words(&self, words: Range<usize>) -> String {
+        plain(&self.page.text[self.page.span(words)])
+    }
+}
+
+/// Returns a quote in composed form on one line, without markdown.
+pub(crate) fn plain(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let composed = ntm_text::nfc(raw);
+    for word in composed.text().split(|c: char| c.is_whitespace() || c == '*').filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+fn written_date(iso: &str) -> String {
+    match iso.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] => format!("{}/{}/{year}", day.trim_start_matches('0'), month.trim_start_matches('0')),
+        _ => iso.to_owned(),
+    }
+}
+
+fn unit(page: &Page<'_>, at: usize) -> Option<Often> {
+    let word = page.get(at)?;
+    if same!(word, "ngày") {
+        Some(Often::Daily)
+    } else if same!(word, "tuần") {
+        Some(Often::Weekly)
+    } else if same!(word, "tháng") {
+        Some(Often::Monthly)
+    } else if same!(word, "quý") {
+        Some(Often::Quarterly)
+    } else if same!(word, "năm") {
+        Some(Often::Yearly)
+    } else {
+        None
+    }
+}
+
+fn day_of_week(page: &Page<'_>, at: usize) -> Option<(&'static str, usize)> {
+    let word = page.get(at)?;
+    let next = page.get(at + 1)?;
+    if same!(word, "chủ") && same!(next, "nhật") {
+        return Some(("SU", at + 2));
+    }
+    if !same!(word, "thứ") {
+        return None;
+    }
+    let code = if same!(next, "hai") || next.value == 2 {
+        "MO"
+    } else if same!(next, "ba") || next.value == 3 {
+        "TU"
+    } else if same!(next, "tư") || next.value == 4 {
+        "WE"
+    } else if same!(next, "năm") || next.value == 5 {
+        "TH"
+    } else if same!(next, "sáu") || next.value == 6 {
+        "FR"
+    } else if same!(next, "bảy") || next.value == 7 {
+        "SA"
+    } else {
+        return None;
+    };
+    Some((code, at + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    fn read(text: &str) -> Vec<String> {
+        read_in(2022, text)
+    }
+
+    fn read_in(year: u32, text: &str) -> Vec<String> {
+        let page = Page::new(text, Lexicon::shipped());
+        let cited = crate::reference::cited(&page);
+        let covers: Vec<Range<usize>> = cited.iter().map(|one| one.covers.clone()).collect();
+        let issued = Issued(Date { day: Some(7), month: Some(7), year: Some(year) });
+        deadlines(&page, 0..page.len(), issued, &covers, Setting::Sentence)
+            .into_iter()
+            .map(|one| {
+                let d = one.deadline;
+                let asks = if d.question.is_some() { " ?" } else { "" };
+                format!("{} {} {}{asks}", d.kind, d.value, d.bound)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn reads_deadlines() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+        check("xong trước ngày 30/7/2023 (Kết quả", &["date 2023-07-30 before"]);
+        check("trước ngày 15 tháng 12 năm 2025.", &["date 2025-12-15 before"]);
+        check("trước 15/11/2024", &["date 2024-11-15 before"]);
+        check("chậm nhất là ngày 31/01/2026", &["date 2026-01-31 by"]);
+        check("trước 17 giờ ngày 27/11/2025", &["date 2025-11-27 before"]);
+        check("trước Thứ Tư ngày 03/12/2025 và", &["date 2025-12-03 before"]);
+        check("hoàn thành trong tháng 9/2022", &["month 2022-09 within"]);
+        check("trước tháng 12/2023.", &["month 2023-12 before"]);
+        check("xong cuối tháng 12 năm 2025", &["month 2025-12 by"]);
+        check("xong trong quý II/2026", &["quarter 2026-Q2 within"]);
+        check("trong năm 2024", &["year 2024 within"]);
+        check("quyết tâm đến hết năm 2024 xây dựng", &["year 2024 by"]);
+        check("(đảm bảo năm 2024 hoàn thành tiêu chí)", &["year 2024 within"]);
+        check("với mục tiêu đến năm 2025, tiếp tục giữ vững", &["year 2025 by"]);
+        check("trước ngày 15 hàng tháng", &["recurring monthly day=15 before"]);
+        check("trước ngày 20 hàng quý tổng hợp", &["recurring quarterly day=20 before ?"]);
+        check("trước ngày 15 tháng 6 cùng năm đối với", &["recurring yearly 06-15 before"]);
+        check("trước ngày 10 tháng 12 năm kế hoạch đối với", &["recurring yearly 12-10 before"]);
+        check("trước ngày 01/6 và 15/11 hằng năm", &["recurring yearly 06-01 before", "recurring yearly 11-15 before"]);
+        check("trước 16 giờ 00 ngày thứ Sáu hằng tuần", &["recurring weekly FR before"]);
+        check("Định kỳ hằng tuần, trước 16 giờ 00 ngày thứ Sáu, báo cáo", &["recurring weekly FR before"]);
+        check("trước 19h00’ hằng ngày", &["recurring daily before"]);
+        check("giao ban hàng tuần, tháng, quý để", &["recurring weekly within", "recurring monthly within", "recurring quarterly within"]);
+        check("lũy kế theo từng quý, năm)", &["recurring quarterly within", "recurring yearly within"]);
+        check("Định kỳ hằng quý tổng hợp", &["recurring quarterly within"]);
+        check(
+            "Định kỳ hàng tháng (trước ngày 16 hàng tháng), 6 tháng (trước ngày 16/6), tổng kết năm (trước ngày 20/11 hàng năm)",
+            &["recurring monthly day=16 before", "recurring yearly 06-16 before", "recurring yearly 11-20 before"],
+        );
+        check("trước ngày 15 của tháng đầu quý kế tiếp theo", &["recurring quarterly day=15 month=1 before"]);
+        check("trình kỳ họp HĐND huyện lần thứ 14.", &["event kỳ họp HĐND huyện lần thứ 14 by ?"]);
+        check("thông qua tại Kỳ họp thứ 10, Quốc hội khóa\nXV.", &["event Kỳ họp thứ 10, Quốc hội khóa XV by ?"]);
+        check("ngay sau khi được phân bổ nguồn lực, tránh", &["event được phân bổ nguồn lực from ?"]);
+        check("ngay từ đầu năm;", &["event đầu năm from ?"]);
+        check("trong thời hạn 10 ngày kể từ ngày nhận Kế hoạch này.", &["event 10 ngày kể từ ngày nhận Kế hoạch này within ?"]);
+    }
+
+    #[test]
+    fn asks_where_it_cannot_know() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
+        check("trước ngày 20/20/2023", &["date  before ?"]);
+        check("trước ngày 31/9/2023", &["date  before ?"]);
+        check("chậm nhất ngày 17 tháng 12", &["date 2023-12-17 by ?"]);
+        check("trước ngày 16/6", &["date 2024-06-16 before ?"]);
+        check("trước ngày 01/01/2023", &["date 2023-01-01 before ?"]);
+        check("trong tháng 10", &["month 2023-10 within ?"]);
+    }
+
+    #[test]
+    fn leaves_other_times_alone() {
+        for text in [
+            "Kế hoạch số 318/KH-UBND ngày 20/10/2023 của",
+            "giai đoạn 2021-2025",
+            "chịu trách nhiệm trước UBND tỉnh",
+            "được công nhận trước năm 2022",
+            "kế hoạch năm 2024",
+            "quy hoạch chung xã đến năm 2030, trong đó",
+            "6 tháng cuối năm 2023",
+            "kiểm tra định kỳ, đột xuất tình hình",
+            "đưa vào Kế hoạch cải cách hành chính hằng năm của cơ quan",
+            "cân đối, bố trí ngân sách hằng năm và trong Kế hoạch",
+            "số liệu tính đến hết ngày 31/12/2024",
+            "sau khi hợp nhất, sáp nhập",
+            "tháng 3 năm 2023",
+        ] {
+            assert_eq!(read(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

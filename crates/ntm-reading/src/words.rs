@@ -1,0 +1,541 @@
+//! The words of a document: each with its bytes and two keys, one with marks
+//! and one without. Markdown, invisible characters, composed form, tone
+//! placement and look-alikes are settled here, so that no rule above sees them.
+
+use ntm_text::{Tone, combining, letter};
+use std::ops::Range;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    Number,
+    Sign(char),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    Lower,
+    /// First letter capital.
+    Title,
+    /// Two and more letters, all capital.
+    Upper,
+}
+
+/// A word, a row of digits or a sign.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Word {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) kind: Kind,
+    pub(crate) case: Case,
+    /// Key without marks.
+    pub(crate) fold: u64,
+    /// Key with marks, tone moved out of the letters.
+    pub(crate) exact: u64,
+    /// Value of a number; zero where it is no small number.
+    pub(crate) value: u32,
+    pub(crate) line: u32,
+    /// No white space stands before it.
+    pub(crate) glued: bool,
+    /// An emphasis mark of markdown stands right before it.
+    pub(crate) emphasised: bool,
+}
+
+impl Word {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub(crate) fn is(&self, sign: char) -> bool {
+        self.kind == Kind::Sign(sign)
+    }
+
+    pub(crate) fn is_word(&self) -> bool {
+        self.kind == Kind::Word
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        self.kind == Kind::Number
+    }
+
+    pub(crate) fn is_capital(&self) -> bool {
+        self.kind == Kind::Word && self.case != Case::Lower
+    }
+
+    pub(crate) fn letters(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+}
+
+/// A physical line, or a piece of one where the breaks of a document are lost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    /// First word.
+    pub(crate) first: u32,
+    /// One past the last word.
+    pub(crate) last: u32,
+    /// An empty line, a cell border or a page stands before it.
+    pub(crate) apart: bool,
+    /// A cell border stands before it.
+    pub(crate) cell: bool,
+    /// Letters and signs of the line, for the width of wrapping.
+    pub(crate) width: u32,
+    /// A bullet that markdown also uses for emphasis stood at its start.
+    pub(crate) star: bool,
+}
+
+pub(crate) struct Words {
+    pub(crate) words: Vec<Word>,
+    pub(crate) lines: Vec<Line>,
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn mix(key: u64, value: u64) -> u64 {
+    (key ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+fn finish(key: u64) -> u64 {
+    key ^ (key >> 31)
+}
+
+/// Returns the two keys of one word (without marks, with marks).
+pub(crate) fn keys(word: &str) -> (u64, u64) {
+    let mut fold = SEED;
+    let mut exact = SEED;
+    let mut tone = Tone::Level;
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(mut found) = letter(c) else {
+            if combining(c).is_none() {
+                fold = mix(fold, c as u64);
+                exact = mix(exact, c as u64);
+            }
+            continue;
+        };
+        while let Some(mark) = chars.peek().copied().and_then(combining) {
+            found = found.with(mark);
+            chars.next();
+        }
+        fold = mix(fold, u64::from(found.base));
+        exact = mix(exact, found.plain as u64);
+        if found.tone != Tone::Level {
+            tone = found.tone;
+        }
+    }
+    (finish(fold), finish(mix(exact, tone as u64)))
+}
+
+/// Returns the key of a sign.
+pub(crate) fn sign_key(sign: char) -> u64 {
+    finish(mix(SEED, sign as u64))
+}
+
+/// Takes a document apart.
+pub(crate) fn words(text: &str) -> Words {
+    let lost = breaks_are_lost(text);
+    let mut reader = Reader { text, out: Words { words: Vec::with_capacity(text.len() / 5), lines: Vec::new() }, lost, line: Open::default() };
+    reader.run();
+    reader.out
+}
+
+/// Whether a long text has next to no line breaks, as some converters leave it.
+fn breaks_are_lost(text: &str) -> bool {
+    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    text.len() > 1200 && breaks * 1500 < text.len()
+}
+
+#[derive(Default)]
+struct Open {
+    first: usize,
+    apart: bool,
+    cell: bool,
+    width: u32,
+    star: bool,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    out: Words,
+    lost: bool,
+    line: Open,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        let mut glued = false;
+        let mut emphasised = false;
+        self.line.apart = true;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            match byte {
+                b'\n' | 0x0C | 0x0B | b'\r' => {
+                    self.end_line(byte == 0x0C);
+                    at += 1;
+                    if byte == b'\r' && bytes.get(at) == Some(&b'\n') {
+                        at += 1;
+                    }
+                    glued = false;
+                    emphasised = false;
+                    continue;
+                }
+                b' ' | b'\t' => {
+                    at += 1;
+                    glued = false;
+                    continue;
+                }
+                b'*' | b'_' | b'`' => {
+                    let open = at;
+                    while at < bytes.len() && matches!(bytes[at], b'*' | b'_' | b'`') {
+                        at += 1;
+                    }
+                    let at_start = self.out.words.len() == self.line.first;
+                    if at_start && byte == b'*' && at == open + 1 && bytes.get(at) == Some(&b' ') {
+                        self.line.star = true;
+                    }
+                    emphasised = true;
+                    continue;
+                }
+                b'|' => {
+                    self.end_line(true);
+                    self.line.cell = true;
+                    at += 1;
+                    glued = false;
+                    continue;
+                }
+                b'#' | b'>' if self.out.words.len() == self.line.first => {
+                    at += 1;
+                    continue;
+                }
+                b'<' => {
+                    if let Some(end) = tag(&text[at..]) {
+                        if end.1 {
+                            self.end_line(false);
+                        }
+                        at += end.0;
+                        continue;
+                    }
+                }
+                b'&' => {
+                    if let Some((length, sign)) = entity(&text[at..]) {
+                        if sign != ' ' {
+                            self.push(at, at + length, Kind::Sign(sign), glued, emphasised);
+                        }
+                        glued = sign != ' ';
+                        at += length;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            if byte.is_ascii_digit() {
+                let start = at;
+                while at < bytes.len() && bytes[at].is_ascii_digit() {
+                    at += 1;
+                }
+                self.push(start, at, Kind::Number, glued, emphasised);
+            } else {
+                let Some(c) = text[at..].chars().next() else { break };
+                if letter(c).is_some() || (c.is_alphabetic() && c as u32 > 0x7F) {
+                    let end = self.word(at, glued, emphasised);
+                    at = end;
+                } else if c.is_whitespace() || is_gap(c) {
+                    at += c.len_utf8();
+                    if c == '\u{2028}' || c == '\u{2029}' {
+                        self.end_line(false);
+                    }
+                    glued = c == '\u{AD}' || is_invisible(c);
+                    continue;
+                } else if combining(c).is_some() {
+                    at += c.len_utf8();
+                    continue;
+                } else {
+                    let end = at + c.len_utf8();
+                    self.push(at, end, Kind::Sign(plain_sign(c)), glued, emphasised);
+                    at = end;
+                }
+            }
+            glued = true;
+            emphasised = false;
+        }
+        self.end_line(false);
+    }
+
+    /// Reads one word; returns its end.
+    fn word(&mut self, start: usize, glued: bool, emphasised: bool) -> usize {
+        let mut end = start;
+        let mut cut = start;
+        let mut lower_before = false;
+        let mut capitals = 0usize;
+        let mut last_start = start;
+        let mut glued = glued;
+        for (offset, c) in self.text[start..].char_indices() {
+            let at = start + offset;
+            let upper = match letter(c) {
+                Some(letter) => letter.upper,
+                None if combining(c).is_some() || is_invisible(c) => {
+                    end = at + c.len_utf8();
+                    continue;
+                }
+                None if c.is_alphabetic() => c.is_uppercase(),
+                None => break,
+            };
+            // Where breaks are lost, "tỉnhKính" and "NAMĐộc" are two words.
+            if self.lost {
+                let border = if upper && lower_before {
+                    Some(at)
+                } else if !upper && capitals >= 3 {
+                    Some(last_start)
+                } else {
+                    None
+                };
+                if let Some(border) = border
+                    && border > cut
+                {
+                    self.push(cut, border, Kind::Word, glued, emphasised);
+                    self.end_line(false);
+                    glued = false;
+                    cut = border;
+                    capitals = 0;
+                }
+            }
+            capitals = if upper { capitals + 1 } else { 0 };
+            lower_before = !upper;
+            last_start = at;
+            end = at + c.len_utf8();
+        }
+        self.push(cut, end, Kind::Word, glued, emphasised);
+        end
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: Kind, glued: bool, emphasised: bool) {
+        let slice = &self.text[start..end];
+        let (fold, exact) = match kind {
+            Kind::Sign(sign) => (sign_key(sign), sign_key(sign)),
+            Kind::Word | Kind::Number => keys(slice),
+        };
+        let value = match kind {
+            Kind::Number if slice.len() <= 6 => slice.parse().unwrap_or(0),
+            _ => 0,
+        };
+        self.line.width += slice.chars().count() as u32 + u32::from(!glued);
+        self.out.words.push(Word {
+            start: start as u32,
+            end: end as u32,
+            kind,
+            case: if kind == Kind::Word { case(slice) } else { Case::Lower },
+            fold,
+            exact,
+            value,
+            line: self.out.lines.len() as u32,
+            glued,
+            emphasised,
+        });
+        if self.lost {
+            self.find_lost_break();
+        }
+    }
+
+    /// Puts a line break before a marker that is glued to what stands before.
+    fn find_lost_break(&mut self) {
+        let words = &self.out.words;
+        let n = words.len();
+        if n < self.line.first + 3 {
+            return;
+        }
+        let (a, b, c) = (words[n - 3], words[n - 2], words[n - 1]);
+        let first = self.line.first;
+        // "sau:1. Thủ trưởng", "Đồng.2. Giao"
+        if n >= first + 4 && a.is_number() && a.value < 40 && b.is('.') && c.is_capital() && !c.glued && a.glued {
+            let before = words[n - 4];
+            if !before.is_number() && !before.is('/') && !before.is('-') {
+                self.break_at(n - 3);
+                return;
+            }
+        }
+        // "thực hiện.b) Tập trung"
+        if n >= first + 4 && a.is_word() && a.glued && a.letters() <= 2 && a.case == Case::Lower && b.is(')') && c.is_capital() {
+            self.break_at(n - 3);
+            return;
+        }
+        // "đặc khua) Chủ động": the marker is the last letter of the word.
+        if a.is_word() && a.letters() > 2 && b.is(')') && b.glued && c.is_capital() && !c.glued {
+            let last = self.text.as_bytes()[a.end as usize - 1];
+            if last.is_ascii_lowercase() && last <= b'h' && !self.bracket_is_open(n - 3) {
+                self.split_marker(n - 3);
+                return;
+            }
+        }
+        // ";- Ban", ": - Các"
+        if b.is('-') && (a.is(';') || a.is(':')) && c.is_word() && !c.glued {
+            self.break_at(n - 2);
+            return;
+        }
+        // "đặc khu.Nhằm": a sentence that was a paragraph.
+        if b.is('.') && b.glued && c.is_capital() && c.glued && a.is_word() && a.letters() > 2 && a.case == Case::Lower {
+            self.break_at(n - 1);
+        }
+    }
+
+    fn bracket_is_open(&self, at: usize) -> bool {
+        for word in self.out.words[self.line.first..at].iter().rev().take(40) {
+            if word.is('(') {
+                return true;
+            }
+            if word.is(')') {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn split_marker(&mut self, at: usize) {
+        let mut head = self.out.words[at];
+        let mut marker = head;
+        head.end -= 1;
+        marker.start = head.end;
+        let slice = &self.text[head.span()];
+        (head.fold, head.exact) = keys(slice);
+        head.case = case(slice);
+        (marker.fold, marker.exact) = keys(&self.text[marker.span()]);
+        marker.case = Case::Lower;
+        marker.glued = true;
+        self.out.words[at] = head;
+        self.out.words.insert(at + 1, marker);
+        self.break_at(at + 1);
+    }
+
+    fn break_at(&mut self, at: usize) {
+        if at <= self.line.first {
+            return;
+        }
+        let tail: Vec<Word> = self.out.words.drain(at..).collect();
+        self.end_line(false);
+        let line = self.out.lines.len() as u32;
+        self.out.words.extend(tail.into_iter().map(|word| Word { line, ..word }));
+    }
+
+    fn end_line(&mut self, apart: bool) {
+        let first = self.line.first;
+        let last = self.out.words.len();
+        if last == first {
+            // A line without words sets the next one apart.
+            self.line.apart = true;
+            self.line.star = false;
+            self.line.width = 0;
+            return;
+        }
+        self.out.lines.push(Line {
+            first: first as u32,
+            last: last as u32,
+            apart: self.line.apart,
+            cell: self.line.cell,
+            width: self.line.width,
+            star: self.line.star,
+        });
+        self.line = Open { first: last, apart, ..Open::default() };
+    }
+}
+
+fn case(slice: &str) -> Case {
+    let mut letters = slice.chars().filter_map(letter);
+    let Some(first) = letters.next() else {
+        return if slice.chars().next().is_some_and(char::is_uppercase) { Case::Title } else { Case::Lower };
+    };
+    if !first.upper {
+        return Case::Lower;
+    }
+    let mut more = false;
+    for letter in letters {
+        if !letter.upper {
+            return Case::Title;
+        }
+        more = true;
+    }
+    if more { Case::Upper } else { Case::Title }
+}
+
+fn plain_sign(c: char) -> char {
+    match c {
+        '–' | '—' | '‒' | '−' | '\u{2010}' | '\u{2011}' | '\u{AD}' => '-',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '’' | '‘' => '\'',
+        '•' | '·' | '●' | '▪' | '■' | '◦' | '\u{F0B7}' | '‣' | '➢' => '•',
+        '…' => '…',
+        '；' => ';',
+        '：' => ':',
+        '，' => ',',
+        _ => c,
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+fn is_gap(c: char) -> bool {
+    is_invisible(c) || matches!(c, '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}') || c.is_control()
+}
+
+/// Returns the length of a tag of HTML and whether it ends a line.
+fn tag(rest: &str) -> Option<(usize, bool)> {
+    let inner = rest.strip_prefix('<')?;
+    let name_from = inner.strip_prefix('/').unwrap_or(inner);
+    let name: String = name_from.bytes().take_while(u8::is_ascii_alphanumeric).take(10).map(|b| b.to_ascii_lowercase() as char).collect();
+    const BLOCK: [&str; 12] = ["br", "p", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "td"];
+    const INLINE: [&str; 10] = ["b", "i", "u", "strong", "em", "span", "sup", "sub", "a", "font"];
+    let block = BLOCK.contains(&name.as_str());
+    if !block && !INLINE.contains(&name.as_str()) {
+        return None;
+    }
+    let after = name_from.as_bytes().get(name.len())?;
+    if !matches!(after, b'>' | b' ' | b'/') {
+        return None;
+    }
+    let end = memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(400)])?;
+    Some((end + 1, block))
+}
+
+fn entity(rest: &str) -> Option<(usize, char)> {
+    const ENTITIES: [(&str, char); 5] = [("&amp;", '&'), ("&nbsp;", ' '), ("&quot;", '"'), ("&lt;", '<'), ("&gt;", '>')];
+    ENTITIES.iter().find(|(name, _)| rest.starts_with(name)).map(|&(name, sign)| (name.len(), sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<Vec<&str>> {
+        let found = words(text);
+        found
+            .lines
+            .iter()
+            .map(|line| found.words[line.first as usize..line.last as usize].iter().map(|w| &text[w.span()]).collect())
+            .collect()
+    }
+
+    #[test]
+    fn splits_lines_and_words() {
+        assert_eq!(
+            lines("**trước ngày 28/7/2023**.\n\n- Các *Sở*; NN&amp;MT"),
+            vec![
+                vec!["trước", "ngày", "28", "/", "7", "/", "2023", "."],
+                vec!["-", "Các", "Sở", ";", "NN", "&amp;", "MT"]
+            ]
+        );
+        assert_eq!(lines("|\n**KT. BỘ**\n|\n"), vec![vec!["KT", ".", "BỘ"]]);
+    }
+
+    #[test]
+    fn keys_do_not_see_spelling_variants() {
+        let same = |a: &str, b: &str| assert_eq!(keys(a), keys(b), "{a} {b}");
+        same("Uỷ", "ủy");
+        same("u\u{309}y", "ủy");
+        same("Ðề", "đề");
+        assert_ne!(keys("giao").1, keys("giáo").1);
+        assert_eq!(keys("giao").0, keys("giáo").0);
+    }
+}
