@@ -103,6 +103,7 @@ fn deadline(deadline: &FoundDeadline) -> Value {
     });
     if let (Some(question), Some(object)) = (&deadline.question, out.as_object_mut()) {
         object.insert("question".into(), question.clone().into());
+        object.insert("proposal".into(), json!(deadline.proposal));
     }
     out
 }

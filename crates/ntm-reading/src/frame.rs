@@ -34,9 +34,16 @@ pub(crate) fn frame(page: &Page<'_>, paragraphs: &[Paragraph]) -> Frame {
     let symbol_at = own_symbol(page, &mut frame);
     let date_at = place_and_date(page, &mut frame);
     let head = head(page, paragraphs, foot, &mut frame);
-    let after_head = symbol_at.into_iter().chain(date_at).max().map_or(0, |word| {
-        paragraphs.iter().position(|p| p.first > word).unwrap_or(paragraphs.len())
-    });
+    let after_head = symbol_at
+        .into_iter()
+        .chain(date_at)
+        .max()
+        .map_or(0, |word| {
+            paragraphs
+                .iter()
+                .position(|p| p.first > word)
+                .unwrap_or(paragraphs.len())
+        });
     let start = head.max(after_head).min(foot);
     let start = addressees(page, paragraphs, start, foot, &mut frame);
     frame.body = start..foot;
@@ -52,13 +59,20 @@ pub(crate) fn frame(page: &Page<'_>, paragraphs: &[Paragraph]) -> Frame {
 fn foot(page: &Page<'_>, paragraphs: &[Paragraph]) -> usize {
     let recipients = paragraphs.iter().position(|p| {
         let at = p.body;
-        page.get(at).is_some_and(|w| alike!(w, "noi")) && page.get(at + 1).is_some_and(|w| alike!(w, "nhan")) && p.end > at + 2
+        page.get(at).is_some_and(|w| alike!(w, "noi"))
+            && page.get(at + 1).is_some_and(|w| alike!(w, "nhan"))
+            && p.end > at + 2
             && page.get(at + 2).is_some_and(|w| w.is(':'))
     });
     recipients
         .or_else(|| {
             let late = paragraphs.len() / 3;
-            paragraphs.iter().enumerate().skip(late).find(|(_, p)| competence(page, p.first).is_some()).map(|(at, _)| at)
+            paragraphs
+                .iter()
+                .enumerate()
+                .skip(late)
+                .find(|(_, p)| competence(page, p.first).is_some())
+                .map(|(at, _)| at)
         })
         .unwrap_or(paragraphs.len())
 }
@@ -85,7 +99,8 @@ fn own_symbol(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
             // The number is put in by hand: "Số:      /UBND-KT".
             let slash = (number..number + 4).find(|&at| page.sign(at, '/') || page.sign(at, '-'));
             if let Some(slash) = slash.filter(|_| colon)
-                && let Some(end) = notation_end(page, slash + 1) {
+                && let Some(end) = notation_end(page, slash + 1)
+            {
                 frame.header.code_notation = Some(page.quote(slash + 1..end));
                 frame.own_symbol = Some(at..end);
                 return Some(end - 1);
@@ -99,8 +114,12 @@ fn notation_end(page: &Page<'_>, start: usize) -> Option<usize> {
     let mut at = start;
     page.get(at).filter(|w| w.is_capital())?;
     at += 1;
-    while page.get(at).is_some_and(|w| w.glued && (w.is('-') || w.is('/') || w.is('.') || w.is('&')))
-        && page.get(at + 1).is_some_and(|w| w.is_capital() && w.glued && w.letters() <= 20)
+    while page
+        .get(at)
+        .is_some_and(|w| w.glued && (w.is('-') || w.is('/') || w.is('.') || w.is('&')))
+        && page
+            .get(at + 1)
+            .is_some_and(|w| w.is_capital() && w.glued && w.letters() <= 20)
     {
         at += 2;
     }
@@ -109,16 +128,26 @@ fn notation_end(page: &Page<'_>, start: usize) -> Option<usize> {
 
 /// Finds "Phong Thổ, ngày 07 tháng 7 năm 2023"; returns its last word.
 fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
-    let limit = page.lines.get(45).map_or(page.len(), |line| line.first as usize);
+    let limit = page
+        .lines
+        .get(45)
+        .map_or(page.len(), |line| line.first as usize);
     for at in 2..limit {
         if !(page.get(at).is_some_and(|w| same!(w, "ngày")) && page.sign(at - 1, ',')) {
             continue;
         }
-        let Some((date, end)) = stamped_date(page, at + 1) else { continue };
-        let Some(start) = place_start(page, at - 1) else { continue };
+        let Some((date, end)) = stamped_date(page, at + 1) else {
+            continue;
+        };
+        let Some(start) = place_start(page, at - 1) else {
+            continue;
+        };
         frame.header.place = Some(page.quote(start..at - 1));
         frame.issued = date;
-        frame.header.issued_date = date.partial().map(|value| Dated { value, span: page.span(at..end) });
+        frame.header.issued_date = date.partial().map(|value| Dated {
+            value,
+            span: page.span(at..end),
+        });
         return Some(end - 1);
     }
     None
@@ -129,7 +158,10 @@ fn stamped_date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
     let mut at = at;
     let mut date = Date::default();
     let skip = |mut at: usize| {
-        while page.get(at).is_some_and(|w| w.is('.') || w.is('…') || w.is('-')) {
+        while page
+            .get(at)
+            .is_some_and(|w| w.is('.') || w.is('…') || w.is('-'))
+        {
             at += 1;
         }
         at
@@ -156,7 +188,9 @@ fn stamped_date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
     if !page.get(at).is_some_and(|w| alike!(w, "nam")) {
         return None;
     }
-    let year = page.get(at + 1).filter(|w| w.is_number() && w.letters() == 4)?;
+    let year = page
+        .get(at + 1)
+        .filter(|w| w.is_number() && w.letters() == 4)?;
     date.year = Some(year.value);
     if date.month.is_none() {
         date.day = None;
@@ -173,7 +207,8 @@ fn place_start(page: &Page<'_>, end: usize) -> Option<usize> {
             && same!(word, "phố" | "xã" | "trấn")
             && before > 0
             && same!(page.words[before - 1], "Thành" | "Thị");
-        let dash = word.is('-') && start < end && before > 0 && page.words[before - 1].case == Case::Title;
+        let dash =
+            word.is('-') && start < end && before > 0 && page.words[before - 1].case == Case::Title;
         if (word.case == Case::Title && word.letters() > 0 && word.is_word()) || inner || dash {
             start = before;
         } else {
@@ -182,7 +217,12 @@ fn place_start(page: &Page<'_>, end: usize) -> Option<usize> {
         if end - start > 6 {
             return None;
         }
-        if word_starts_line(page, start) && !inner && !(before > 0 && page.words[before - 1].line + 1 == page.words[start].line && !line_is_apart(page, start)) {
+        if word_starts_line(page, start)
+            && !inner
+            && !(before > 0
+                && page.words[before - 1].line + 1 == page.words[start].line
+                && !line_is_apart(page, start))
+        {
             break;
         }
     }
@@ -194,14 +234,20 @@ fn word_starts_line(page: &Page<'_>, at: usize) -> bool {
 }
 
 fn line_is_apart(page: &Page<'_>, at: usize) -> bool {
-    page.lines.get(page.words[at].line as usize).is_none_or(|line| line.apart)
+    page.lines
+        .get(page.words[at].line as usize)
+        .is_none_or(|line| line.apart)
 }
 
 /// Reads kind and subject; returns the first paragraph behind them.
 fn head(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mut Frame) -> usize {
     for (index, paragraph) in paragraphs.iter().enumerate().take(foot.min(40)) {
         if let Some(end) = title(page, paragraph) {
-            frame.header.kind = page.longest(paragraph.body, 1 << Class::Kind as u8).and_then(|hit| hit.kind).and_then(|at| page.lexicon.kind(at)).map(str::to_owned);
+            frame.header.kind = page
+                .longest(paragraph.body, 1 << Class::Kind as u8)
+                .and_then(|hit| hit.kind)
+                .and_then(|at| page.lexicon.kind(at))
+                .map(str::to_owned);
             return subject(page, paragraphs, index, end, foot, frame);
         }
         if let Some(from) = concerning(page, paragraph) {
@@ -220,9 +266,23 @@ fn head(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mut Fram
 }
 
 fn kind_of_symbol(frame: &Frame) -> Option<String> {
-    const KINDS: [&str; 22] = ["TB", "KL", "KH", "CT", "QĐ", "BC", "TTr", "NQ", "CĐ", "HD", "CTr", "QC", "QyĐ", "PA", "ĐA", "BB", "GM", "NĐ", "TT", "TC", "DA", "GUQ"];
-    let first = frame.header.code_notation.as_ref()?.text.split(['-', '/']).next()?.trim().to_owned();
-    let known = KINDS.iter().find(|kind| **kind == first).map_or("CV", |kind| kind);
+    const KINDS: [&str; 22] = [
+        "TB", "KL", "KH", "CT", "QĐ", "BC", "TTr", "NQ", "CĐ", "HD", "CTr", "QC", "QyĐ", "PA",
+        "ĐA", "BB", "GM", "NĐ", "TT", "TC", "DA", "GUQ",
+    ];
+    let first = frame
+        .header
+        .code_notation
+        .as_ref()?
+        .text
+        .split(['-', '/'])
+        .next()?
+        .trim()
+        .to_owned();
+    let known = KINDS
+        .iter()
+        .find(|kind| **kind == first)
+        .map_or("CV", |kind| kind);
     Some(known.to_owned())
 }
 
@@ -239,7 +299,14 @@ fn title(page: &Page<'_>, paragraph: &Paragraph) -> Option<usize> {
     (upper || alone).then_some(end)
 }
 
-fn subject(page: &Page<'_>, paragraphs: &[Paragraph], index: usize, title_end: usize, foot: usize, frame: &mut Frame) -> usize {
+fn subject(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    index: usize,
+    title_end: usize,
+    foot: usize,
+    frame: &mut Frame,
+) -> usize {
     let paragraph = &paragraphs[index];
     let mut start = title_end;
     let mut end = paragraph.end;
@@ -266,7 +333,9 @@ fn subject(page: &Page<'_>, paragraphs: &[Paragraph], index: usize, title_end: u
         next += 1;
     }
     if start < end {
-        if page.get(start).is_some_and(|w| alike!(w, "ve")) && page.get(start + 1).is_some_and(|w| alike!(w, "viec")) {
+        if page.get(start).is_some_and(|w| alike!(w, "ve"))
+            && page.get(start + 1).is_some_and(|w| alike!(w, "viec"))
+        {
             start += 2;
         }
         let words = trimmed(page, start..end);
@@ -280,23 +349,36 @@ fn subject(page: &Page<'_>, paragraphs: &[Paragraph], index: usize, title_end: u
 
 fn opens_body(page: &Page<'_>, paragraph: &Paragraph) -> bool {
     let at = paragraph.body;
-    let Some(word) = page.get(at) else { return false };
+    let Some(word) = page.get(at) else {
+        return false;
+    };
     if is_upper(page, at..paragraph.end) {
         return false;
     }
     let next = page.get(at + 1);
-    (same!(word, "Ngày" | "Sáng" | "Chiều" | "Từ") && next.is_some_and(|w| w.is_number() || same!(w, "ngày")))
+    (same!(word, "Ngày" | "Sáng" | "Chiều" | "Từ")
+        && next.is_some_and(|w| w.is_number() || same!(w, "ngày")))
         || (same!(word, "Căn") && next.is_some_and(|w| same!(w, "cứ")))
         || (same!(word, "Thực") && next.is_some_and(|w| same!(w, "hiện")))
-        || same!(word, "Xét" | "Để" | "Trong" | "Trên" | "Thi" | "Nhằm" | "Theo" | "Vừa" | "Qua")
+        || same!(
+            word,
+            "Xét" | "Để" | "Trong" | "Trên" | "Thi" | "Nhằm" | "Theo" | "Vừa" | "Qua"
+        )
 }
 
 /// Returns the first word of the subject behind "V/v" or "Về việc".
 fn concerning(page: &Page<'_>, paragraph: &Paragraph) -> Option<usize> {
     let at = paragraph.body;
     let word = page.get(at)?;
-    if alike!(word, "v") && page.sign(at + 1, '/') && page.get(at + 2).is_some_and(|w| alike!(w, "v")) {
-        return Some(if page.sign(at + 3, ':') { at + 4 } else { at + 3 });
+    if alike!(word, "v")
+        && page.sign(at + 1, '/')
+        && page.get(at + 2).is_some_and(|w| alike!(w, "v"))
+    {
+        return Some(if page.sign(at + 3, ':') {
+            at + 4
+        } else {
+            at + 3
+        });
     }
     None
 }
@@ -304,8 +386,15 @@ fn concerning(page: &Page<'_>, paragraph: &Paragraph) -> Option<usize> {
 /// Returns the word behind "Kính gửi:".
 fn addresses(page: &Page<'_>, paragraph: &Paragraph) -> Option<usize> {
     let at = paragraph.body;
-    let cue = page.get(at).is_some_and(|w| alike!(w, "kinh")) && page.get(at + 1).is_some_and(|w| alike!(w, "gui"));
-    cue.then(|| if page.sign(at + 2, ':') { at + 3 } else { at + 2 })
+    let cue = page.get(at).is_some_and(|w| alike!(w, "kinh"))
+        && page.get(at + 1).is_some_and(|w| alike!(w, "gui"));
+    cue.then(|| {
+        if page.sign(at + 2, ':') {
+            at + 3
+        } else {
+            at + 2
+        }
+    })
 }
 
 /// Whether a paragraph is "THỦ TƯỚNG CHÍNH PHỦ điện:".
@@ -313,11 +402,19 @@ fn ends_wire(page: &Page<'_>, paragraph: &Paragraph) -> bool {
     paragraph.len() <= 14
         && page.sign(paragraph.end - 1, ':')
         && paragraph.end >= paragraph.body + 2
-        && page.get(paragraph.end - 2).is_some_and(|w| same!(w, "điện"))
+        && page
+            .get(paragraph.end - 2)
+            .is_some_and(|w| same!(w, "điện"))
 }
 
 /// Reads the addressees; returns the first paragraph of the body.
-fn addressees(page: &Page<'_>, paragraphs: &[Paragraph], start: usize, foot: usize, frame: &mut Frame) -> usize {
+fn addressees(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    start: usize,
+    foot: usize,
+    frame: &mut Frame,
+) -> usize {
     let found = (0..foot.min(60)).find_map(|index| {
         let paragraph = &paragraphs[index];
         match addresses(page, paragraph) {
@@ -326,7 +423,9 @@ fn addressees(page: &Page<'_>, paragraphs: &[Paragraph], start: usize, foot: usi
             None => None,
         }
     });
-    let Some((index, behind)) = found else { return start };
+    let Some((index, behind)) = found else {
+        return start;
+    };
     let mut lists: Vec<Range<usize>> = Vec::new();
     if behind < paragraphs[index].end {
         lists.push(behind..paragraphs[index].end);
@@ -335,10 +434,24 @@ fn addressees(page: &Page<'_>, paragraphs: &[Paragraph], start: usize, foot: usi
     let inline = !lists.is_empty();
     while next < foot {
         let paragraph = &paragraphs[next];
-        let dashed = paragraph.marker.as_ref().is_some_and(|m| matches!(m.form, Form::Dash | Form::Plus));
-        let plain = paragraph.marker.is_none() && !inline && paragraph.len() <= 24 && page.sign(paragraph.end - 1, ';');
-        let last_plain = paragraph.marker.is_none() && !inline && !lists.is_empty() && paragraph.len() <= 24 && !paragraph.apart && lists.last().is_some_and(|l| page.sign(l.end - 1, ';'));
-        let first_plain = paragraph.marker.is_none() && lists.is_empty() && paragraph.len() <= 24 && !opens_body(page, paragraph);
+        let dashed = paragraph
+            .marker
+            .as_ref()
+            .is_some_and(|m| matches!(m.form, Form::Dash | Form::Plus));
+        let plain = paragraph.marker.is_none()
+            && !inline
+            && paragraph.len() <= 24
+            && page.sign(paragraph.end - 1, ';');
+        let last_plain = paragraph.marker.is_none()
+            && !inline
+            && !lists.is_empty()
+            && paragraph.len() <= 24
+            && !paragraph.apart
+            && lists.last().is_some_and(|l| page.sign(l.end - 1, ';'));
+        let first_plain = paragraph.marker.is_none()
+            && lists.is_empty()
+            && paragraph.len() <= 24
+            && !opens_body(page, paragraph);
         if !(dashed || plain || last_plain || first_plain) {
             break;
         }
@@ -371,7 +484,12 @@ fn addressees(page: &Page<'_>, paragraphs: &[Paragraph], start: usize, foot: usi
 /// Takes signs off the end of a range.
 fn trimmed(page: &Page<'_>, range: Range<usize>) -> Range<usize> {
     let mut end = range.end;
-    while end > range.start && page.words[end - 1].kind != crate::words::Kind::Word && !page.words[end - 1].is_number() && !page.words[end - 1].is(')') && !page.words[end - 1].is('"') {
+    while end > range.start
+        && page.words[end - 1].kind != crate::words::Kind::Word
+        && !page.words[end - 1].is_number()
+        && !page.words[end - 1].is(')')
+        && !page.words[end - 1].is('"')
+    {
         end -= 1;
     }
     range.start..end
@@ -379,12 +497,16 @@ fn trimmed(page: &Page<'_>, range: Range<usize>) -> Range<usize> {
 
 /// Reads the entries of "Nơi nhận"; returns the first paragraph behind.
 fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mut Frame) -> usize {
-    let Some(first) = paragraphs.get(foot) else { return foot };
+    let Some(first) = paragraphs.get(foot) else {
+        return foot;
+    };
     if competence(page, first.first).is_some() {
         return foot;
     }
     let mut entries: Vec<Range<usize>> = Vec::new();
-    let colon = (first.body..first.end).find(|&at| page.sign(at, ':')).map_or(first.end, |at| at + 1);
+    let colon = (first.body..first.end)
+        .find(|&at| page.sign(at, ':'))
+        .map_or(first.end, |at| at + 1);
     // All on one line: "Nơi nhận: - Như trên; - Lưu: VT."
     if colon < first.end {
         let mut from = colon;
@@ -399,20 +521,29 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
         }
     }
     let mut next = foot + 1;
-    let dashed_list = paragraphs.get(next).is_some_and(|p| p.marker.as_ref().is_some_and(|m| m.form == Form::Dash));
+    let dashed_list = paragraphs
+        .get(next)
+        .is_some_and(|p| p.marker.as_ref().is_some_and(|m| m.form == Form::Dash));
     let mut kept = entries.last().is_some_and(|e| is_archive(page, e.start));
     while let Some(paragraph) = paragraphs.get(next) {
         if kept {
             break;
         }
-        let dashed = paragraph.marker.as_ref().is_some_and(|m| matches!(m.form, Form::Dash | Form::Plus));
-        if competence(page, paragraph.first).is_some() || (is_upper(page, paragraph.words()) && paragraph.marker.is_none()) {
+        let dashed = paragraph
+            .marker
+            .as_ref()
+            .is_some_and(|m| matches!(m.form, Form::Dash | Form::Plus));
+        if competence(page, paragraph.first).is_some()
+            || (is_upper(page, paragraph.words()) && paragraph.marker.is_none())
+        {
             break;
         }
         if dashed {
             entries.push(paragraph.words());
         } else if dashed_list || !entries.is_empty() {
-            let Some(open) = entries.last_mut() else { break };
+            let Some(open) = entries.last_mut() else {
+                break;
+            };
             let ends = page.sign(open.end - 1, '.');
             if ends || paragraph.apart || paragraph.cell || paragraph.marker.is_some() {
                 break;
@@ -436,12 +567,19 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
 }
 
 fn is_archive(page: &Page<'_>, at: usize) -> bool {
-    page.get(at).is_some_and(|w| same!(w, "Lưu") || (alike!(w, "luu") && page.get(at + 1).is_some_and(|n| n.is(':'))))
+    page.get(at).is_some_and(|w| {
+        same!(w, "Lưu") || (alike!(w, "luu") && page.get(at + 1).is_some_and(|n| n.is(':')))
+    })
 }
 
 fn trimmed_entry(page: &Page<'_>, range: Range<usize>) -> Range<usize> {
     let mut end = range.end;
-    while end > range.start && (page.sign(end - 1, ';') || page.sign(end - 1, '.') || page.sign(end - 1, ',') || page.sign(end - 1, '/')) {
+    while end > range.start
+        && (page.sign(end - 1, ';')
+            || page.sign(end - 1, '.')
+            || page.sign(end - 1, ',')
+            || page.sign(end - 1, '/'))
+    {
         end -= 1;
     }
     range.start..end
@@ -454,25 +592,46 @@ fn competence(page: &Page<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let next = page.get(at + 1)?;
-    let behind = if alike!(word, "TL" | "KT" | "TM" | "TUQ" | "Q") && word.letters() <= 3 && next.is('.') {
-        at + 2
-    } else if alike!(word, "T" | "K") && next.is('/') && page.get(at + 2).is_some_and(|w| alike!(w, "L" | "T" | "M")) {
-        let end = at + 3;
-        if page.sign(end, '.') { end + 1 } else { end }
-    } else {
-        return None;
-    };
-    page.get(behind).is_some_and(|w| w.case == Case::Upper || same!(w, "Chủ" | "Thủ" | "Ban" | "Chánh" | "Giám" | "Bộ" | "Ủy" | "Trưởng")).then_some(behind)
+    let behind =
+        if alike!(word, "TL" | "KT" | "TM" | "TUQ" | "Q") && word.letters() <= 3 && next.is('.') {
+            at + 2
+        } else if alike!(word, "T" | "K")
+            && next.is('/')
+            && page.get(at + 2).is_some_and(|w| alike!(w, "L" | "T" | "M"))
+        {
+            let end = at + 3;
+            if page.sign(end, '.') { end + 1 } else { end }
+        } else {
+            return None;
+        };
+    page.get(behind)
+        .is_some_and(|w| {
+            w.case == Case::Upper
+                || same!(
+                    w,
+                    "Chủ" | "Thủ" | "Ban" | "Chánh" | "Giám" | "Bộ" | "Ủy" | "Trưởng"
+                )
+        })
+        .then_some(behind)
 }
 
 /// Reads the signature block by lines; returns the first paragraph behind.
-fn signature(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, annex: usize, frame: &mut Frame) -> usize {
-    let Some(first) = paragraphs.get(foot) else { return annex };
+fn signature(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    foot: usize,
+    annex: usize,
+    frame: &mut Frame,
+) -> usize {
+    let Some(first) = paragraphs.get(foot) else {
+        return annex;
+    };
     let foot_line = first.lines.start;
     let from = foot_line.saturating_sub(8);
     let line_start = |line: usize| page.lines.get(line).map(|l| l.first as usize);
     let limit = page.lines.len().min(foot_line + 90);
-    let begin = (from..limit).find(|&line| line_start(line).is_some_and(|at| competence(page, at).is_some()));
+    let begin = (from..limit)
+        .find(|&line| line_start(line).is_some_and(|at| competence(page, at).is_some()));
     let mut signer = Signer::default();
     let search = match begin {
         Some(line) => {
@@ -496,7 +655,12 @@ fn signature(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, annex: usiz
         }
         if position.is_some() && is_name(page, words.clone()) {
             signer.full_name = Some(page.quote(words.clone()));
-            behind = behind.max(paragraphs.iter().position(|p| p.first >= words.end).unwrap_or(paragraphs.len()));
+            behind = behind.max(
+                paragraphs
+                    .iter()
+                    .position(|p| p.first >= words.end)
+                    .unwrap_or(paragraphs.len()),
+            );
             break;
         }
         if is_upper(page, words.clone()) {
@@ -523,23 +687,32 @@ fn is_name(page: &Page<'_>, words: Range<usize>) -> bool {
         }
         count += 1;
     }
-    (2..=5).contains(&count)
-        && (page.starts(words.start, Class::Surname) || !is_upper(page, words.clone()))
-        && !page.starts(words.start, Class::Head)
-        && !(is_upper(page, words.clone()) && page.starts(words.start, Class::Title))
-        && !same!(page.words[words.start], "Nơi" | "Độc" | "Phụ" | "Phó" | "Chủ" | "Chánh" | "Thứ")
+    let upper = is_upper(page, words.clone());
+    let first = words.start;
+    let post = page.starts(first, Class::Head)
+        || (upper && page.starts(first, Class::Title))
+        || same!(
+            page.words[first],
+            "Nơi" | "Độc" | "Phụ" | "Phó" | "Chủ" | "Chánh" | "Thứ"
+        );
+    (2..=5).contains(&count) && (page.starts(first, Class::Surname) || !upper) && !post
 }
 
 /// Reads when the meeting was and who concluded.
 fn meeting(page: &Page<'_>, paragraphs: &[Paragraph], frame: &mut Frame) {
-    let body: Vec<&Paragraph> = paragraphs[frame.body.clone()].iter().filter(|p| p.marker.is_none()).take(4).collect();
+    let body: Vec<&Paragraph> = paragraphs[frame.body.clone()]
+        .iter()
+        .filter(|p| p.marker.is_none())
+        .take(4)
+        .collect();
     for paragraph in &body {
         let held = (paragraph.body..paragraph.end).any(|at| {
             let word = &page.words[at];
             let next = page.get(at + 1);
             (same!(word, "chủ") && next.is_some_and(|w| same!(w, "trì")))
                 || (same!(word, "làm") && next.is_some_and(|w| same!(w, "việc")))
-                || (same!(word, "buổi" | "cuộc" | "phiên") && next.is_some_and(|w| same!(w, "làm" | "họp")))
+                || (same!(word, "buổi" | "cuộc" | "phiên")
+                    && next.is_some_and(|w| same!(w, "làm" | "họp")))
                 || (same!(word, "hội") && next.is_some_and(|w| same!(w, "nghị")))
         });
         if !held {
@@ -547,8 +720,15 @@ fn meeting(page: &Page<'_>, paragraphs: &[Paragraph], frame: &mut Frame) {
         }
         let limit = paragraph.end.min(paragraph.body + 60);
         let day = (paragraph.body..limit).find_map(|at| {
-            let cited = at > 3 && (page.sign(at - 1, ',') && page.words[at - 2].is_capital() && page.words[at - 2].letters() > 2 && page.sign(at - 3, '-'));
-            let by_symbol = at > 0 && page.words[at - 1].is_capital() && at > 2 && (page.sign(at - 2, '-') || page.sign(at - 2, '/'));
+            let cited = at > 3
+                && (page.sign(at - 1, ',')
+                    && page.words[at - 2].is_capital()
+                    && page.words[at - 2].letters() > 2
+                    && page.sign(at - 3, '-'));
+            let by_symbol = at > 0
+                && page.words[at - 1].is_capital()
+                && at > 2
+                && (page.sign(at - 2, '-') || page.sign(at - 2, '/'));
             if !same!(page.words[at], "ngày") || cited || by_symbol {
                 return None;
             }
@@ -596,19 +776,43 @@ fn chair(page: &Page<'_>, words: Range<usize>, in_subject: bool) -> Option<Quote
 
 /// Reads a person's name behind an honorific or a post; returns its end.
 pub(crate) fn person(page: &Page<'_>, at: usize) -> Option<usize> {
-    if !page.starts(at, Class::Surname) || !page.words[at].is_capital() || page.starts(at, Class::Province) {
+    if !page.starts(at, Class::Surname)
+        || !page.words[at].is_capital()
+        || page.starts(at, Class::Province)
+    {
         return None;
     }
     let before = at.checked_sub(1).map(|before| &page.words[before])?;
     let honoured = same!(before, "chí" | "ông" | "bà" | "c");
-    let post = same!(before, "tỉnh" | "huyện" | "xã" | "phố" | "phủ" | "trưởng" | "tịch" | "thư" | "đốc" | "ủy" | "phường" | "phòng" | "Thủ" | "tướng");
+    let post = same!(
+        before,
+        "tỉnh"
+            | "huyện"
+            | "xã"
+            | "phố"
+            | "phủ"
+            | "trưởng"
+            | "tịch"
+            | "thư"
+            | "đốc"
+            | "ủy"
+            | "phường"
+            | "phòng"
+            | "Thủ"
+            | "tướng"
+    );
     if !honoured && !post {
         return None;
     }
     let upper = page.words[at].case == Case::Upper;
     let mut end = at + 1;
     while end < at + 5
-        && page.get(end).is_some_and(|w| w.is_capital() && (w.case == Case::Upper) == upper && !(end > at + 1 && page.starts(end, Class::Title)) && !(upper && end >= at + 3))
+        && page.get(end).is_some_and(|w| {
+            w.is_capital()
+                && (w.case == Case::Upper) == upper
+                && !(end > at + 1 && page.starts(end, Class::Title))
+                && !(upper && end >= at + 3)
+        })
     {
         end += 1;
     }

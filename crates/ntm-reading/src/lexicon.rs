@@ -160,7 +160,9 @@ impl Lexicon {
     /// Returns [`BadLexicon`] for text that is no TOML, for an unknown class
     /// and for a phrase without words.
     pub fn add(&mut self, file: &str) -> Result<(), BadLexicon> {
-        let table: toml::Table = file.parse().map_err(|error: toml::de::Error| BadLexicon(error.to_string()))?;
+        let table: toml::Table = file
+            .parse()
+            .map_err(|error: toml::de::Error| BadLexicon(error.to_string()))?;
         for (name, value) in &table {
             if name == "types" {
                 for (kind, titles) in value.as_table().into_iter().flatten() {
@@ -177,7 +179,9 @@ impl Lexicon {
                 .find(|(known, _)| known == name)
                 .map(|&(_, class)| class)
                 .ok_or_else(|| BadLexicon(format!("lớp từ “{name}” không có trong bộ đọc")))?;
-            let list = value.get("phrases").ok_or_else(|| BadLexicon(format!("“{name}” thiếu danh sách phrases")))?;
+            let list = value
+                .get("phrases")
+                .ok_or_else(|| BadLexicon(format!("“{name}” thiếu danh sách phrases")))?;
             for phrase in phrases(list) {
                 self.insert(phrase, class, None)?;
             }
@@ -221,7 +225,11 @@ impl Lexicon {
                 end.classes |= bit;
                 end.kind = end.kind.or(kind);
             }
-            None => ends.push(End { marks, classes: bit, kind }),
+            None => ends.push(End {
+                marks,
+                classes: bit,
+                kind,
+            }),
         }
         Ok(())
     }
@@ -230,7 +238,9 @@ impl Lexicon {
     pub(crate) fn at(&self, words: &[Word], mut found: impl FnMut(Hit)) {
         let mut node = 0u32;
         for (at, word) in words.iter().enumerate() {
-            let Some(&next) = self.steps.get(&(node, word.fold)) else { return };
+            let Some(&next) = self.steps.get(&(node, word.fold)) else {
+                return;
+            };
             node = next;
             let ends = &self.nodes[node as usize].ends;
             if ends.is_empty() {
@@ -240,7 +250,12 @@ impl Lexicon {
             let mut classes = 0;
             let mut kind = None;
             for end in ends {
-                let wrong = end.marks.iter().zip(words).filter(|(mark, word)| **mark != word.exact).count();
+                let wrong = end
+                    .marks
+                    .iter()
+                    .zip(words)
+                    .filter(|(mark, word)| **mark != word.exact)
+                    .count();
                 // Longer phrases are told from others without their marks.
                 if wrong == 0 || (length >= 3 && wrong < length) {
                     classes |= end.classes;
@@ -248,7 +263,11 @@ impl Lexicon {
                 }
             }
             if classes != 0 {
-                found(Hit { length: length as u16, classes, kind });
+                found(Hit {
+                    length: length as u16,
+                    classes,
+                    kind,
+                });
             }
         }
     }
@@ -259,7 +278,10 @@ impl Lexicon {
 }
 
 fn phrases(list: &toml::Value) -> impl Iterator<Item = &str> {
-    list.as_array().into_iter().flatten().filter_map(toml::Value::as_str)
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(toml::Value::as_str)
 }
 
 /// The keys are hashes already.

@@ -2,6 +2,11 @@
 //! every word that says so. Pure functions; reading cannot fail.
 
 pub mod annotation;
+mod assignment;
+mod body;
+mod detail;
+mod directive;
+mod doubt;
 mod frame;
 mod lexicon;
 mod outline;
@@ -30,7 +35,16 @@ pub fn read_with(text: &str, lexicon: &Lexicon) -> Reading {
     let paragraphs = outline::paragraphs(&page);
     let cited = reference::cited(&page);
     let frame = frame::frame(&page, &paragraphs);
+    let covers: Vec<std::ops::Range<usize>> = cited.iter().map(|one| one.covers.clone()).collect();
+    let directives = directive::directives(&page, &paragraphs, &frame, &covers, &cited);
     let mut header = frame.header;
     header.references = reference::references(&page, &cited, frame.own_symbol.as_ref());
-    Reading { text_sha256: reading::sha256(text), header, ..Reading::default() }
+    let questions = doubt::questions(&page, &header, &directives, &cited);
+    Reading {
+        text_sha256: reading::sha256(text),
+        header,
+        directives,
+        questions,
+        ..Reading::default()
+    }
 }

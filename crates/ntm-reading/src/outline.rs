@@ -1,6 +1,7 @@
 //! Paragraphs and their markers, from physical lines: hard wraps and page
 //! breaks are undone, numbering and bullets are told from what they introduce.
 
+use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
 use crate::words::{Case, Line};
 use std::ops::Range;
@@ -41,7 +42,10 @@ pub(crate) struct Marker {
 impl Marker {
     /// Whether sections are named after such markers.
     pub(crate) fn names_section(&self) -> bool {
-        matches!(self.form, Form::Part | Form::Roman | Form::Article | Form::Number(_) | Form::Bracket)
+        matches!(
+            self.form,
+            Form::Part | Form::Roman | Form::Article | Form::Number(_) | Form::Bracket
+        )
     }
 }
 
@@ -73,7 +77,8 @@ impl Paragraph {
 
 /// Returns the paragraphs of a page, in order.
 pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
-    let markers: Vec<Option<(Marker, usize)>> = page.lines.iter().map(|line| marker(page, line)).collect();
+    let markers: Vec<Option<(Marker, usize)>> =
+        page.lines.iter().map(|line| marker(page, line)).collect();
     let wrap = Wrap::of(page, &markers);
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
     let mut apart = true;
@@ -117,15 +122,19 @@ struct Wrap {
 impl Wrap {
     fn of(page: &Page<'_>, markers: &[Option<(Marker, usize)>]) -> Wrap {
         let mut widths = Vec::new();
-        let (mut followed, mut broken, mut closed, mut closed_apart) = (0usize, 0usize, 0usize, 0usize);
+        let (mut followed, mut broken, mut closed, mut closed_apart) =
+            (0usize, 0usize, 0usize, 0usize);
         for (at, pair) in page.lines.windows(2).enumerate() {
             let (line, next) = (&pair[0], &pair[1]);
             let ends = ends_firmly(page, line);
-            if ends && line.width > 30 {
+            if ends && line.width > 30 && markers[at + 1].is_none() {
                 closed += 1;
-                closed_apart += usize::from(next.apart || markers[at + 1].is_some());
+                closed_apart += usize::from(next.apart);
             }
-            if next.apart || markers[at + 1].is_some() || is_upper(page, line.first as usize..line.last as usize) {
+            if next.apart
+                || markers[at + 1].is_some()
+                || is_upper(page, line.first as usize..line.last as usize)
+            {
                 continue;
             }
             followed += 1;
@@ -136,15 +145,30 @@ impl Wrap {
         }
         widths.sort_unstable();
         let width = widths.get(widths.len() * 9 / 10).copied().unwrap_or(0);
+        let long = page
+            .lines
+            .iter()
+            .filter(|line| line.width > width * 2)
+            .count();
         Wrap {
-            hard: followed >= 6 && broken * 2 >= followed && (35..=140).contains(&width),
-            blocks: closed_apart * 10 >= closed * 7,
+            hard: long * 12 <= page.lines.len()
+                && followed >= 6
+                && broken * 2 >= followed
+                && (35..=140).contains(&width),
+            blocks: closed >= 3 && closed_apart * 10 >= closed * 7,
             width,
         }
     }
 }
 
-fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, at: usize, line: &Line, apart: bool) -> bool {
+fn joins(
+    page: &Page<'_>,
+    wrap: &Wrap,
+    open: &Paragraph,
+    at: usize,
+    line: &Line,
+    apart: bool,
+) -> bool {
     let before = &page.lines[open.lines.end - 1];
     let (Some(last), Some(first)) = (page.get(open.end - 1), page.get(line.first as usize)) else {
         return false;
@@ -158,9 +182,18 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, at: usize, line: &Line,
     let upper = is_upper(page, line.first as usize..line.last as usize);
     if apart {
         // A page break within a sentence.
-        return lower && !firm && !upper_before && !last.is('/') && open.len() >= 5 && !starts_part(page, line.first as usize);
+        return lower
+            && !firm
+            && !upper_before
+            && !last.is('/')
+            && open.len() >= 5
+            && !starts_part(page, line.first as usize);
     }
-    if upper_before != upper && !(lower && wrap.hard) {
+    let words = (line.last - line.first) as usize;
+    if upper_before != upper
+        && !(lower && wrap.hard)
+        && (upper_before || firm || words > 2 || !wrap.hard)
+    {
         return false;
     }
     if starts_part(page, line.first as usize) {
@@ -175,7 +208,9 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, at: usize, line: &Line,
     if firm {
         let within_block = wrap.hard && wrap.blocks;
         let full = wrap.hard && before.width + first.letters() as u32 + 1 >= wrap.width;
-        return within_block || (lower && wrap.hard) || (full && at.is_multiple_of(1) && last.is(';'));
+        return within_block
+            || (lower && wrap.hard)
+            || (full && at.is_multiple_of(1) && last.is(';'));
     }
     if lower || last.is(',') {
         return true;
@@ -187,14 +222,33 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, at: usize, line: &Line,
     if full || !first.is_word() {
         return true;
     }
+    // A name that its line leaves unfinished goes on: "Văn phòng / Trung ương".
+    if wrap.blocks || before.unclosed || ends_in_head(page, open) {
+        return true;
+    }
     // A short heading stands for itself; a short first line of a paragraph
     // in the source of a web page does not.
-    !(open.marker.is_some() && open.len() <= 16) && before.width * 3 >= wrap.width
+    let bullet = open
+        .marker
+        .as_ref()
+        .is_none_or(|marker| matches!(marker.form, Form::Dash | Form::Plus));
+    bullet && (open.marker.is_some() || before.width * 3 >= wrap.width)
+}
+
+/// Whether a paragraph ends with a head that wants a name.
+fn ends_in_head(page: &Page<'_>, open: &Paragraph) -> bool {
+    (open.end.saturating_sub(4).max(open.body)..open.end).any(|at| {
+        page.end(at, Class::Head) == Some(open.end)
+            && page.end(at, Class::Whole) != Some(open.end)
+            && page.words[at].is_capital()
+    })
 }
 
 /// Lines that always begin something of their own.
 fn starts_part(page: &Page<'_>, at: usize) -> bool {
-    let Some(word) = page.get(at) else { return false };
+    let Some(word) = page.get(at) else {
+        return false;
+    };
     if word.emphasised && alike!(word, "noi") {
         return true;
     }
@@ -202,8 +256,12 @@ fn starts_part(page: &Page<'_>, at: usize) -> bool {
     (same!(word, "Nơi") && next.is_some_and(|next| same!(next, "nhận")))
         || (same!(word, "Kính") && next.is_some_and(|next| same!(next, "gửi")))
         || (alike!(word, "So") && next.is_some_and(|next| next.is(':')))
-        || (alike!(word, "KT" | "TL" | "TM" | "TUQ") && next.is_some_and(|next| next.is('.')) && page.words[at].case == Case::Upper)
-        || (alike!(word, "v") && next.is_some_and(|next| next.is('/')) && page.get(at + 2).is_some_and(|w| alike!(w, "v")))
+        || (alike!(word, "KT" | "TL" | "TM" | "TUQ")
+            && next.is_some_and(|next| next.is('.'))
+            && page.words[at].case == Case::Upper)
+        || (alike!(word, "v")
+            && next.is_some_and(|next| next.is('/'))
+            && page.get(at + 2).is_some_and(|w| alike!(w, "v")))
         || (same!(word, "Độc") && next.is_some_and(|next| same!(next, "lập")))
 }
 
@@ -223,8 +281,9 @@ pub(crate) fn is_upper(page: &Page<'_>, range: Range<usize>) -> bool {
 }
 
 fn ends_firmly(page: &Page<'_>, line: &Line) -> bool {
-    page.get(line.last as usize - 1)
-        .is_some_and(|word| word.is('.') || word.is(':') || word.is(';') || word.is('!') || word.is('?'))
+    page.get(line.last as usize - 1).is_some_and(|word| {
+        word.is('.') || word.is(':') || word.is(';') || word.is('!') || word.is('?')
+    })
 }
 
 /// Whether a line is a page number or a row of signs.
@@ -235,7 +294,9 @@ pub(crate) fn is_noise(page: &Page<'_>, at: usize) -> bool {
 /// Rows of signs between parts.
 fn is_ornament(page: &Page<'_>, line: &Line) -> bool {
     let words = &page.words[line.first as usize..line.last as usize];
-    words.iter().all(|word| word.is('-') || word.is('=') || word.is('~') || word.is('•') || word.is('.'))
+    words
+        .iter()
+        .all(|word| word.is('-') || word.is('=') || word.is('~') || word.is('•') || word.is('.'))
         || (words.len() > 4 && alike!(words[words.len() / 2], "BREAK" | "PAGE") && words[0].is('-'))
 }
 
@@ -252,7 +313,9 @@ fn is_page_number(page: &Page<'_>, at: usize) -> bool {
         return false;
     }
     let next_apart = page.lines.get(at + 1).is_none_or(|next| next.apart);
-    let open = at.checked_sub(1).is_some_and(|before| !ends_firmly(page, &page.lines[before]));
+    let open = at
+        .checked_sub(1)
+        .is_some_and(|before| !ends_firmly(page, &page.lines[before]));
     let goes_on = page
         .lines
         .get(at + 1)
@@ -271,7 +334,13 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         (first + length < last).then_some((Marker { form, label }, first + length))
     };
     if line.star {
-        return Some((Marker { form: Form::Dash, label: String::new() }, first));
+        return Some((
+            Marker {
+                form: Form::Dash,
+                label: String::new(),
+            },
+            first,
+        ));
     }
     let word = words.first()?;
     let second = words.get(1);
@@ -299,34 +368,66 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         return numbered(page, first, last, &found);
     }
     let second = second?;
-    if word.is_word() && second.glued && (second.is(')') || (second.is('.') && word.case == Case::Lower)) {
+    if word.is_word()
+        && second.glued
+        && (second.is(')') || (second.is('.') && word.case == Case::Lower))
+    {
         let slice = page.slice(first);
         let mut chars = slice.chars();
         if let (Some(letter), None) = (chars.next(), chars.next())
             && letter.is_lowercase()
-            && words.get(2).is_some_and(|next| !next.glued || next.is_word())
+            && words
+                .get(2)
+                .is_some_and(|next| !next.glued || next.is_word())
         {
             return found(Form::Letter, letter.to_string(), 2);
         }
     }
-    if word.is_capital() && is_roman(page.slice(first)) && (second.is('.') || second.is('-') || second.is('/') || second.is(')')) {
+    if word.is_capital()
+        && is_roman(page.slice(first))
+        && (second.is('.') || second.is('-') || second.is('/') || second.is(')'))
+    {
         let third = words.get(2)?;
         if !third.glued || third.is_capital() {
             return found(Form::Roman, page.slice(first).to_owned(), 2);
         }
     }
     if same!(word, "Điều") && word.is_capital() && second.is_number() {
-        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) { 3 } else { 2 };
+        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) {
+            3
+        } else {
+            2
+        };
         if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) {
             return found(Form::Article, format!("Điều {}", second.value), length);
         }
     }
-    if (same!(word, "Phần") || same!(word, "Chương")) && word.is_capital() && is_roman(page.slice(first + 1)) {
-        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) { 3 } else { 2 };
-        return Some((Marker { form: Form::Part, label: page.slice(first + 1).to_owned() }, (first + length).min(last)));
+    if (same!(word, "Phần") || same!(word, "Chương"))
+        && word.is_capital()
+        && is_roman(page.slice(first + 1))
+    {
+        let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) {
+            3
+        } else {
+            2
+        };
+        return Some((
+            Marker {
+                form: Form::Part,
+                label: page.slice(first + 1).to_owned(),
+            },
+            (first + length).min(last),
+        ));
     }
-    let ordinal = (same!(word, "Thứ") && same!(second, "nhất" | "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "tám"))
-        || (same!(word, "Một" | "Hai" | "Ba" | "Bốn" | "Năm" | "Sáu" | "Bảy" | "Tám") && same!(second, "là"));
+    let ordinal = (same!(word, "Thứ")
+        && same!(
+            second,
+            "nhất" | "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "tám"
+        ))
+        || (same!(
+            word,
+            "Một" | "Hai" | "Ba" | "Bốn" | "Năm" | "Sáu" | "Bảy" | "Tám"
+        ) && same!(second, "là"));
     if ordinal && word.is_capital() && words.get(2).is_some_and(|w| w.is(',') || w.is(':')) {
         return found(Form::Ordinal, String::new(), 3);
     }
@@ -344,7 +445,13 @@ fn numbered(
     let mut depth = 1u8;
     let mut at = 1;
     while let (Some(dot), Some(number)) = (words.get(at), words.get(at + 1)) {
-        if dot.is('.') && dot.glued && number.is_number() && number.glued && number.letters() <= 2 && depth < 5 {
+        if dot.is('.')
+            && dot.glued
+            && number.is_number()
+            && number.glued
+            && number.letters() <= 2
+            && depth < 5
+        {
             label.push('.');
             label.push_str(&number.value.to_string());
             depth += 1;
@@ -365,7 +472,12 @@ fn numbered(
         return found(Form::Bracket, format!("{label})"), at + 1);
     }
     let spaced = next.is_some_and(|next| !next.glued);
-    if depth == 1 && (sign.is('-') || sign.is('/')) && spaced && next.is_some_and(|next| next.is_capital()) && sign.glued {
+    if depth == 1
+        && (sign.is('-') || sign.is('/'))
+        && spaced
+        && next.is_some_and(|next| next.is_capital())
+        && sign.glued
+    {
         return found(Form::Number(1), label, at + 1);
     }
     // "1.1 Nội dung": a number of several parts needs no dot behind it.
@@ -377,8 +489,8 @@ fn numbered(
 
 pub(crate) fn is_roman(slice: &str) -> bool {
     const ROMAN: [&str; 24] = [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "i", "ii", "iii", "iv", "v", "vi",
-        "vii", "viii", "ix", "x", "xi", "xii",
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "i", "ii", "iii",
+        "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii",
     ];
     ROMAN.contains(&slice)
 }
@@ -393,11 +505,20 @@ mod tests {
         let found: Vec<(String, String)> = paragraphs(&page)
             .iter()
             .map(|p| {
-                let label = p.marker.as_ref().map_or("", |m| if m.label.is_empty() { "-" } else { &m.label });
-                (label.to_owned(), text[page.span(p.words())].replace('\n', "⏎"))
+                let label = p
+                    .marker
+                    .as_ref()
+                    .map_or("", |m| if m.label.is_empty() { "-" } else { &m.label });
+                (
+                    label.to_owned(),
+                    text[page.span(p.words())].replace('\n', "⏎"),
+                )
             })
             .collect();
-        let found: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(a, b)| (a.as_str(), b.as_str()))
+            .collect();
         assert_eq!(found, expected);
     }
 
@@ -423,7 +544,13 @@ mod tests {
     fn undoes_page_breaks() {
         check(
             "- Định kỳ gửi báo cáo trước ngày 15 tháng 6 cùng năm đối\n\n2\n\nvới báo cáo 6 tháng.\n\n- Sau đó",
-            &[("-", "Định kỳ gửi báo cáo trước ngày 15 tháng 6 cùng năm đối⏎⏎2⏎⏎với báo cáo 6 tháng."), ("-", "Sau đó")],
+            &[
+                (
+                    "-",
+                    "Định kỳ gửi báo cáo trước ngày 15 tháng 6 cùng năm đối⏎⏎2⏎⏎với báo cáo 6 tháng.",
+                ),
+                ("-", "Sau đó"),
+            ],
         );
     }
 }

@@ -38,8 +38,14 @@ pub(crate) use {alike, same};
 impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon) -> Page<'a> {
         let found = words(text);
-        let mut page =
-            Page { text, words: found.words, lines: found.lines, lexicon, first_hit: Vec::new(), hits: Vec::new() };
+        let mut page = Page {
+            text,
+            words: found.words,
+            lines: found.lines,
+            lexicon,
+            first_hit: Vec::new(),
+            hits: Vec::new(),
+        };
         page.drop_noise();
         page.first_hit.reserve(page.words.len() + 1);
         for at in 0..page.words.len() {
@@ -54,7 +60,9 @@ impl<'a> Page<'a> {
     /// Takes out page numbers and rows of signs, so that a sentence that goes
     /// on over the page is whole.
     fn drop_noise(&mut self) {
-        let noise: Vec<bool> = (0..self.lines.len()).map(|at| crate::outline::is_noise(self, at)).collect();
+        let noise: Vec<bool> = (0..self.lines.len())
+            .map(|at| crate::outline::is_noise(self, at))
+            .collect();
         if !noise.contains(&true) {
             return;
         }
@@ -69,8 +77,16 @@ impl<'a> Page<'a> {
             let first = self.words.len() as u32;
             let number = kept.len() as u32;
             let words = &old[line.first as usize..line.last as usize];
-            self.words.extend(words.iter().map(|word| Word { line: number, ..*word }));
-            kept.push(Line { first, last: self.words.len() as u32, apart: line.apart || apart, ..*line });
+            self.words.extend(words.iter().map(|word| Word {
+                line: number,
+                ..*word
+            }));
+            kept.push(Line {
+                first,
+                last: self.words.len() as u32,
+                apart: line.apart || apart,
+                ..*line
+            });
             apart = false;
         }
         self.lines = kept;
@@ -86,7 +102,8 @@ impl<'a> Page<'a> {
 
     /// Returns the end of the longest phrase of a class that starts here.
     pub(crate) fn end(&self, at: usize, class: Class) -> Option<usize> {
-        self.longest(at, 1 << class as u8).map(|hit| at + usize::from(hit.length))
+        self.longest(at, 1 << class as u8)
+            .map(|hit| at + usize::from(hit.length))
     }
 
     /// Whether a phrase of a class starts here.
@@ -97,7 +114,11 @@ impl<'a> Page<'a> {
     /// Returns the longest phrase here of any of the classes.
     pub(crate) fn longest(&self, at: usize, classes: u64) -> Option<Hit> {
         let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
-        self.hits[range].iter().rev().find(|hit| hit.classes & classes != 0).copied()
+        self.hits[range]
+            .iter()
+            .rev()
+            .find(|hit| hit.classes & classes != 0)
+            .copied()
     }
 
     pub(crate) fn sign(&self, at: usize, sign: char) -> bool {
@@ -105,13 +126,23 @@ impl<'a> Page<'a> {
     }
 
     pub(crate) fn slice(&self, at: usize) -> &'a str {
-        self.words.get(at).map_or("", |word| &self.text[word.span()])
+        self.words
+            .get(at)
+            .map_or("", |word| &self.text[word.span()])
     }
 
     /// Returns the bytes of a range of words.
     pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
-        match (self.words.get(range.start), range.end.checked_sub(1).and_then(|last| self.words.get(last))) {
-            (Some(first), Some(last)) if range.start < range.end => first.start as usize..last.end as usize,
+        match (
+            self.words.get(range.start),
+            range
+                .end
+                .checked_sub(1)
+                .and_then(|last| self.words.get(last)),
+        ) {
+            (Some(first), Some(last)) if range.start < range.end => {
+                first.start as usize..last.end as usize
+            }
             (Some(first), _) => first.start as usize..first.start as usize,
             _ => 0..0,
         }
@@ -119,15 +150,23 @@ impl<'a> Page<'a> {
 
     pub(crate) fn quote(&self, range: Range<usize>) -> Quote {
         let span = self.span(range);
-        Quote { text: self.text[span.clone()].to_owned(), span }
+        Quote {
+            text: self.text[span.clone()].to_owned(),
+            span,
+        }
     }
 
     /// Whether a sentence ends with this word: ".", "!" or "?" before a space
     /// and a capital, or before the end of the paragraph.
     pub(crate) fn ends_sentence(&self, at: usize, end: usize) -> bool {
-        let Some(word) = self.words.get(at) else { return false };
+        let Some(word) = self.words.get(at) else {
+            return false;
+        };
         if word.is('…') || word.is('!') || word.is('?') {
-            return self.words.get(at + 1).is_none_or(|next| next.is_capital() && !next.glued);
+            return self
+                .words
+                .get(at + 1)
+                .is_none_or(|next| next.is_capital() && !next.glued);
         }
         if !word.is('.') {
             return false;
@@ -144,8 +183,11 @@ impl<'a> Page<'a> {
         }
         // "TT. Huyện ủy", "KT. CHỦ TỊCH", "Q. Giám đốc" end nothing.
         let before = at.checked_sub(1).map(|before| &self.words[before]);
-        let abbreviated = before.is_some_and(|before| before.is_capital() && before.glued_capitals(self) && before.letters() <= 3);
-        (next.is_capital() || next.is('"') || next.is('(') || next.is('-') || next.is_number()) && !abbreviated
+        let abbreviated = before.is_some_and(|before| {
+            before.is_capital() && before.glued_capitals(self) && before.letters() <= 3
+        });
+        (next.is_capital() || next.is('"') || next.is('(') || next.is('-') || next.is_number())
+            && !abbreviated
     }
 }
 

@@ -112,6 +112,8 @@ pub struct FoundDeadline {
     pub bound: String,
     /// What the reader is not sure of, as a Vietnamese question.
     pub question: Option<String>,
+    /// The value that the reader proposes as the answer.
+    pub proposal: Option<String>,
 }
 
 /// A statement that is no assignment: disbursement, status, target.

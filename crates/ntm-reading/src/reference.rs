@@ -10,9 +10,8 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub(crate) struct Symbol {
     pub(crate) words: Range<usize>,
-    /// Number and notation, for the document's own symbol.
+    /// The part behind the number: "QĐ-UBND".
     pub(crate) notation: Range<usize>,
-    pub(crate) party: bool,
 }
 
 /// A cited document with the words of its date.
@@ -38,7 +37,11 @@ pub(crate) fn cited(page: &Page<'_>) -> Vec<Cited> {
             Some((date, to)) => (Some(date), at..to),
             None => (date_before(page, at), at..end),
         };
-        found.push(Cited { symbol, date, covers });
+        found.push(Cited {
+            symbol,
+            date,
+            covers,
+        });
         at = end;
     }
     found
@@ -50,9 +53,16 @@ pub(crate) fn symbol(page: &Page<'_>, at: usize) -> Option<Symbol> {
     if !number.is_number() || number.letters() > 6 {
         return None;
     }
-    if at.checked_sub(1).and_then(|before| page.get(before)).is_some_and(|before| {
-        number.glued && (before.is('/') || before.is('.') && page.get(at.wrapping_sub(2)).is_some_and(|w| w.is_number()))
-    }) {
+    if at
+        .checked_sub(1)
+        .and_then(|before| page.get(before))
+        .is_some_and(|before| {
+            number.glued
+                && (before.is('/')
+                    || before.is('.')
+                        && page.get(at.wrapping_sub(2)).is_some_and(|w| w.is_number()))
+        })
+    {
         return None;
     }
     let mut next = at + 1;
@@ -66,7 +76,10 @@ pub(crate) fn symbol(page: &Page<'_>, at: usize) -> Option<Symbol> {
         let slash = page.get(next + 2)?;
         if kind.is_capital() && kind.letters() <= 8 && slash.is('/') && slash.glued {
             let (end, _) = notation(page, next + 1)?;
-            return Some(Symbol { words: at..end, notation: next + 1..end, party: true });
+            return Some(Symbol {
+                words: at..end,
+                notation: next + 1..end,
+            });
         }
         return None;
     }
@@ -75,14 +88,21 @@ pub(crate) fn symbol(page: &Page<'_>, at: usize) -> Option<Symbol> {
     }
     next += 1;
     let mut year = false;
-    if page.get(next).is_some_and(|w| w.is_number() && (1945..=2100).contains(&w.value)) && page.sign(next + 1, '/') {
+    if page
+        .get(next)
+        .is_some_and(|w| w.is_number() && (1945..=2100).contains(&w.value))
+        && page.sign(next + 1, '/')
+    {
         next += 2;
         year = true;
     }
     let (end, hyphens) = notation(page, next)?;
     let first = page.slice(next);
     let assembly = first.starts_with("QH") || first.starts_with("UBTVQH");
-    (hyphens > 0 || assembly || (year && end > next)).then_some(Symbol { words: at..end, notation: next..end, party: false })
+    (hyphens > 0 || assembly || (year && end > next)).then_some(Symbol {
+        words: at..end,
+        notation: next..end,
+    })
 }
 
 /// Reads a notation: capitals joined by hyphens, slashes and dots. Returns its
@@ -92,7 +112,9 @@ fn notation(page: &Page<'_>, start: usize) -> Option<(usize, usize)> {
     let mut hyphens = 0;
     let part = |at: usize| {
         page.get(at).is_some_and(|word| match word.kind {
-            Kind::Word => word.case != Case::Lower && word.letters() <= 24 && is_code(page.slice(at)),
+            Kind::Word => {
+                word.case != Case::Lower && word.letters() <= 24 && is_code(page.slice(at))
+            }
             Kind::Number => word.glued && word.letters() <= 3,
             Kind::Sign(_) => false,
         })
@@ -108,7 +130,10 @@ fn notation(page: &Page<'_>, start: usize) -> Option<(usize, usize)> {
             at += 1;
             continue;
         }
-        let joins = word.is('-') || word.is('/') || (word.is('.') && word.glued) || (word.is('&') && word.glued);
+        let joins = word.is('-')
+            || word.is('/')
+            || (word.is('.') && word.glued)
+            || (word.is('&') && word.glued);
         if !joins || !part(at + 1) {
             break;
         }
@@ -155,7 +180,10 @@ fn date_before(page: &Page<'_>, at: usize) -> Option<Date> {
         return None;
     }
     let from = at.saturating_sub(30);
-    let start = (from..at).rev().find(|&word| page.ends_sentence(word, at)).map_or(from, |end| end + 1);
+    let start = (from..at)
+        .rev()
+        .find(|&word| page.ends_sentence(word, at))
+        .map_or(from, |end| end + 1);
     let first = page.get(start)?;
     if !(same!(first, "ngày") && first.is_capital()) {
         return None;
@@ -165,7 +193,11 @@ fn date_before(page: &Page<'_>, at: usize) -> Option<Date> {
 
 /// Returns the citations of a document without doubles, in order, without its
 /// own symbol.
-pub(crate) fn references(page: &Page<'_>, cited: &[Cited], own: Option<&Range<usize>>) -> Vec<Reference> {
+pub(crate) fn references(
+    page: &Page<'_>,
+    cited: &[Cited],
+    own: Option<&Range<usize>>,
+) -> Vec<Reference> {
     let mut found: Vec<(String, Reference)> = Vec::new();
     for one in cited {
         if own.is_some_and(|own| own.contains(&one.symbol.words.start)) {
@@ -186,9 +218,15 @@ pub(crate) fn references(page: &Page<'_>, cited: &[Cited], own: Option<&Range<us
 pub(crate) fn within(page: &Page<'_>, cited: &[Cited], range: &Range<usize>) -> Vec<Quote> {
     let first = cited.partition_point(|one| one.symbol.words.start < range.start);
     let mut quotes: Vec<Quote> = Vec::new();
-    for one in cited[first..].iter().take_while(|one| one.symbol.words.start < range.end) {
+    for one in cited[first..]
+        .iter()
+        .take_while(|one| one.symbol.words.start < range.end)
+    {
         let quote = page.quote(one.symbol.words.clone());
-        if !quotes.iter().any(|known| key(&known.text) == key(&quote.text)) {
+        if !quotes
+            .iter()
+            .any(|known| key(&known.text) == key(&quote.text))
+        {
             quotes.push(quote);
         }
     }
@@ -196,7 +234,10 @@ pub(crate) fn within(page: &Page<'_>, cited: &[Cited], range: &Range<usize>) -> 
 }
 
 fn key(symbol: &str) -> String {
-    ntm_text::fold(symbol).chars().filter(|c| !c.is_whitespace()).collect()
+    ntm_text::fold(symbol)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 #[cfg(test)]
@@ -209,25 +250,48 @@ mod tests {
         let check = |text: &str, expected: &[(&str, Option<&str>)]| {
             let page = Page::new(text, Lexicon::shipped());
             let found = references(&page, &cited(&page), None);
-            let found: Vec<(&str, Option<&str>)> =
-                found.iter().map(|r| (r.quote.text.as_str(), r.date.as_deref())).collect();
+            let found: Vec<(&str, Option<&str>)> = found
+                .iter()
+                .map(|r| (r.quote.text.as_str(), r.date.as_deref()))
+                .collect();
             assert_eq!(found, expected, "{text}");
         };
-        check("Nghị quyết số 41/NQ-HĐND ngày 14/01/2020 của", &[("41/NQ-HĐND", Some("2020-01-14"))]);
-        check("số 99/BCĐ-NTM, ngày 26/6/2024 của", &[("99/BCĐ-NTM", Some("2024-06-26"))]);
-        check("số 318/KH-UBND ngày 20/20/2023 của", &[("318/KH-UBND", None)]);
-        check("số 34-NQ/TU ngày 27/12/2025 của Tỉnh uỷ", &[("34-NQ/TU", Some("2025-12-27"))]);
+        check(
+            "Nghị quyết số 41/NQ-HĐND ngày 14/01/2020 của",
+            &[("41/NQ-HĐND", Some("2020-01-14"))],
+        );
+        check(
+            "số 99/BCĐ-NTM, ngày 26/6/2024 của",
+            &[("99/BCĐ-NTM", Some("2024-06-26"))],
+        );
+        check(
+            "số 318/KH-UBND ngày 20/20/2023 của",
+            &[("318/KH-UBND", None)],
+        );
+        check(
+            "số 34-NQ/TU ngày 27/12/2025 của Tỉnh uỷ",
+            &[("34-NQ/TU", Some("2025-12-27"))],
+        );
         check("Nghị định số 32/2024/NĐ-CP.", &[("32/2024/NĐ-CP", None)]);
-        check("Luật số 72/2025/QH15, số 11554/VPCP-V.I và 66.4/2025/NQ-CP", &[
-            ("72/2025/QH15", None),
-            ("11554/VPCP-V.I", None),
-            ("66.4/2025/NQ-CP", None),
-        ]);
-        check("đạt 19/19 tiêu chí, 2,5 tỷ đồng/xã, ngày 30/7/2023, giai đoạn 2021-2025", &[]);
+        check(
+            "Luật số 72/2025/QH15, số 11554/VPCP-V.I và 66.4/2025/NQ-CP",
+            &[
+                ("72/2025/QH15", None),
+                ("11554/VPCP-V.I", None),
+                ("66.4/2025/NQ-CP", None),
+            ],
+        );
+        check(
+            "đạt 19/19 tiêu chí, 2,5 tỷ đồng/xã, ngày 30/7/2023, giai đoạn 2021-2025",
+            &[],
+        );
         check(
             "Ngày 19 tháng 12 năm 2025, Sở Công Thương có Văn bản số 3169/SCT-CN (đính kèm)",
             &[("3169/SCT-CN", Some("2025-12-19"))],
         );
-        check("Văn bản số\n7593/VPCP-CN ngày 14 tháng 8 năm 2025.", &[("7593/VPCP-CN", Some("2025-08-14"))]);
+        check(
+            "Văn bản số\n7593/VPCP-CN ngày 14 tháng 8 năm 2025.",
+            &[("7593/VPCP-CN", Some("2025-08-14"))],
+        );
     }
 }

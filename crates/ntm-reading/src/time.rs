@@ -20,7 +20,12 @@ impl Date {
     /// Returns the civil date when all parts are there and it exists.
     pub(crate) fn civil(self) -> Option<jiff::civil::Date> {
         let (year, month, day) = (self.year?, self.month?, self.day?);
-        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+        jiff::civil::Date::new(
+            i16::try_from(year).ok()?,
+            i8::try_from(month).ok()?,
+            i8::try_from(day).ok()?,
+        )
+        .ok()
     }
 
     pub(crate) fn iso(self) -> Option<String> {
@@ -32,7 +37,9 @@ impl Date {
         let year = self.year?;
         match (self.month, self.day) {
             (Some(_), Some(_)) => self.iso(),
-            (Some(month), None) if (1..=12).contains(&month) => Some(format!("{year:04}-{month:02}")),
+            (Some(month), None) if (1..=12).contains(&month) => {
+                Some(format!("{year:04}-{month:02}"))
+            }
             (Some(_), None) => None,
             (None, _) => Some(format!("{year:04}")),
         }
@@ -48,15 +55,16 @@ pub(crate) struct Issued(pub(crate) Date);
 pub(crate) struct Found {
     pub(crate) words: Range<usize>,
     pub(crate) deadline: FoundDeadline,
-    /// Answer that the reader proposes to its own question.
-    pub(crate) proposal: Option<String>,
 }
 
 /// Reads "07 tháng 7 năm 2023", "30/7/2023", "16/6", "15 tháng 6" from a
 /// number on. Returns the date and the word behind it.
 pub(crate) fn date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
     let mut at = at;
-    if page.get(at).is_some_and(|word| alike!(word, "mong" | "mung")) {
+    if page
+        .get(at)
+        .is_some_and(|word| alike!(word, "mong" | "mung"))
+    {
         at += 1;
     }
     let day = number(page, at, 2)?;
@@ -67,29 +75,55 @@ pub(crate) fn date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
         let month = number(page, at + 2, 2).filter(|_| page.words[at + 2].glued)?;
         let second = page.get(at + 3);
         if second.is_some_and(|s| (s.is('/') || s.is('.') || s.is('-')) && s.glued)
-            && let Some(year) = number(page, at + 4, 4).filter(|year| page.words[at + 4].letters() == 4 && *year > 1900)
+            && let Some(year) = number(page, at + 4, 4)
+                .filter(|year| page.words[at + 4].letters() == 4 && *year > 1900)
         {
-            return Some((Date { day: Some(day), month: Some(month), year: Some(year) }, at + 5));
+            return Some((
+                Date {
+                    day: Some(day),
+                    month: Some(month),
+                    year: Some(year),
+                },
+                at + 5,
+            ));
         }
         // A day and month alone only with a slash: "6.26" is a number.
         let bare = sep.is('/') && (1..=12).contains(&month) && (1..=31).contains(&day);
-        return bare.then_some((Date { day: Some(day), month: Some(month), year: None }, at + 3));
+        return bare.then_some((
+            Date {
+                day: Some(day),
+                month: Some(month),
+                year: None,
+            },
+            at + 3,
+        ));
     }
     if page.get(at + 1).is_some_and(|word| alike!(word, "thang")) {
         let month = number(page, at + 2, 2)?;
         let (year, end) = year_after(page, at + 3);
-        return Some((Date { day: Some(day), month: Some(month), year }, end));
+        return Some((
+            Date {
+                day: Some(day),
+                month: Some(month),
+                year,
+            },
+            end,
+        ));
     }
     None
 }
 
 fn number(page: &Page<'_>, at: usize, digits: usize) -> Option<u32> {
-    page.get(at).filter(|word| word.is_number() && word.letters() <= digits).map(|word| word.value)
+    page.get(at)
+        .filter(|word| word.is_number() && word.letters() <= digits)
+        .map(|word| word.value)
 }
 
 /// Reads "/2023", "năm 2023".
 fn year_after(page: &Page<'_>, at: usize) -> (Option<u32>, usize) {
-    let Some(word) = page.get(at) else { return (None, at) };
+    let Some(word) = page.get(at) else {
+        return (None, at);
+    };
     if (word.is('/') && word.glued || alike!(word, "nam"))
         && let Some(year) = number(page, at + 1, 4).filter(|year| (1900..=2200).contains(year))
     {
@@ -169,7 +203,12 @@ pub(crate) fn deadlines(
     covers: &[Range<usize>],
     setting: Setting,
 ) -> Vec<Found> {
-    let scan = Scan { page, range: range.clone(), issued, setting };
+    let scan = Scan {
+        page,
+        range: range.clone(),
+        issued,
+        setting,
+    };
     let mut found: Vec<Found> = Vec::new();
     let mut at = range.start;
     let mut cover = covers.partition_point(|cover| cover.end <= range.start);
@@ -192,7 +231,17 @@ pub(crate) fn deadlines(
 
 /// A rule with its day stands for the bare rule of the same sentence.
 fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
-    let bare = |value: &str| ["daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly"].contains(&value);
+    let bare = |value: &str| {
+        [
+            "daily",
+            "weekly",
+            "monthly",
+            "quarterly",
+            "half-yearly",
+            "yearly",
+        ]
+        .contains(&value)
+    };
     let keep: Vec<bool> = found
         .iter()
         .enumerate()
@@ -202,9 +251,14 @@ fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
                 return true;
             }
             !found.iter().enumerate().any(|(other_at, other)| {
-                let (first, last) = if other_at < at { (other, one) } else { (one, other) };
+                let (first, last) = if other_at < at {
+                    (other, one)
+                } else {
+                    (one, other)
+                };
                 let near = last.words.start.saturating_sub(first.words.end) <= 40
-                    && !(first.words.end..last.words.start).any(|word| page.ends_sentence(word, last.words.start));
+                    && !(first.words.end..last.words.start)
+                        .any(|word| page.ends_sentence(word, last.words.start));
                 other.deadline.kind == "recurring"
                     && other_at != at
                     && other.deadline.value.starts_with(&format!("{value} "))
@@ -248,11 +302,15 @@ impl Scan<'_, '_> {
         } else if same!(word, "chậm" | "muộn") && next.is_some_and(|w| same!(w, "nhất")) {
             (Bound::By, at + 2)
         } else if same!(word, "đến" | "tới") && next.is_some_and(|w| same!(w, "hết")) {
-            if at > self.range.start && page.get(at - 1).is_some_and(|w| same!(w, "tính" | "kể")) {
+            if at > self.range.start && page.get(at - 1).is_some_and(|w| same!(w, "tính" | "kể"))
+            {
                 return None;
             }
             (Bound::By, at + 2)
-        } else if same!(word, "hết") && !(at > 0 && same!(page.words[at - 1], "đến" | "tới")) && next.is_some_and(|w| same!(w, "ngày" | "tháng" | "quý" | "năm")) {
+        } else if same!(word, "hết")
+            && !(at > 0 && same!(page.words[at - 1], "đến" | "tới"))
+            && next.is_some_and(|w| same!(w, "ngày" | "tháng" | "quý" | "năm"))
+        {
             (Bound::By, at + 1)
         } else if same!(word, "hạn") && next.is_some_and(|w| same!(w, "cuối" | "chót")) {
             (Bound::By, at + 2)
@@ -265,35 +323,53 @@ impl Scan<'_, '_> {
             };
             let after_word = page.get(after)?;
             // "hoàn thành trước …" is read from "trước" on.
-            if !(same!(after_word, "ngày" | "vào" | "cuối") || (same!(after_word, "quý") && self.quarter(after).is_some())) {
+            if !(same!(after_word, "ngày" | "vào" | "cuối")
+                || (same!(after_word, "quý") && self.quarter(after).is_some()))
+            {
                 return None;
             }
-            return Some(Lead { bound: Bound::By, start: after, at: after });
+            return Some(Lead {
+                bound: Bound::By,
+                start: after,
+                at: after,
+            });
         } else if same!(word, "trong" | "vào") {
             (Bound::Within, at + 1)
         } else if same!(word, "đến") && next.is_some_and(|w| same!(w, "ngày")) {
-            let from_to = (self.range.start.max(at.saturating_sub(8))..at).any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
+            let from_to = (self.range.start.max(at.saturating_sub(8))..at)
+                .any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
             if from_to {
                 return None;
             }
             (Bound::By, at + 1)
-        } else if same!(word, "không") && next.is_some_and(|w| same!(w, "quá")) && page.get(at + 2).is_some_and(|w| same!(w, "ngày")) {
+        } else if same!(word, "không")
+            && next.is_some_and(|w| same!(w, "quá"))
+            && page.get(at + 2).is_some_and(|w| same!(w, "ngày"))
+        {
             (Bound::By, at + 2)
         } else {
             return None;
         };
         for _ in 0..3 {
-            let Some(word) = page.get(next_at).filter(|_| self.is(next_at)) else { break };
+            let Some(word) = page.get(next_at).filter(|_| self.is(next_at)) else {
+                break;
+            };
             if same!(word, "trước") {
                 bound = Bound::Before;
             } else if same!(word, "trong") {
                 bound = Bound::Within;
-            } else if !(same!(word, "là" | "đến" | "vào" | "hết" | "lúc" | "khoảng") || word.is(':')) {
+            } else if !(same!(word, "là" | "đến" | "vào" | "hết" | "lúc" | "khoảng")
+                || word.is(':'))
+            {
                 break;
             }
             next_at += 1;
         }
-        Some(Lead { bound, start: at, at: next_at })
+        Some(Lead {
+            bound,
+            start: at,
+            at: next_at,
+        })
     }
 
     /// Reads a bound and the time behind it.
@@ -304,7 +380,9 @@ impl Scan<'_, '_> {
         if let Some(end) = self.weekday(at, Some(lead), found) {
             return Some(end);
         }
-        if at > lead.at && let Some((often, end)) = self.often(at) {
+        if at > lead.at
+            && let Some((often, end)) = self.often(at)
+        {
             return self.rule(lead.start..end, often.name().to_owned(), lead.bound, found);
         }
         let day_word = page.get(at).is_some_and(|word| same!(word, "ngày"));
@@ -312,12 +390,21 @@ impl Scan<'_, '_> {
         if let Some(end) = self.days(number_at, lead, day_word, found) {
             return Some(end);
         }
-        self.month(at, lead, found).or_else(|| {
-            let (value, end) = self.quarter(at)?;
-            self.push(lead.start..end, "quarter", value, lead.bound, None, None, found)
-        })
-        .or_else(|| self.bounded_year(at, lead, found))
-        .or_else(|| self.season(at, lead, found))
+        self.month(at, lead, found)
+            .or_else(|| {
+                let (value, end) = self.quarter(at)?;
+                self.push(
+                    lead.start..end,
+                    "quarter",
+                    value,
+                    lead.bound,
+                    None,
+                    None,
+                    found,
+                )
+            })
+            .or_else(|| self.bounded_year(at, lead, found))
+            .or_else(|| self.season(at, lead, found))
     }
 
     /// Reads one or several days with what says how often they come.
@@ -329,19 +416,42 @@ impl Scan<'_, '_> {
             if let Some((date, end)) = date(page, next).filter(|(_, end)| *end <= self.range.end) {
                 dates.push((date, next..end));
                 next = end;
-            } else if let Some(day) = number(page, next, 2).filter(|day| (1..=31).contains(day) && day_word) {
+            } else if let Some(day) =
+                number(page, next, 2).filter(|day| (1..=31).contains(day) && day_word)
+            {
                 // A day alone: what it belongs to comes behind.
-                dates.push((Date { day: Some(day), ..Date::default() }, next..next + 1));
+                dates.push((
+                    Date {
+                        day: Some(day),
+                        ..Date::default()
+                    },
+                    next..next + 1,
+                ));
                 next += 1;
-            } else if page.get(next).is_some_and(|w| alike!(w, "mong" | "mung")) && number(page, next + 1, 2).is_some() {
-                dates.push((Date { day: number(page, next + 1, 2), ..Date::default() }, next..next + 2));
+            } else if page.get(next).is_some_and(|w| alike!(w, "mong" | "mung"))
+                && number(page, next + 1, 2).is_some()
+            {
+                dates.push((
+                    Date {
+                        day: number(page, next + 1, 2),
+                        ..Date::default()
+                    },
+                    next..next + 2,
+                ));
                 next += 2;
             } else {
                 break;
             }
-            let joined = page.get(next).is_some_and(|w| same!(w, "và" | "hoặc") || w.is(','));
-            let more = if page.get(next + 1).is_some_and(|w| same!(w, "ngày")) { next + 2 } else { next + 1 };
-            let again = page.get(more).is_some_and(|w| w.is_number()) && dates.last().is_some_and(|(d, _)| d.year.is_none());
+            let joined = page
+                .get(next)
+                .is_some_and(|w| same!(w, "và" | "hoặc") || w.is(','));
+            let more = if page.get(next + 1).is_some_and(|w| same!(w, "ngày")) {
+                next + 2
+            } else {
+                next + 1
+            };
+            let again = page.get(more).is_some_and(|w| w.is_number())
+                && dates.last().is_some_and(|(d, _)| d.year.is_none());
             if joined && again && (date(page, more).is_some() || more == next + 2) {
                 next = more;
             } else {
@@ -358,35 +468,90 @@ impl Scan<'_, '_> {
         };
         for (index, (date, words)) in dates.iter().enumerate() {
             let start = if index == 0 { lead.start } else { words.start };
-            let quote = start..if index + 1 == dates.len() { end } else { words.end };
+            let quote = start..if index + 1 == dates.len() {
+                end
+            } else {
+                words.end
+            };
             self.day(*date, quote, lead.bound, often, month, found);
         }
         Some(end)
     }
 
-    fn day(&self, date: Date, words: Range<usize>, bound: Bound, often: Option<Often>, month: Option<u32>, found: &mut Vec<Found>) {
+    fn day(
+        &self,
+        date: Date,
+        words: Range<usize>,
+        bound: Bound,
+        often: Option<Often>,
+        month: Option<u32>,
+        found: &mut Vec<Found>,
+    ) {
         let day = date.day.unwrap_or(0);
         match (date.month, date.year, often) {
             (Some(_), Some(_), _) => {
                 let value = date.iso();
                 let question = value.is_none().then(|| {
-                    format!("“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?", self.words(words.clone()))
+                    format!(
+                        "“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?",
+                        self.words(words.clone())
+                    )
                 });
-                self.push(words, "date", value.unwrap_or_default(), bound, question, None, found);
+                self.push(
+                    words,
+                    "date",
+                    value.unwrap_or_default(),
+                    bound,
+                    question,
+                    None,
+                    found,
+                );
             }
             (Some(month), None, often) => {
-                let real = Date { year: Some(2024), ..date }.civil().is_some();
+                let real = Date {
+                    year: Some(2024),
+                    ..date
+                }
+                .civil()
+                .is_some();
                 if !real {
-                    let question = format!("“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?", self.words(words.clone()));
-                    self.push(words, "date", String::new(), bound, Some(question), None, found);
+                    let question = format!(
+                        "“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?",
+                        self.words(words.clone())
+                    );
+                    self.push(
+                        words,
+                        "date",
+                        String::new(),
+                        bound,
+                        Some(question),
+                        None,
+                        found,
+                    );
                 } else if often.is_some() || self.recurs(&words) {
-                    self.push(words, "recurring", format!("yearly {month:02}-{day:02}"), bound, None, None, found);
+                    self.push(
+                        words,
+                        "recurring",
+                        format!("yearly {month:02}-{day:02}"),
+                        bound,
+                        None,
+                        None,
+                        found,
+                    );
                 } else {
                     self.without_year(date, words, bound, found);
                 }
             }
             (None, _, Some(Often::Monthly)) => {
-                self.push(words, "recurring", format!("monthly day={day}"), bound, None, None, found);
+                self.push(
+                    words,
+                    "recurring",
+                    format!("monthly day={day}"),
+                    bound,
+                    None,
+                    None,
+                    found,
+                );
             }
             (None, _, Some(Often::Quarterly)) => {
                 let value = match month {
@@ -396,8 +561,19 @@ impl Scan<'_, '_> {
                 self.push(words, "recurring", value, bound, None, None, found);
             }
             (None, _, _) => {
-                let question = format!("“{}” không ghi tháng. Thời hạn là ngày nào?", self.words(words.clone()));
-                self.push(words, "date", String::new(), bound, Some(question), None, found);
+                let question = format!(
+                    "“{}” không ghi tháng. Thời hạn là ngày nào?",
+                    self.words(words.clone())
+                );
+                self.push(
+                    words,
+                    "date",
+                    String::new(),
+                    bound,
+                    Some(question),
+                    None,
+                    found,
+                );
             }
         }
     }
@@ -407,27 +583,45 @@ impl Scan<'_, '_> {
         let written = self.words(words.clone());
         let issued = self.issued.0;
         let proposed = issued.year.and_then(|year| {
-            let this = Date { year: Some(year), ..date };
+            let this = Date {
+                year: Some(year),
+                ..date
+            };
             let after = match (issued.month, this.civil(), issued.civil()) {
                 (_, Some(this), Some(issued)) => this >= issued,
                 (Some(month), ..) => date.month.is_some_and(|m| m >= month),
                 _ => true,
             };
-            Date { year: Some(if after { year } else { year + 1 }), ..date }.iso()
+            Date {
+                year: Some(if after { year } else { year + 1 }),
+                ..date
+            }
+            .iso()
         });
         let question = match &proposed {
-            Some(iso) => format!("“{written}” không ghi năm. Có phải là ngày {}?", written_date(iso)),
+            Some(iso) => format!(
+                "“{written}” không ghi năm. Có phải là ngày {}?",
+                written_date(iso)
+            ),
             None => format!("“{written}” không ghi năm. Thời hạn là ngày nào?"),
         };
         let proposal = proposed.clone();
-        self.push(words, "date", proposed.unwrap_or_default(), bound, Some(question), proposal, found);
+        self.push(
+            words,
+            "date",
+            proposed.unwrap_or_default(),
+            bound,
+            Some(question),
+            proposal,
+            found,
+        );
     }
 
     /// Reads "hàng tháng", "cùng năm", "của tháng đầu quý kế tiếp" behind a day.
     fn cadence_after(&self, at: usize) -> Option<(Often, usize, Option<u32>)> {
         let page = self.page;
         let mut at = at;
-        if page.get(at).is_some_and(|w| w.is(',') ) {
+        if page.get(at).is_some_and(|w| w.is(',')) {
             at += 1;
         }
         if let Some((often, end)) = self.often(at) {
@@ -435,10 +629,16 @@ impl Scan<'_, '_> {
         }
         let first = page.get(at).filter(|_| self.is(at))?;
         let second = page.get(at + 1);
-        if same!(first, "cùng" | "mỗi" | "trong" | "của") && second.is_some_and(|w| same!(w, "năm")) && !page.get(at + 2).is_some_and(|w| w.is_number()) {
+        if same!(first, "cùng" | "mỗi" | "trong" | "của")
+            && second.is_some_and(|w| same!(w, "năm"))
+            && !page.get(at + 2).is_some_and(|w| w.is_number())
+        {
             return Some((Often::Yearly, at + 2, None));
         }
-        if same!(first, "năm") && second.is_some_and(|w| same!(w, "kế")) && page.get(at + 2).is_some_and(|w| same!(w, "hoạch" | "tiếp")) {
+        if same!(first, "năm")
+            && second.is_some_and(|w| same!(w, "kế"))
+            && page.get(at + 2).is_some_and(|w| same!(w, "hoạch" | "tiếp"))
+        {
             return Some((Often::Yearly, at + 3, None));
         }
         if same!(first, "năm") && second.is_some_and(|w| same!(w, "sau" | "báo")) {
@@ -461,7 +661,10 @@ impl Scan<'_, '_> {
             }
             if page.get(end).is_some_and(|w| same!(w, "quý")) {
                 end += 1;
-                while page.get(end).is_some_and(|w| same!(w, "kế" | "tiếp" | "theo" | "sau" | "liền")) {
+                while page
+                    .get(end)
+                    .is_some_and(|w| same!(w, "kế" | "tiếp" | "theo" | "sau" | "liền"))
+                {
                     end += 1;
                 }
                 return Some((Often::Quarterly, end, Some(place)));
@@ -470,7 +673,10 @@ impl Scan<'_, '_> {
         }
         if same!(kind, "sau" | "tiếp" | "kế" | "liền") {
             let mut end = next + 2;
-            while page.get(end).is_some_and(|w| same!(w, "tiếp" | "theo" | "kề" | "kế" | "sau")) {
+            while page
+                .get(end)
+                .is_some_and(|w| same!(w, "tiếp" | "theo" | "kề" | "kế" | "sau"))
+            {
                 end += 1;
             }
             return Some((Often::Monthly, end, None));
@@ -519,7 +725,9 @@ impl Scan<'_, '_> {
             return None;
         }
         loop {
-            let joined = page.get(next).is_some_and(|w| w.is(',') || w.is('/') || same!(w, "và" | "hoặc"));
+            let joined = page
+                .get(next)
+                .is_some_and(|w| w.is(',') || w.is('/') || same!(w, "và" | "hoặc"));
             if !joined || next + 1 >= self.range.end {
                 break;
             }
@@ -529,14 +737,22 @@ impl Scan<'_, '_> {
                 Some(half)
             } else {
                 unit(page, next + 1)
-                    .filter(|_| !page.get(next + 2).is_some_and(|w| w.is_number() || w.is('/')))
+                    .filter(|_| {
+                        !page
+                            .get(next + 2)
+                            .is_some_and(|w| w.is_number() || w.is('/'))
+                    })
                     .map(|often| (often, next + 2))
             };
             let Some((often, end)) = more else { break };
             rules.push(often);
             next = end;
         }
-        if start > self.range.start && page.get(start - 1).is_some_and(|w| same!(w, "trong" | "từ")) {
+        if start > self.range.start
+            && page
+                .get(start - 1)
+                .is_some_and(|w| same!(w, "trong" | "từ"))
+        {
             start = at;
         }
         if self.is_attribute(at) {
@@ -561,7 +777,9 @@ impl Scan<'_, '_> {
     fn is_attribute(&self, at: usize) -> bool {
         let page = self.page;
         for back in (self.range.start.max(at.saturating_sub(14))..at).rev() {
-            let Some(word) = page.get(back) else { return false };
+            let Some(word) = page.get(back) else {
+                return false;
+            };
             if word.is('.') || word.is(';') || word.is(':') || word.is('(') {
                 return false;
             }
@@ -576,7 +794,10 @@ impl Scan<'_, '_> {
             if pair(same!(word, "kế"), next.is_some_and(|w| same!(w, "hoạch")))
                 || pair(same!(word, "ngân"), next.is_some_and(|w| same!(w, "sách")))
                 || pair(same!(word, "dự"), next.is_some_and(|w| same!(w, "toán")))
-                || pair(same!(word, "chương"), next.is_some_and(|w| same!(w, "trình")))
+                || pair(
+                    same!(word, "chương"),
+                    next.is_some_and(|w| same!(w, "trình")),
+                )
                 || pair(same!(word, "kinh"), next.is_some_and(|w| same!(w, "phí")))
                 || pair(same!(word, "chỉ"), next.is_some_and(|w| same!(w, "tiêu")))
                 || pair(same!(word, "nhiệm"), next.is_some_and(|w| same!(w, "vụ")))
@@ -598,8 +819,13 @@ impl Scan<'_, '_> {
             let word = &page.words[at];
             let next = page.get(at + 1);
             (same!(word, "định") && next.is_some_and(|w| same!(w, "kỳ" | "kì")))
-                || (same!(word, "hàng" | "hằng") && next.is_some_and(|w| same!(w, "năm" | "tháng" | "quý")))
-                || (same!(word, "báo") && page.get(at + 2).is_some_and(|w| same!(w, "năm") || (w.is_number() && w.value == 6 || w.value == 9)) && !page.get(at + 3).is_some_and(|w| w.is_number()))
+                || (same!(word, "hàng" | "hằng")
+                    && next.is_some_and(|w| same!(w, "năm" | "tháng" | "quý")))
+                || (same!(word, "báo")
+                    && page.get(at + 2).is_some_and(|w| {
+                        same!(w, "năm") || (w.is_number() && w.value == 6 || w.value == 9)
+                    })
+                    && !page.get(at + 3).is_some_and(|w| w.is_number()))
         };
         (from..to).any(near)
     }
@@ -647,7 +873,8 @@ impl Scan<'_, '_> {
             return None;
         }
         let sign = page.get(at + 1)?;
-        let mut end = if sign.is(':') && page.get(at + 2).is_some_and(|w| w.is_number() && w.glued) {
+        let mut end = if sign.is(':') && page.get(at + 2).is_some_and(|w| w.is_number() && w.glued)
+        {
             at + 3
         } else if same!(sign, "giờ" | "h" | "g") {
             let mut end = at + 2;
@@ -658,7 +885,10 @@ impl Scan<'_, '_> {
         } else {
             return None;
         };
-        while page.get(end).is_some_and(|w| w.is('\'') || w.is('"') || w.is(',') || same!(w, "phút" | "của")) {
+        while page
+            .get(end)
+            .is_some_and(|w| w.is('\'') || w.is('"') || w.is(',') || same!(w, "phút" | "của"))
+        {
             end += 1;
         }
         Some(end)
@@ -668,9 +898,14 @@ impl Scan<'_, '_> {
         let page = self.page;
         let mut at = at;
         let mut start = lead.start;
-        if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa")) {
+        if page
+            .get(at)
+            .is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa"))
+        {
             at += 1;
-        } else if page.get(at).is_some_and(|w| same!(w, "trung")) && page.get(at + 1).is_some_and(|w| same!(w, "tuần")) {
+        } else if page.get(at).is_some_and(|w| same!(w, "trung"))
+            && page.get(at + 1).is_some_and(|w| same!(w, "tuần"))
+        {
             at += 2;
         }
         if !page.get(at).is_some_and(|w| same!(w, "tháng")) {
@@ -681,21 +916,41 @@ impl Scan<'_, '_> {
         if page.get(start).is_some_and(|w| same!(w, "xong")) {
             start += 1;
         }
-        let date = Date { day: None, month: Some(month), year };
+        let date = Date {
+            day: None,
+            month: Some(month),
+            year,
+        };
         match date.partial().filter(|_| year.is_some()) {
             Some(value) => self.push(start..end, "month", value, lead.bound, None, None, found),
             None => {
                 let issued = self.issued.0;
                 let proposed = issued.year.map(|year| {
-                    let year = if issued.month.is_none_or(|m| month >= m) { year } else { year + 1 };
+                    let year = if issued.month.is_none_or(|m| month >= m) {
+                        year
+                    } else {
+                        year + 1
+                    };
                     format!("{year:04}-{month:02}")
                 });
                 let written = self.words(start..end);
                 let question = match &proposed {
-                    Some(value) => format!("“{written}” không ghi năm. Có phải là tháng {}/{}?", month, &value[..4]),
+                    Some(value) => format!(
+                        "“{written}” không ghi năm. Có phải là tháng {}/{}?",
+                        month,
+                        &value[..4]
+                    ),
                     None => format!("“{written}” không ghi năm. Thời hạn là tháng nào, năm nào?"),
                 };
-                self.push(start..end, "month", proposed.clone().unwrap_or_default(), lead.bound, Some(question), proposed, found)
+                self.push(
+                    start..end,
+                    "month",
+                    proposed.clone().unwrap_or_default(),
+                    lead.bound,
+                    Some(question),
+                    proposed,
+                    found,
+                )
             }
         }
     }
@@ -731,7 +986,11 @@ impl Scan<'_, '_> {
             return None;
         }
         let year = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))?;
-        let before = lead.start.checked_sub(1).filter(|b| *b >= self.range.start).and_then(|b| page.get(b));
+        let before = lead
+            .start
+            .checked_sub(1)
+            .filter(|b| *b >= self.range.start)
+            .and_then(|b| page.get(b));
         let done = before.is_some_and(|w| same!(w, "thành" | "xong"));
         if lead.bound == Bound::Before && !done {
             return None;
@@ -739,25 +998,51 @@ impl Scan<'_, '_> {
         if same!(page.words[lead.start], "vào") && !done {
             return None;
         }
-        self.push(lead.start..at + 2, "year", format!("{year:04}"), lead.bound, None, None, found)
+        self.push(
+            lead.start..at + 2,
+            "year",
+            format!("{year:04}"),
+            lead.bound,
+            None,
+            None,
+            found,
+        )
     }
 
     /// Reads "trước Tết Nguyên đán năm 2026", "trước mùa mưa bão".
     fn season(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
         let page = self.page;
         let word = page.get(at)?;
-        let season = same!(word, "Tết") || (same!(word, "mùa") && page.get(at + 1).is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô")));
+        let season = same!(word, "Tết")
+            || (same!(word, "mùa")
+                && page
+                    .get(at + 1)
+                    .is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô")));
         if lead.bound != Bound::Before || !season {
             return None;
         }
         let mut end = at + 1;
         while end < self.range.end
-            && page.get(end).is_some_and(|w| same!(w, "Nguyên" | "đán" | "mưa" | "bão" | "lũ" | "khô" | "năm" | "âm" | "lịch" | ",") || w.is_number() || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ"))))
+            && page.get(end).is_some_and(|w| {
+                same!(
+                    w,
+                    "Nguyên" | "đán" | "mưa" | "bão" | "lũ" | "khô" | "năm" | "âm" | "lịch" | ","
+                ) || w.is_number()
+                    || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ")))
+            })
         {
             end += 1;
         }
         let value = self.words(at..end);
-        self.push(lead.start..end, "event", value, lead.bound, None, None, found)
+        self.push(
+            lead.start..end,
+            "event",
+            value,
+            lead.bound,
+            None,
+            None,
+            found,
+        )
     }
 
     /// Reads years that are deadlines by what stands around them.
@@ -766,8 +1051,14 @@ impl Scan<'_, '_> {
         let word = page.get(at)?;
         let (year_word, start, bound) = if same!(word, "năm") {
             (at, at, Bound::Within)
-        } else if same!(word, "đến" | "tới") && page.get(at + 1).is_some_and(|w| same!(w, "năm" | "cuối")) {
-            let year_word = if same!(page.words[at + 1], "cuối") { at + 2 } else { at + 1 };
+        } else if same!(word, "đến" | "tới")
+            && page.get(at + 1).is_some_and(|w| same!(w, "năm" | "cuối"))
+        {
+            let year_word = if same!(page.words[at + 1], "cuối") {
+                at + 2
+            } else {
+                at + 1
+            };
             (year_word, at, Bound::By)
         } else {
             return None;
@@ -777,24 +1068,56 @@ impl Scan<'_, '_> {
         }
         let year = number(page, year_word + 1, 4).filter(|year| (1990..=2200).contains(year))?;
         let end = year_word + 2;
-        let before = |back: usize| start.checked_sub(back).filter(|b| *b >= self.range.start).and_then(|b| page.get(b));
+        let before = |back: usize| {
+            start
+                .checked_sub(back)
+                .filter(|b| *b >= self.range.start)
+                .and_then(|b| page.get(b))
+        };
         let after = page.get(end).filter(|_| end < self.range.end);
         let after_next = page.get(end + 1);
-        let done_after = after.is_some_and(|w| same!(w, "hoàn") && after_next.is_some_and(|n| same!(n, "thành")) || same!(w, "đạt") || same!(w, "xong"));
+        let done_after = after.is_some_and(|w| {
+            same!(w, "hoàn") && after_next.is_some_and(|n| same!(n, "thành"))
+                || same!(w, "đạt")
+                || same!(w, "xong")
+        });
         let counts = if bound == Bound::By {
-            let aimed = before(1).is_some_and(|w| same!(w, "tiêu" | "đấu" | "tâm")) || (before(1).is_some_and(|w| w.is(',')) && before(2).is_some_and(|w| same!(w, "tiêu" | "đấu")));
+            let aimed = before(1).is_some_and(|w| same!(w, "tiêu" | "đấu" | "tâm"))
+                || (before(1).is_some_and(|w| w.is(','))
+                    && before(2).is_some_and(|w| same!(w, "tiêu" | "đấu")));
             let done = before(1).is_some_and(|w| same!(w, "thành" | "xong"));
-            aimed || done_after || done || page.slice(year_word - 1) == "cuối" && before(1).is_some_and(|w| same!(w, "thành" | "xong"))
+            aimed
+                || done_after
+                || done
+                || page.slice(year_word - 1) == "cuối"
+                    && before(1).is_some_and(|w| same!(w, "thành" | "xong"))
         } else {
             // "năm 2024 hoàn thành tiêu chí", "hoàn thành năm 2025"
-            let named = before(1).is_some_and(|w| same!(w, "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"));
-            done_after && !named
-                && (start == self.range.start || before(1).is_some_and(|w| same!(w, "bảo" | "đấu" | "ngay" | "trong" | "tâm") || !w.is_word()))
+            let named = before(1).is_some_and(|w| {
+                same!(
+                    w,
+                    "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"
+                )
+            });
+            done_after
+                && !named
+                && (start == self.range.start
+                    || before(1).is_some_and(|w| {
+                        same!(w, "bảo" | "đấu" | "ngay" | "trong" | "tâm") || !w.is_word()
+                    }))
         };
         if !counts {
             return None;
         }
-        self.push(start..end, "year", format!("{year:04}"), bound, None, None, found)
+        self.push(
+            start..end,
+            "year",
+            format!("{year:04}"),
+            bound,
+            None,
+            None,
+            found,
+        )
     }
 
     /// Reads a bare time where a label or a column says that it is one.
@@ -803,13 +1126,25 @@ impl Scan<'_, '_> {
             return None;
         }
         let page = self.page;
-        let lead = Lead { bound: Bound::Within, start: at, at };
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
         let day_word = page.get(at).is_some_and(|word| same!(word, "ngày"));
         let number_at = if day_word { at + 1 } else { at };
         if let Some((date, _)) = date(page, number_at)
             && (date.year.is_some() || day_word)
         {
-            return self.days(number_at, Lead { bound: Bound::By, ..lead }, day_word, found);
+            return self.days(
+                number_at,
+                Lead {
+                    bound: Bound::By,
+                    ..lead
+                },
+                day_word,
+                found,
+            );
         }
         if let Some(end) = self.month(at, lead, found) {
             return Some(end);
@@ -820,7 +1155,15 @@ impl Scan<'_, '_> {
         if page.get(at).is_some_and(|w| same!(w, "năm"))
             && let Some(year) = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))
         {
-            return self.push(at..at + 2, "year", format!("{year:04}"), Bound::Within, None, None, found);
+            return self.push(
+                at..at + 2,
+                "year",
+                format!("{year:04}"),
+                Bound::Within,
+                None,
+                None,
+                found,
+            );
         }
         None
     }
@@ -841,8 +1184,14 @@ impl Scan<'_, '_> {
                 return self.push(at..end, "event", value, Bound::From, None, None, found);
             }
             if same!(second, "từ") && same!(third, "đầu" | "khi") {
-                let end = if same!(third, "khi") { self.clause_end(at + 3) } else { at + 4 };
-                let unit = page.get(at + 3).is_some_and(|w| same!(w, "năm" | "tháng" | "quý" | "nhiệm" | "mùa" | "vụ" | "kỳ"));
+                let end = if same!(third, "khi") {
+                    self.clause_end(at + 3)
+                } else {
+                    at + 4
+                };
+                let unit = page.get(at + 3).is_some_and(|w| {
+                    same!(w, "năm" | "tháng" | "quý" | "nhiệm" | "mùa" | "vụ" | "kỳ")
+                });
                 if end > self.range.end || !(same!(third, "khi") || unit) {
                     return None;
                 }
@@ -860,8 +1209,13 @@ impl Scan<'_, '_> {
             start += 1;
         }
         let first = page.get(start)?;
-        let session = (same!(first, "kỳ" | "kì" | "phiên") && page.get(start + 1).is_some_and(|w| same!(w, "họp")))
-            || (same!(first, "hội") && page.get(start + 1).is_some_and(|w| same!(w, "nghị")) && page.get(start + 2).is_some_and(|w| same!(w, "Trung") && w.is_capital()));
+        let session = (same!(first, "kỳ" | "kì" | "phiên")
+            && page.get(start + 1).is_some_and(|w| same!(w, "họp")))
+            || (same!(first, "hội")
+                && page.get(start + 1).is_some_and(|w| same!(w, "nghị"))
+                && page
+                    .get(start + 2)
+                    .is_some_and(|w| same!(w, "Trung") && w.is_capital()));
         if !session {
             return None;
         }
@@ -869,15 +1223,24 @@ impl Scan<'_, '_> {
         let mut numbered = false;
         while end < self.range.end {
             let word = &page.words[end];
-            if same!(word, "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên") {
+            if same!(
+                word,
+                "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên"
+            ) {
                 numbered = true;
             }
             if word.is(',') {
-                let goes_on = page.get(end + 1).is_some_and(|w| same!(w, "Quốc" | "HĐND" | "khóa" | "nhiệm" | "Hội") && w.is_capital() || same!(w, "khóa" | "nhiệm"));
+                let goes_on = page.get(end + 1).is_some_and(|w| {
+                    same!(w, "Quốc" | "HĐND" | "khóa" | "nhiệm" | "Hội") && w.is_capital()
+                        || same!(w, "khóa" | "nhiệm")
+                });
                 if !goes_on {
                     break;
                 }
-            } else if !(word.is_word() || word.is_number() || word.is('/') || word.is('-')) || page.starts(end, Class::Verb) && !same!(word, "thường") || same!(word, "để" | "theo" | "và" | "xem" | "nhằm") {
+            } else if !(word.is_word() || word.is_number() || word.is('/') || word.is('-'))
+                || page.starts(end, Class::Verb) && !same!(word, "thường")
+                || same!(word, "để" | "theo" | "và" | "xem" | "nhằm")
+            {
                 break;
             }
             end += 1;
@@ -895,14 +1258,30 @@ impl Scan<'_, '_> {
         let word = page.get(at)?;
         let mut next = if same!(word, "trong") {
             at + 1
-        } else if same!(word, "chậm" | "muộn") && page.get(at + 1).is_some_and(|w| same!(w, "nhất")) {
+        } else if same!(word, "chậm" | "muộn") && page.get(at + 1).is_some_and(|w| same!(w, "nhất"))
+        {
             at + 2
         } else if same!(word, "sau") && number(page, at + 1, 3).is_some() {
             at + 1
         } else {
             return None;
         };
-        while page.get(next).is_some_and(|w| same!(w, "thời" | "hạn" | "vòng" | "gian" | "là" | "sau" | "trong" | "không" | "quá" | "tối" | "đa")) {
+        while page.get(next).is_some_and(|w| {
+            same!(
+                w,
+                "thời"
+                    | "hạn"
+                    | "vòng"
+                    | "gian"
+                    | "là"
+                    | "sau"
+                    | "trong"
+                    | "không"
+                    | "quá"
+                    | "tối"
+                    | "đa"
+            )
+        }) {
             next += 1;
         }
         number(page, next, 3)?;
@@ -910,7 +1289,10 @@ impl Scan<'_, '_> {
         if page.sign(end, '(') {
             end = (end..self.range.end.min(end + 6)).find(|&w| page.sign(w, ')'))? + 1;
         }
-        if !page.get(end).is_some_and(|w| same!(w, "ngày" | "tuần" | "tháng" | "giờ")) {
+        if !page
+            .get(end)
+            .is_some_and(|w| same!(w, "ngày" | "tuần" | "tháng" | "giờ"))
+        {
             return None;
         }
         end += 1;
@@ -920,7 +1302,10 @@ impl Scan<'_, '_> {
         if page.get(end).is_some_and(|w| w.is(',')) {
             end += 1;
         }
-        if !page.get(end).is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau")) {
+        if !page
+            .get(end)
+            .is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau"))
+        {
             return None;
         }
         let end = self.clause_end(end);
@@ -933,16 +1318,29 @@ impl Scan<'_, '_> {
         (from..self.range.end)
             .find(|&at| {
                 let word = &page.words[at];
-                word.is(',') || word.is(';') || word.is(')') || word.is(':') || page.ends_sentence(at, self.range.end)
+                word.is(',')
+                    || word.is(';')
+                    || word.is(')')
+                    || word.is(':')
+                    || page.ends_sentence(at, self.range.end)
             })
             .unwrap_or(self.range.end)
     }
 
-    fn rule(&self, words: Range<usize>, value: String, bound: Bound, found: &mut Vec<Found>) -> Option<usize> {
+    fn rule(
+        &self,
+        words: Range<usize>,
+        value: String,
+        bound: Bound,
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
         self.push(words, "recurring", value, bound, None, None, found)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one place where a deadline is made")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one place where a deadline is made"
+    )]
     fn push(
         &self,
         words: Range<usize>,
@@ -959,12 +1357,21 @@ impl Scan<'_, '_> {
         let quote = self.page.quote(words.clone());
         let bound = bound.name().to_owned();
         let typed = Deadline::parse(&quote.text, kind, &value, &bound).ok();
-        let asked = typed.and_then(|deadline| deadline.question(self.issued.0.civil())).map(|question| question.text_vi());
+        let asked = typed
+            .and_then(|deadline| deadline.question(self.issued.0.civil()))
+            .map(|question| question.text_vi());
         let end = words.end;
+        let proposal = proposal.or_else(|| month_of_quarter(kind, &value));
         found.push(Found {
             words,
-            deadline: FoundDeadline { quote, kind: kind.to_owned(), value, bound, question: question.or(asked) },
-            proposal,
+            deadline: FoundDeadline {
+                quote,
+                kind: kind.to_owned(),
+                value,
+                bound,
+                question: question.or(asked),
+                proposal,
+            },
         });
         Some(end)
     }
@@ -979,7 +1386,11 @@ impl Scan<'_, '_> {
 pub(crate) fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let composed = ntm_text::nfc(raw);
-    for word in composed.text().split(|c: char| c.is_whitespace() || c == '*').filter(|w| !w.is_empty()) {
+    for word in composed
+        .text()
+        .split(|c: char| c.is_whitespace() || c == '*')
+        .filter(|w| !w.is_empty())
+    {
         if !out.is_empty() {
             out.push(' ');
         }
@@ -988,9 +1399,23 @@ pub(crate) fn plain(raw: &str) -> String {
     out
 }
 
+/// A day of the quarter is most often one of its last month.
+fn month_of_quarter(kind: &str, value: &str) -> Option<String> {
+    let day = value
+        .strip_prefix("quarterly day=")
+        .filter(|_| kind == "recurring")?;
+    day.parse::<u8>()
+        .ok()
+        .map(|day| format!("quarterly day={day} month=3"))
+}
+
 fn written_date(iso: &str) -> String {
     match iso.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => format!("{}/{}/{year}", day.trim_start_matches('0'), month.trim_start_matches('0')),
+        [year, month, day] => format!(
+            "{}/{}/{year}",
+            day.trim_start_matches('0'),
+            month.trim_start_matches('0')
+        ),
         _ => iso.to_owned(),
     }
 }
@@ -1052,7 +1477,11 @@ mod tests {
         let page = Page::new(text, Lexicon::shipped());
         let cited = crate::reference::cited(&page);
         let covers: Vec<Range<usize>> = cited.iter().map(|one| one.covers.clone()).collect();
-        let issued = Issued(Date { day: Some(7), month: Some(7), year: Some(year) });
+        let issued = Issued(Date {
+            day: Some(7),
+            month: Some(7),
+            year: Some(year),
+        });
         deadlines(&page, 0..page.len(), issued, &covers, Setting::Sentence)
             .into_iter()
             .map(|one| {
@@ -1066,46 +1495,115 @@ mod tests {
     #[test]
     fn reads_deadlines() {
         let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
-        check("xong trước ngày 30/7/2023 (Kết quả", &["date 2023-07-30 before"]);
-        check("trước ngày 15 tháng 12 năm 2025.", &["date 2025-12-15 before"]);
+        check(
+            "xong trước ngày 30/7/2023 (Kết quả",
+            &["date 2023-07-30 before"],
+        );
+        check(
+            "trước ngày 15 tháng 12 năm 2025.",
+            &["date 2025-12-15 before"],
+        );
         check("trước 15/11/2024", &["date 2024-11-15 before"]);
         check("chậm nhất là ngày 31/01/2026", &["date 2026-01-31 by"]);
         check("trước 17 giờ ngày 27/11/2025", &["date 2025-11-27 before"]);
-        check("trước Thứ Tư ngày 03/12/2025 và", &["date 2025-12-03 before"]);
+        check(
+            "trước Thứ Tư ngày 03/12/2025 và",
+            &["date 2025-12-03 before"],
+        );
         check("hoàn thành trong tháng 9/2022", &["month 2022-09 within"]);
         check("trước tháng 12/2023.", &["month 2023-12 before"]);
         check("xong cuối tháng 12 năm 2025", &["month 2025-12 by"]);
         check("xong trong quý II/2026", &["quarter 2026-Q2 within"]);
         check("trong năm 2024", &["year 2024 within"]);
         check("quyết tâm đến hết năm 2024 xây dựng", &["year 2024 by"]);
-        check("(đảm bảo năm 2024 hoàn thành tiêu chí)", &["year 2024 within"]);
-        check("với mục tiêu đến năm 2025, tiếp tục giữ vững", &["year 2025 by"]);
-        check("trước ngày 15 hàng tháng", &["recurring monthly day=15 before"]);
-        check("trước ngày 20 hàng quý tổng hợp", &["recurring quarterly day=20 before ?"]);
-        check("trước ngày 15 tháng 6 cùng năm đối với", &["recurring yearly 06-15 before"]);
-        check("trước ngày 10 tháng 12 năm kế hoạch đối với", &["recurring yearly 12-10 before"]);
-        check("trước ngày 01/6 và 15/11 hằng năm", &["recurring yearly 06-01 before", "recurring yearly 11-15 before"]);
-        check("trước 16 giờ 00 ngày thứ Sáu hằng tuần", &["recurring weekly FR before"]);
-        check("Định kỳ hằng tuần, trước 16 giờ 00 ngày thứ Sáu, báo cáo", &["recurring weekly FR before"]);
+        check(
+            "(đảm bảo năm 2024 hoàn thành tiêu chí)",
+            &["year 2024 within"],
+        );
+        check(
+            "với mục tiêu đến năm 2025, tiếp tục giữ vững",
+            &["year 2025 by"],
+        );
+        check(
+            "trước ngày 15 hàng tháng",
+            &["recurring monthly day=15 before"],
+        );
+        check(
+            "trước ngày 20 hàng quý tổng hợp",
+            &["recurring quarterly day=20 before ?"],
+        );
+        check(
+            "trước ngày 15 tháng 6 cùng năm đối với",
+            &["recurring yearly 06-15 before"],
+        );
+        check(
+            "trước ngày 10 tháng 12 năm kế hoạch đối với",
+            &["recurring yearly 12-10 before"],
+        );
+        check(
+            "trước ngày 01/6 và 15/11 hằng năm",
+            &[
+                "recurring yearly 06-01 before",
+                "recurring yearly 11-15 before",
+            ],
+        );
+        check(
+            "trước 16 giờ 00 ngày thứ Sáu hằng tuần",
+            &["recurring weekly FR before"],
+        );
+        check(
+            "Định kỳ hằng tuần, trước 16 giờ 00 ngày thứ Sáu, báo cáo",
+            &["recurring weekly FR before"],
+        );
         check("trước 19h00’ hằng ngày", &["recurring daily before"]);
-        check("giao ban hàng tuần, tháng, quý để", &["recurring weekly within", "recurring monthly within", "recurring quarterly within"]);
-        check("lũy kế theo từng quý, năm)", &["recurring quarterly within", "recurring yearly within"]);
+        check(
+            "giao ban hàng tuần, tháng, quý để",
+            &[
+                "recurring weekly within",
+                "recurring monthly within",
+                "recurring quarterly within",
+            ],
+        );
+        check(
+            "lũy kế theo từng quý, năm)",
+            &["recurring quarterly within", "recurring yearly within"],
+        );
         check("Định kỳ hằng quý tổng hợp", &["recurring quarterly within"]);
         check(
             "Định kỳ hàng tháng (trước ngày 16 hàng tháng), 6 tháng (trước ngày 16/6), tổng kết năm (trước ngày 20/11 hàng năm)",
-            &["recurring monthly day=16 before", "recurring yearly 06-16 before", "recurring yearly 11-20 before"],
+            &[
+                "recurring monthly day=16 before",
+                "recurring yearly 06-16 before",
+                "recurring yearly 11-20 before",
+            ],
         );
-        check("trước ngày 15 của tháng đầu quý kế tiếp theo", &["recurring quarterly day=15 month=1 before"]);
-        check("trình kỳ họp HĐND huyện lần thứ 14.", &["event kỳ họp HĐND huyện lần thứ 14 by ?"]);
-        check("thông qua tại Kỳ họp thứ 10, Quốc hội khóa\nXV.", &["event Kỳ họp thứ 10, Quốc hội khóa XV by ?"]);
-        check("ngay sau khi được phân bổ nguồn lực, tránh", &["event được phân bổ nguồn lực from ?"]);
+        check(
+            "trước ngày 15 của tháng đầu quý kế tiếp theo",
+            &["recurring quarterly day=15 month=1 before"],
+        );
+        check(
+            "trình kỳ họp HĐND huyện lần thứ 14.",
+            &["event kỳ họp HĐND huyện lần thứ 14 by ?"],
+        );
+        check(
+            "thông qua tại Kỳ họp thứ 10, Quốc hội khóa\nXV.",
+            &["event Kỳ họp thứ 10, Quốc hội khóa XV by ?"],
+        );
+        check(
+            "ngay sau khi được phân bổ nguồn lực, tránh",
+            &["event được phân bổ nguồn lực from ?"],
+        );
         check("ngay từ đầu năm;", &["event đầu năm from ?"]);
-        check("trong thời hạn 10 ngày kể từ ngày nhận Kế hoạch này.", &["event 10 ngày kể từ ngày nhận Kế hoạch này within ?"]);
+        check(
+            "trong thời hạn 10 ngày kể từ ngày nhận Kế hoạch này.",
+            &["event 10 ngày kể từ ngày nhận Kế hoạch này within ?"],
+        );
     }
 
     #[test]
     fn asks_where_it_cannot_know() {
-        let check = |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
+        let check =
+            |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
         check("trước ngày 20/20/2023", &["date  before ?"]);
         check("trước ngày 31/9/2023", &["date  before ?"]);
         check("chậm nhất ngày 17 tháng 12", &["date 2023-12-17 by ?"]);

@@ -82,6 +82,8 @@ pub(crate) struct Line {
     pub(crate) width: u32,
     /// A bullet that markdown also uses for emphasis stood at its start.
     pub(crate) star: bool,
+    /// Emphasis is opened on the line and closed on a later one.
+    pub(crate) unclosed: bool,
 }
 
 pub(crate) struct Words {
@@ -92,7 +94,9 @@ pub(crate) struct Words {
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 fn mix(key: u64, value: u64) -> u64 {
-    (key ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+    (key ^ value)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(29)
 }
 
 fn finish(key: u64) -> u64 {
@@ -134,7 +138,15 @@ pub(crate) fn sign_key(sign: char) -> u64 {
 /// Takes a document apart.
 pub(crate) fn words(text: &str) -> Words {
     let lost = breaks_are_lost(text);
-    let mut reader = Reader { text, out: Words { words: Vec::with_capacity(text.len() / 5), lines: Vec::new() }, lost, line: Open::default() };
+    let mut reader = Reader {
+        text,
+        out: Words {
+            words: Vec::with_capacity(text.len() / 5),
+            lines: Vec::new(),
+        },
+        lost,
+        line: Open::default(),
+    };
     reader.run();
     reader.out
 }
@@ -152,6 +164,7 @@ struct Open {
     cell: bool,
     width: u32,
     star: bool,
+    unclosed: bool,
 }
 
 struct Reader<'a> {
@@ -197,6 +210,7 @@ impl Reader<'_> {
                         self.line.star = true;
                     }
                     emphasised = true;
+                    self.line.unclosed = !self.line.unclosed;
                     continue;
                 }
                 b'|' => {
@@ -238,7 +252,9 @@ impl Reader<'_> {
                 }
                 self.push(start, at, Kind::Number, glued, emphasised);
             } else {
-                let Some(c) = text[at..].chars().next() else { break };
+                let Some(c) = text[at..].chars().next() else {
+                    break;
+                };
                 if letter(c).is_some() || (c.is_alphabetic() && c as u32 > 0x7F) {
                     let end = self.word(at, glued, emphasised);
                     at = end;
@@ -326,7 +342,11 @@ impl Reader<'_> {
             start: start as u32,
             end: end as u32,
             kind,
-            case: if kind == Kind::Word { case(slice) } else { Case::Lower },
+            case: if kind == Kind::Word {
+                case(slice)
+            } else {
+                Case::Lower
+            },
             fold,
             exact,
             value,
@@ -349,7 +369,14 @@ impl Reader<'_> {
         let (a, b, c) = (words[n - 3], words[n - 2], words[n - 1]);
         let first = self.line.first;
         // "sau:1. Thủ trưởng", "Đồng.2. Giao"
-        if n >= first + 4 && a.is_number() && a.value < 40 && b.is('.') && c.is_capital() && !c.glued && a.glued {
+        if n >= first + 4
+            && a.is_number()
+            && a.value < 40
+            && b.is('.')
+            && c.is_capital()
+            && !c.glued
+            && a.glued
+        {
             let before = words[n - 4];
             if !before.is_number() && !before.is('/') && !before.is('-') {
                 self.break_at(n - 3);
@@ -357,7 +384,14 @@ impl Reader<'_> {
             }
         }
         // "thực hiện.b) Tập trung"
-        if n >= first + 4 && a.is_word() && a.glued && a.letters() <= 2 && a.case == Case::Lower && b.is(')') && c.is_capital() {
+        if n >= first + 4
+            && a.is_word()
+            && a.glued
+            && a.letters() <= 2
+            && a.case == Case::Lower
+            && b.is(')')
+            && c.is_capital()
+        {
             self.break_at(n - 3);
             return;
         }
@@ -375,7 +409,14 @@ impl Reader<'_> {
             return;
         }
         // "đặc khu.Nhằm": a sentence that was a paragraph.
-        if b.is('.') && b.glued && c.is_capital() && c.glued && a.is_word() && a.letters() > 2 && a.case == Case::Lower {
+        if b.is('.')
+            && b.glued
+            && c.is_capital()
+            && c.glued
+            && a.is_word()
+            && a.letters() > 2
+            && a.case == Case::Lower
+        {
             self.break_at(n - 1);
         }
     }
@@ -415,7 +456,9 @@ impl Reader<'_> {
         let tail: Vec<Word> = self.out.words.drain(at..).collect();
         self.end_line(false);
         let line = self.out.lines.len() as u32;
-        self.out.words.extend(tail.into_iter().map(|word| Word { line, ..word }));
+        self.out
+            .words
+            .extend(tail.into_iter().map(|word| Word { line, ..word }));
     }
 
     fn end_line(&mut self, apart: bool) {
@@ -425,6 +468,7 @@ impl Reader<'_> {
             // A line without words sets the next one apart.
             self.line.apart = true;
             self.line.star = false;
+            self.line.unclosed = false;
             self.line.width = 0;
             return;
         }
@@ -435,15 +479,24 @@ impl Reader<'_> {
             cell: self.line.cell,
             width: self.line.width,
             star: self.line.star,
+            unclosed: self.line.unclosed && !self.line.star,
         });
-        self.line = Open { first: last, apart, ..Open::default() };
+        self.line = Open {
+            first: last,
+            apart,
+            ..Open::default()
+        };
     }
 }
 
 fn case(slice: &str) -> Case {
     let mut letters = slice.chars().filter_map(letter);
     let Some(first) = letters.next() else {
-        return if slice.chars().next().is_some_and(char::is_uppercase) { Case::Title } else { Case::Lower };
+        return if slice.chars().next().is_some_and(char::is_uppercase) {
+            Case::Title
+        } else {
+            Case::Lower
+        };
     };
     if !first.upper {
         return Case::Lower;
@@ -473,20 +526,37 @@ fn plain_sign(c: char) -> char {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    matches!(
+        c,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'
+    )
 }
 
 fn is_gap(c: char) -> bool {
-    is_invisible(c) || matches!(c, '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}') || c.is_control()
+    is_invisible(c)
+        || matches!(
+            c,
+            '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}'
+        )
+        || c.is_control()
 }
 
 /// Returns the length of a tag of HTML and whether it ends a line.
 fn tag(rest: &str) -> Option<(usize, bool)> {
     let inner = rest.strip_prefix('<')?;
     let name_from = inner.strip_prefix('/').unwrap_or(inner);
-    let name: String = name_from.bytes().take_while(u8::is_ascii_alphanumeric).take(10).map(|b| b.to_ascii_lowercase() as char).collect();
-    const BLOCK: [&str; 12] = ["br", "p", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "td"];
-    const INLINE: [&str; 10] = ["b", "i", "u", "strong", "em", "span", "sup", "sub", "a", "font"];
+    let name: String = name_from
+        .bytes()
+        .take_while(u8::is_ascii_alphanumeric)
+        .take(10)
+        .map(|b| b.to_ascii_lowercase() as char)
+        .collect();
+    const BLOCK: [&str; 12] = [
+        "br", "p", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "td",
+    ];
+    const INLINE: [&str; 10] = [
+        "b", "i", "u", "strong", "em", "span", "sup", "sub", "a", "font",
+    ];
     let block = BLOCK.contains(&name.as_str());
     if !block && !INLINE.contains(&name.as_str()) {
         return None;
@@ -500,8 +570,17 @@ fn tag(rest: &str) -> Option<(usize, bool)> {
 }
 
 fn entity(rest: &str) -> Option<(usize, char)> {
-    const ENTITIES: [(&str, char); 5] = [("&amp;", '&'), ("&nbsp;", ' '), ("&quot;", '"'), ("&lt;", '<'), ("&gt;", '>')];
-    ENTITIES.iter().find(|(name, _)| rest.starts_with(name)).map(|&(name, sign)| (name.len(), sign))
+    const ENTITIES: [(&str, char); 5] = [
+        ("&amp;", '&'),
+        ("&nbsp;", ' '),
+        ("&quot;", '"'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+    ];
+    ENTITIES
+        .iter()
+        .find(|(name, _)| rest.starts_with(name))
+        .map(|&(name, sign)| (name.len(), sign))
 }
 
 #[cfg(test)]
@@ -513,7 +592,12 @@ mod tests {
         found
             .lines
             .iter()
-            .map(|line| found.words[line.first as usize..line.last as usize].iter().map(|w| &text[w.span()]).collect())
+            .map(|line| {
+                found.words[line.first as usize..line.last as usize]
+                    .iter()
+                    .map(|w| &text[w.span()])
+                    .collect()
+            })
             .collect()
     }
 

@@ -1,0 +1,478 @@
+//! Who is told to do something at the start of a clause.
+
+use crate::body::{self, Name, Names, Reach, Sort};
+use crate::lexicon::Class;
+use crate::page::{Page, same};
+use crate::reading::Strength;
+use std::ops::Range;
+
+/// Bodies that a clause tells to act.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    pub(crate) leads: Vec<Name>,
+    pub(crate) strength: Strength,
+    pub(crate) rule: &'static str,
+    /// First word of what is to be done.
+    pub(crate) action: usize,
+}
+
+/// Reads the assignment at the start of a clause.
+pub(crate) fn assignment(page: &Page<'_>, clause: Range<usize>) -> Option<Assignment> {
+    let at = skip_connectors(page, clause.start, clause.end);
+    if at >= clause.end {
+        return None;
+    }
+    cued(page, at, clause.end)
+        .or_else(|| toward(page, at, clause.end))
+        .or_else(|| subject(page, at, clause.end))
+        .or_else(|| behind_topic(page, at, clause.end))
+        .or_else(|| within(page, at, clause.end))
+}
+
+/// Skips "đồng thời", "Ngoài ra,", "Trong đó" before the real start.
+pub(crate) fn skip_connectors(page: &Page<'_>, at: usize, limit: usize) -> usize {
+    let mut at = at;
+    for _ in 0..3 {
+        let Some(word) = page.get(at).filter(|_| at < limit) else {
+            break;
+        };
+        let next = page.get(at + 1);
+        let two = (same!(word, "đồng") && next.is_some_and(|w| same!(w, "thời")))
+            || (same!(word, "ngoài") && next.is_some_and(|w| same!(w, "ra")))
+            || (same!(word, "bên")
+                && next.is_some_and(|w| same!(w, "cạnh"))
+                && page.get(at + 2).is_some_and(|w| same!(w, "đó")))
+            || (same!(word, "trong") && next.is_some_and(|w| same!(w, "đó")))
+            || (same!(word, "đặc") && next.is_some_and(|w| same!(w, "biệt")));
+        if two {
+            at += if same!(word, "bên") { 3 } else { 2 };
+        } else if word.is(',')
+            || word.is('"')
+            || word.is('-')
+            || word.is(':')
+            || (same!(word, "và") && next.is_some())
+            || same!(word, "riêng") && !next.is_some_and(|w| same!(w, "đối"))
+        {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// "Giao X …", "Đề nghị X …", "Yêu cầu X …".
+fn cued(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let (end, strength, rule) = cue(page, at)?;
+    let mut start = end;
+    // "Giao cho", "Giao nhiệm vụ cho"
+    while page
+        .get(start)
+        .is_some_and(|w| w.is(':') || same!(w, "cho"))
+        && start < limit
+    {
+        start += 1;
+    }
+    let names = body::names(
+        page,
+        start,
+        limit,
+        Reach {
+            semicolons: false,
+            bare: true,
+        },
+    )?;
+    let names = widened(page, names, limit, rule);
+    let action = match page.sign(names.end, ':') && names.end + 1 < limit {
+        true => names.end + 1,
+        false => predicate(page, names.end, limit)?,
+    };
+    Some(Assignment {
+        leads: names.list,
+        strength,
+        rule,
+        action,
+    })
+}
+
+fn cue(page: &Page<'_>, at: usize) -> Option<(usize, Strength, &'static str)> {
+    let word = page.get(at)?;
+    // "chỉ đạo X" and "phân công" in small letters are what a lead does.
+    if let Some(end) = page.end(at, Class::Assign) {
+        let weak = same!(word, "chỉ" | "phân") && !word.is_capital();
+        let directs = same!(word, "chỉ");
+        return (!weak && !directs).then_some((end, Strength::Assign, "giao"));
+    }
+    if let Some(end) = page.end(at, Class::Request) {
+        return Some((end, Strength::Request, "đề nghị"));
+    }
+    page.end(at, Class::Require)
+        .map(|end| (end, Strength::Assign, "yêu cầu"))
+}
+
+/// "Yêu cầu các đơn vị sản xuất, kinh doanh, … khẩn trương": where a list of
+/// common nouns is followed by a comma, it reaches to the words that begin an
+/// order.
+fn widened(page: &Page<'_>, mut names: Names, limit: usize, rule: &str) -> Names {
+    let ends_open =
+        page.sign(names.end, ',') || page.get(names.end).is_some_and(|w| same!(w, "và"));
+    let verb_next = !page.starts(names.end + 1, Class::Strong);
+    if rule == "giao"
+        || !ends_open
+        || !verb_next
+        || names
+            .list
+            .last()
+            .is_none_or(|name| name.sort != Sort::Group)
+    {
+        return names;
+    }
+    let stop = (names.end..limit.min(names.end + 60))
+        .take_while(|&at| !page.ends_sentence(at, limit) && !page.sign(at, ';'))
+        .find(|&at| {
+            page.starts(at, Class::Strong)
+                && !same!(page.words[at], "không" | "chủ" | "ngay" | "tự" | "cùng")
+        });
+    if let (Some(stop), Some(last)) = (stop, names.list.last_mut()) {
+        last.words.end = stop;
+        names.end = stop;
+    }
+    names
+}
+
+/// "Đối với X: …", "Riêng đối với X phải …".
+fn toward(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let end = page.end(at, Class::Toward)?;
+    if end - at < 2 {
+        return None;
+    }
+    let names = body::names(page, end, limit, Reach::default())?;
+    let next = page.get(names.end)?;
+    if same!(next, "thì" | "là") {
+        return None;
+    }
+    // "Đối với cấp huyện, đề nghị UBND cấp huyện …": the cue names the lead.
+    let clause_end = (names.end..limit)
+        .find(|&w| page.ends_sentence(w, limit))
+        .unwrap_or(limit);
+    if let Some(inner) = within_from(page, names.end, clause_end.min(names.end + 14)) {
+        return Some(inner);
+    }
+    if next.is(':') {
+        return Some(Assignment {
+            leads: names.list,
+            strength: Strength::Assign,
+            rule: "đối với",
+            action: names.end + 1,
+        });
+    }
+    let action = predicate(page, names.end, limit)?;
+    Some(Assignment {
+        leads: names.list,
+        strength: Strength::Assign,
+        rule: "đối với",
+        action,
+    })
+}
+
+/// "Bộ Tài chính khẩn trương …", and "UBND tỉnh yêu cầu X …".
+fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let names = body::names(
+        page,
+        at,
+        limit,
+        Reach {
+            semicolons: false,
+            bare: page.get(at).is_some_and(|w| w.is_capital()),
+        },
+    )?;
+    let action = predicate(page, names.end, limit)?;
+    // The issuer requires, asks or assigns: the bodies behind are told.
+    if let Some(inner) = cue(page, action)
+        .filter(|(_, _, rule)| *rule != "giao" || !page.words[action].is_capital())
+        .and_then(|_| cued(page, action, limit))
+    {
+        return Some(inner);
+    }
+    Some(Assignment {
+        leads: names.list,
+        strength: Strength::Assign,
+        rule: "chủ thể",
+        action,
+    })
+}
+
+/// "Đối với các kiến nghị của địa phương: Giao X …", "Tiêu chí số 5 (Giáo
+/// dục): UBND huyện …".
+fn behind_topic(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let colon = (at..limit.min(at + 30)).find(|&word| page.sign(word, ':'))?;
+    if (at..colon).any(|word| page.ends_sentence(word, limit) || page.sign(word, ';')) {
+        return None;
+    }
+    let next = colon + 1;
+    cued(page, next, limit)
+        .or_else(|| toward(page, next, limit))
+        .or_else(|| subject(page, next, limit))
+}
+
+/// "Trên cơ sở …, BTV Huyện ủy yêu cầu UBND huyện chỉ đạo …", "Trong thời gian
+/// …, giao các sở …": a lead-in stands before.
+fn within(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let word = page.get(at)?;
+    let next = page.get(at + 1)?;
+    let lead_in = (same!(word, "trên") && same!(next, "cơ"))
+        || (same!(word, "căn") && same!(next, "cứ"))
+        || (same!(word, "thực") && same!(next, "hiện"))
+        || same!(
+            word,
+            "để" | "nhằm"
+                | "trong"
+                | "theo"
+                | "xét"
+                | "sau"
+                | "trước"
+                | "qua"
+                | "từ"
+                | "do"
+                | "nếu"
+                | "khi"
+        )
+        || (same!(word, "đối") && same!(next, "với"))
+        || (same!(word, "tiếp") && same!(next, "tục"))
+        || (same!(word, "trường") && same!(next, "hợp"));
+    if !lead_in || same!(next, "dõi" | "hạn" | "đó") {
+        return None;
+    }
+    let end = (at..limit)
+        .find(|&w| page.ends_sentence(w, limit) || page.sign(w, ';'))
+        .unwrap_or(limit);
+    within_from(page, at, end)
+}
+
+/// Finds ", giao X", ", Sở Y yêu cầu X", ", Bộ Z chủ trì" in a range.
+fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
+    let limit = page.len();
+    for at in from..end {
+        if !page.sign(at, ',') {
+            continue;
+        }
+        let next = skip_connectors(page, at + 1, limit);
+        if let Some(found) = cued(page, next, limit) {
+            return Some(found);
+        }
+        if page.get(next).is_some_and(|w| w.is_capital())
+            && let Some(found) = subject(page, next, limit)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// Returns the first word of what a subject is to do, or `None` where nothing
+/// is to be done.
+pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
+    let mut at = at;
+    // An apposition: "Bộ Tài chính - Cơ quan Thường trực Ban Chỉ đạo đôn đốc".
+    if page.sign(at, '-')
+        && let Some(names) = body::names(page, at + 1, limit, Reach::default())
+    {
+        at = names.end;
+    }
+    if page.sign(at, '(') {
+        at = (at..limit.min(at + 40)).find(|&word| page.sign(word, ')'))? + 1;
+    }
+    if page.get(at).is_some_and(|w| same!(w, "giai"))
+        && page.get(at + 1).is_some_and(|w| same!(w, "đoạn"))
+    {
+        at += 2;
+        while page.get(at).is_some_and(|w| w.is_number() || w.is('-')) {
+            at += 1;
+        }
+    }
+    if page.sign(at, ',') {
+        // ", nhất là thành phố Hà Nội và các đô thị lớn phải …"
+        let especially = page
+            .get(at + 1)
+            .is_some_and(|w| same!(w, "nhất" | "đặc" | "trong" | "bao" | "trước"))
+            && (2..=3).any(|more| {
+                page.get(at + more)
+                    .is_some_and(|w| same!(w, "là" | "gồm" | "đó" | "hết"))
+            });
+        at = match especially {
+            true => (at..limit.min(at + 40)).find(|&word| page.starts(word, Class::Strong))?,
+            false => at + 1,
+        };
+    }
+    if at >= limit {
+        return None;
+    }
+    if let Some(end) = page.end(at, Class::Telling) {
+        // "đã", "ghi nhận", "thông báo": nothing is to be done.
+        let acts = page.end(at, Class::Verb).is_some_and(|verb| verb > end);
+        if !acts {
+            return None;
+        }
+    }
+    let mut skipped = at;
+    for _ in 0..4 {
+        match page.end(skipped, Class::Adverb) {
+            Some(end) if end < limit => {
+                skipped = end;
+                if page.sign(skipped, ',') {
+                    skipped += 1;
+                }
+            }
+            _ => break,
+        }
+    }
+    // "khẩn trương, quyết liệt": adverbs alone tell that an act follows.
+    let acts = page.starts(skipped, Class::Verb)
+        || page.starts(skipped, Class::Strong)
+        || page.starts(skipped, Class::Assign)
+        || page.starts(skipped, Class::Request)
+        || page.starts(at, Class::Strong)
+        || (skipped > at && page.get(skipped).is_some_and(|w| w.is_word()));
+    if !acts {
+        return None;
+    }
+    if page.starts(skipped, Class::Telling) && !page.starts(skipped, Class::Verb) {
+        return None;
+    }
+    Some(at)
+}
+
+/// Whether a clause consists of nothing but words of closing formulas.
+pub(crate) fn is_formula(page: &Page<'_>, clause: Range<usize>) -> bool {
+    let mut at = clause.start;
+    let mut other = 0;
+    let mut words = 0;
+    while at < clause.end {
+        if !page.words[at].is_word() {
+            at += 1;
+            continue;
+        }
+        match page.end(at, Class::Formula) {
+            Some(end) => {
+                words += end - at;
+                at = end;
+            }
+            None => {
+                other += 1;
+                words += 1;
+                at += 1;
+            }
+        }
+    }
+    words > 0 && other * 5 <= words && words <= 40
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    fn check(text: &str, expected: &[&str]) {
+        let page = Page::new(text, Lexicon::shipped());
+        let found = assignment(&page, 0..page.len());
+        let found: Vec<String> = found.map_or(Vec::new(), |found| {
+            found
+                .leads
+                .iter()
+                .map(|name| page.quote(name.words.clone()).text)
+                .collect()
+        });
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn finds_who_is_told() {
+        check(
+            "Giao Sở Công Thương chủ trì hướng dẫn chuyên môn",
+            &["Sở Công Thương"],
+        );
+        check(
+            "Đề nghị MTTQ và các đoàn thể đẩy mạnh triển khai",
+            &["MTTQ", "các đoàn thể"],
+        );
+        check(
+            "Riêng đối với phòng Giáo dục và đào tạo: Căn cứ Đề án",
+            &["phòng Giáo dục và đào tạo"],
+        );
+        check(
+            "Đối với cấp huyện, đề nghị UBND cấp huyện khẩn trương hoàn thiện",
+            &["UBND cấp huyện"],
+        );
+        check(
+            "Đối với các xã chưa đạt chuẩn, tập trung ưu tiên đầu tư",
+            &["các xã chưa đạt chuẩn"],
+        );
+        check(
+            "Đối với các Cụm công nghiệp: Phú Thịnh 5 và Phú Thịnh 6, giao UBND phường Văn Phú tìm kiếm",
+            &["UBND phường Văn Phú"],
+        );
+        check(
+            "đồng thời UBND phường Âu Lâu đề xuất mở rộng",
+            &["UBND phường Âu Lâu"],
+        );
+        check(
+            "Bộ Y tế theo chức năng, nhiệm vụ được giao chủ trì, phối hợp",
+            &["Bộ Y tế"],
+        );
+        check(
+            "Tiêu chí số 5 (Giáo dục): UBND huyện chỉ đạo ưu tiên",
+            &["UBND huyện"],
+        );
+        check(
+            "Đối với các kiến nghị của địa phương: Giao Văn phòng Điều phối NTM tỉnh tổng hợp",
+            &["Văn phòng Điều phối NTM tỉnh"],
+        );
+        check(
+            "đối với cấp tỉnh, giao Văn phòng Điều phối NTM tỉnh tham mưu",
+            &["Văn phòng Điều phối NTM tỉnh"],
+        );
+        check(
+            "Trên cơ sở định hướng của các đại biểu, tình hình thực tế của xã, Ban Thường vụ Huyện ủy yêu cầu Ủy ban Nhân dân huyện chỉ đạo cơ quan",
+            &["Ủy ban Nhân dân huyện"],
+        );
+        check(
+            "Trong thời gian chưa hoàn thành di dời, giao các sở, ngành liên quan tăng cường hướng dẫn",
+            &["các sở, ngành liên quan"],
+        );
+        check(
+            "Các Sở, ngành được UBND tỉnh giao nhiệm vụ khẩn trương hoàn thành",
+            &["Các Sở, ngành được UBND tỉnh giao nhiệm vụ"],
+        );
+        check(
+            "Ủy ban nhân dân tỉnh Sơn La căn cứ quy định của pháp luật",
+            &["Ủy ban nhân dân tỉnh Sơn La"],
+        );
+        check(
+            "Sở Công Thương yêu cầu các đơn vị sản xuất, kinh doanh, sử dụng, bảo quản hóa chất trên địa bàn tỉnh chưa thực hiện báo cáo khẩn trương thực hiện",
+            &[
+                "các đơn vị sản xuất, kinh doanh, sử dụng, bảo quản hóa chất trên địa bàn tỉnh chưa thực hiện báo cáo",
+            ],
+        );
+    }
+
+    #[test]
+    fn finds_nobody() {
+        check(
+            "Tiếp tục đẩy mạnh công tác tuyên truyền, vận động Nhân dân",
+            &[],
+        );
+        check("đối với cấp thôn thì đẩy mạnh xây dựng", &[]);
+        check("Đối với nguồn vốn sự nghiệp NTM, cần tập trung", &[]);
+        check("Ủy ban nhân dân huyện ghi nhận sự nỗ lực cố gắng", &[]);
+        check(
+            "Ban Thường vụ Huyện ủy đánh giá sự cố gắng",
+            &["Ban Thường vụ Huyện ủy"],
+        );
+        check("Chịu trách nhiệm hướng dẫn, thẩm định", &[]);
+        check("Phối hợp với UBND các xã tổ chức rà soát", &[]);
+        check(
+            "Trong chỉ đạo xây dựng NTM cần xác định phát triển kinh tế",
+            &[],
+        );
+    }
+}

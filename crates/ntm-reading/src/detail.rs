@@ -1,0 +1,641 @@
+//! What a directive says besides who has to act: with whom, until when, to
+//! whom it is reported, which criteria, places and documents it concerns.
+
+use crate::body::{self, Name, Reach, Sort};
+use crate::lexicon::Class;
+use crate::page::{Page, same};
+use crate::reading::{Directive, Quote};
+use crate::reference::{self, Cited};
+use crate::time::{self, Issued, Setting};
+use std::ops::Range;
+
+/// What the whole document gives to every directive.
+pub(crate) struct Context<'p> {
+    pub(crate) issued: Issued,
+    /// Words of cited documents and their dates.
+    pub(crate) covers: &'p [Range<usize>],
+    pub(crate) cited: &'p [Cited],
+}
+
+/// Reads everything about a directive but its leads.
+pub(crate) fn details(
+    page: &Page<'_>,
+    context: &Context<'_>,
+    piece: Range<usize>,
+    action: usize,
+    leads: &[Name],
+    inherited: &[Name],
+) -> Directive {
+    let mut with = coordinators(page, piece.clone(), leads);
+    for name in inherited {
+        if !with.iter().any(|known| same_name(page, known, name)) {
+            with.push(name.clone());
+        }
+    }
+    let (report_to, via) = recipients(page, piece.clone(), leads);
+    let found = time::deadlines(
+        page,
+        piece.clone(),
+        context.issued,
+        context.covers,
+        Setting::Sentence,
+    );
+    let urgent = piece.clone().any(|at| page.starts(at, Class::Urgent));
+    Directive {
+        text: page.quote(piece.clone()),
+        title: title(page, action.max(piece.start)..piece.end),
+        coordinators: quotes_resolved(page, &with),
+        report_to: quotes_resolved(page, &report_to),
+        via: quotes(page, &via),
+        units: units(page, piece.clone(), leads, &with, &report_to),
+        criteria: criteria(page, piece.clone()),
+        references: reference::within(page, context.cited, &piece),
+        deadlines: found.into_iter().map(|found| found.deadline).collect(),
+        urgent,
+        ..Directive::default()
+    }
+}
+
+/// Quotes names; a level alone is quoted as the document names it in full.
+pub(crate) fn quotes(page: &Page<'_>, names: &[Name]) -> Vec<Quote> {
+    quotes_resolved(page, names)
+}
+
+fn quotes_resolved(page: &Page<'_>, names: &[Name]) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::with_capacity(names.len());
+    for name in names {
+        let words = match name.sort {
+            Sort::Bare => full_place(page, name).unwrap_or_else(|| name.words.clone()),
+            Sort::Body if name.words.len() <= 4 => {
+                full_council(page, name).unwrap_or_else(|| unarticled(page, name))
+            }
+            _ => unarticled(page, name),
+        };
+        let quote = page.quote(words);
+        if !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    quotes
+}
+
+/// "các xã Mường So" in a list of names is "xã Mường So".
+fn unarticled(page: &Page<'_>, name: &Name) -> Range<usize> {
+    let start = name.words.start;
+    let article = same!(page.words[start], "các");
+    let named = article
+        && page
+            .end(start + 1, Class::Place)
+            .is_some_and(|kind| kind < name.words.end && page.words[kind].is_capital());
+    if named {
+        start + 1..name.words.end
+    } else {
+        name.words.clone()
+    }
+}
+
+/// Returns where the document names the one unit of a level: "xã" is "xã Bản
+/// Bo" where no other commune is named.
+fn full_place(page: &Page<'_>, name: &Name) -> Option<Range<usize>> {
+    let level = page.words[name.words.start].exact;
+    let mut found: Option<(Range<usize>, Vec<u64>)> = None;
+    for at in 0..page.len().saturating_sub(2) {
+        let word = &page.words[at];
+        if word.exact != level
+            || !page.words[at + 1].is_capital()
+            || page.words[at + 1].letters() < 2
+        {
+            continue;
+        }
+        let end = (at + 1..(at + 5).min(page.len()))
+            .find(|&next| {
+                let word = &page.words[next];
+                let title = word.is_capital() && word.case == crate::words::Case::Title;
+                let apart = word.line != page.words[next - 1].line
+                    && page
+                        .lines
+                        .get(word.line as usize)
+                        .is_none_or(|line| line.apart);
+                !title || apart
+            })
+            .unwrap_or(page.len().min(at + 5));
+        if end == at + 1 {
+            continue;
+        }
+        let key: Vec<u64> = page.words[at + 1..end].iter().map(|w| w.fold).collect();
+        match &found {
+            None => found = Some((at..end, key)),
+            Some((_, known)) if known[0] == key[0] => {}
+            Some(_) => return None,
+        }
+    }
+    found.map(|(words, _)| words)
+}
+
+/// "UBND" alone is the one that the document names first with its level.
+fn full_council(page: &Page<'_>, name: &Name) -> Option<Range<usize>> {
+    let words = name.words.clone();
+    let council = page.end(words.start, Class::Whole) == Some(words.end)
+        && same!(page.words[words.start], "UBND" | "HĐND");
+    if !council {
+        return None;
+    }
+    let key = page.words[words.start].exact;
+    let end = (0..page.len() - 1).find(|&at| {
+        page.words[at].exact == key && same!(page.words[at + 1], "huyện" | "tỉnh" | "xã" | "thành")
+    })?;
+    let stop = page.end(end + 1, Class::Level).unwrap_or(end + 2);
+    Some(end..stop)
+}
+
+fn same_name(page: &Page<'_>, a: &Name, b: &Name) -> bool {
+    let key = |name: &Name| -> Vec<u64> {
+        page.words[name.words.clone()]
+            .iter()
+            .map(|word| word.fold)
+            .collect()
+    };
+    key(a) == key(b)
+}
+
+/// Finds the bodies after "phối hợp (chặt chẽ) (với)".
+pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> Vec<Name> {
+    let mut found: Vec<Name> = Vec::new();
+    let mut at = piece.start;
+    while at + 1 < piece.end {
+        let word = &page.words[at];
+        let next = &page.words[at + 1];
+        let full = same!(word, "phối") && same!(next, "hợp");
+        let short = same!(word, "phối") && same!(next, "với");
+        if !(full || short) {
+            at += 1;
+            continue;
+        }
+        let mut start = if full { at + 2 } else { at + 1 };
+        let mut with = false;
+        for _ in 0..5 {
+            let Some(word) = page.get(start).filter(|_| start < piece.end) else {
+                break;
+            };
+            if same!(word, "với" | "cùng" | "của") {
+                with = true;
+                start += 1;
+            } else if same!(
+                word,
+                "chặt" | "chẽ" | "hiệu" | "quả" | "tốt" | "có" | "đồng" | "bộ" | "kịp" | "thời"
+            ) && !with
+            {
+                start += 1;
+            } else {
+                break;
+            }
+        }
+        let reach = Reach {
+            bare: true,
+            ..Reach::default()
+        };
+        match body::names(page, start, piece.end, reach) {
+            Some(names)
+                if with
+                    || names.list.iter().all(|name| {
+                        name.sort != Sort::Group || page.starts(name.words.start, Class::Determiner)
+                    }) =>
+            {
+                at = names.end;
+                for name in names.list {
+                    let known = found
+                        .iter()
+                        .chain(leads)
+                        .any(|known| same_name(page, known, &name));
+                    if !known {
+                        found.push(name);
+                    }
+                }
+            }
+            _ => at = start.max(at + 1),
+        }
+    }
+    found
+}
+
+/// Whether a clause says to whom something is reported.
+pub(crate) fn reports_to_somebody(page: &Page<'_>, piece: Range<usize>) -> bool {
+    !recipients(page, piece, &[]).0.is_empty()
+}
+
+/// Finds to whom the result goes, and through whom.
+fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> (Vec<Name>, Vec<Name>) {
+    let mut to: Vec<Name> = Vec::new();
+    let mut via: Vec<Name> = Vec::new();
+    let mut at = piece.start;
+    // "gửi A để tổng hợp, báo cáo B": B is reported to by A.
+    let mut beyond = false;
+    while at < piece.end {
+        let word = &page.words[at];
+        if word.is(';') || page.ends_sentence(at, piece.end) {
+            beyond = false;
+        }
+        if same!(word, "để")
+            && !to.is_empty()
+            && page
+                .get(at + 1)
+                .is_some_and(|w| same!(w, "xem" | "tổng" | "theo" | "phối" | "được" | "kịp"))
+        {
+            beyond = true;
+        }
+        if same!(word, "qua")
+            && !(at > piece.start && same!(page.words[at - 1], "thời" | "hiệu" | "vượt" | "trải"))
+            && let Some(names) = body::names(page, at + 1, piece.end, Reach::default())
+            && names.list[0].sort == Sort::Body
+            && (page.sign(at.wrapping_sub(1), '(')
+                || same!(page.words[at.saturating_sub(1)], "thông")
+                || !to.is_empty())
+        {
+            at = names.end;
+            via.extend(names.list);
+            continue;
+        }
+        let Some(start) = cue(page, at, piece.clone()) else {
+            at += 1;
+            continue;
+        };
+        match target(page, start, piece.end) {
+            Some(mut names) => {
+                at = names.end;
+                // "gửi về A (qua B) và C": the list goes on behind the bracket.
+                if page.sign(at, '(')
+                    && let Some(close) = (at..piece.end.min(at + 20)).find(|&w| page.sign(w, ')'))
+                    && page.get(close + 1).is_some_and(|w| same!(w, "và"))
+                    && let Some(more) = body::names(page, close + 2, piece.end, Reach::default())
+                {
+                    if page.get(at + 1).is_some_and(|w| same!(w, "qua"))
+                        && let Some(through) = body::names(page, at + 2, close, Reach::default())
+                    {
+                        via.extend(through.list);
+                    }
+                    at = more.end;
+                    names.list.extend(more.list);
+                }
+                if beyond {
+                    continue;
+                }
+                for name in names.list {
+                    let known = to.iter().any(|known| same_name(page, known, &name))
+                        || leads.iter().any(|lead| same_name(page, lead, &name));
+                    if !known {
+                        to.push(name);
+                    }
+                }
+            }
+            None => at += 1,
+        }
+    }
+    (to, via)
+}
+
+/// A word that sends something, and how its recipient is found behind it.
+#[derive(Clone, Copy)]
+struct Sends {
+    /// First word behind the cue.
+    at: usize,
+    /// The recipient may stand later, after "về", "cho", "lên".
+    far: bool,
+}
+
+fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
+    let word = &page.words[at];
+    let next = page.get(at + 1);
+    let before = at
+        .checked_sub(1)
+        .filter(|before| *before >= piece.start)
+        .map(|before| &page.words[before]);
+    if same!(word, "trình") {
+        let part = before.is_some_and(|w| {
+            same!(
+                w,
+                "quá"
+                    | "chương"
+                    | "công"
+                    | "lộ"
+                    | "quy"
+                    | "tờ"
+                    | "giáo"
+                    | "hành"
+                    | "tiến"
+                    | "thuyết"
+                    | "giải"
+                    | "trương"
+                    | "phương"
+                    | "tường"
+            )
+        }) || next.is_some_and(|w| same!(w, "độ" | "tự" | "diễn" | "bày"));
+        if part {
+            return None;
+        }
+        let mut start = at + 1;
+        while page
+            .get(start)
+            .is_some_and(|w| same!(w, "lên" | "cho" | "kỳ" | "họp" | "duyệt"))
+        {
+            start += 1;
+        }
+        return Some(Sends {
+            at: start,
+            far: false,
+        });
+    }
+    if same!(word, "báo") && next.is_some_and(|w| same!(w, "cáo")) {
+        if before.is_some_and(|w| same!(w, "độ" | "theo" | "với" | "dự" | "thảo"))
+            && word.is_capital()
+        {
+            return None;
+        }
+        return Some(Sends {
+            at: at + 2,
+            far: true,
+        });
+    }
+    if same!(word, "gửi") {
+        return Some(Sends {
+            at: at + 1,
+            far: true,
+        });
+    }
+    if same!(word, "phản") && next.is_some_and(|w| same!(w, "ánh")) {
+        return Some(Sends {
+            at: at + 2,
+            far: true,
+        });
+    }
+    if (same!(word, "đề") && next.is_some_and(|w| same!(w, "xuất")))
+        || (same!(word, "kiến") && next.is_some_and(|w| same!(w, "nghị")))
+    {
+        let mut start = at + 2;
+        if page
+            .get(start)
+            .is_some_and(|w| same!(w, "kiến" | "với" | "lên"))
+        {
+            start += if same!(page.words[start], "kiến") {
+                2
+            } else {
+                1
+            };
+        }
+        return Some(Sends {
+            at: start,
+            far: false,
+        });
+    }
+    None
+}
+
+fn target(page: &Page<'_>, sends: Sends, limit: usize) -> Option<body::Names> {
+    let reach = Reach::default();
+    let mut start = sends.at;
+    for _ in 0..3 {
+        if page
+            .get(start)
+            .is_some_and(|w| same!(w, "về" | "lên" | "cho" | "tới" | "đến" | "với") || w.is(','))
+        {
+            start += 1;
+        }
+        if page.get(start).is_some_and(|w| same!(w, "tất"))
+            && page.get(start + 1).is_some_and(|w| same!(w, "cả"))
+        {
+            start += 2;
+        }
+    }
+    let direct = body::names(page, start, limit, reach);
+    if let Some(names) = direct {
+        let addressed = start > sends.at;
+        let sure = names.list[0].sort == Sort::Body
+            || addressed
+            || sends.far
+                && names.list[0].sort == Sort::Group
+                && page.starts(start, Class::Determiner);
+        // "báo cáo các đơn vị": whom; "đề xuất các địa phương": who.
+        let certain = names.list[0].sort == Sort::Body || addressed;
+        if sure && certain {
+            return Some(names);
+        }
+    }
+    if !sends.far {
+        return None;
+    }
+    let end = limit.min(sends.at + 40);
+    for at in sends.at..end {
+        let word = &page.words[at];
+        if word.is(';') || word.is(':') || page.ends_sentence(at, limit) {
+            break;
+        }
+        if !same!(word, "về" | "lên" | "tới" | "đến" | "cho") {
+            continue;
+        }
+        if let Some(names) = body::names(page, at + 1, limit, reach)
+            && (names.list[0].sort == Sort::Body && names.list[0].words.len() >= 2)
+        {
+            return Some(names);
+        }
+    }
+    None
+}
+
+/// Reads the criterion that a paragraph stands under: "Tiêu chí số 5 (Giáo
+/// dục): …".
+pub(crate) fn criterion_prefix(page: &Page<'_>, words: Range<usize>) -> Vec<u8> {
+    let Some(colon) = words.clone().take(40).find(|&at| page.sign(at, ':')) else {
+        return Vec::new();
+    };
+    if !page
+        .get(words.start)
+        .is_some_and(|w| same!(w, "tiêu" | "các"))
+    {
+        return Vec::new();
+    }
+    criteria(page, words.start..colon)
+}
+
+/// Finds numbered criteria: "tiêu chí số 5", "các tiêu chí số 1, 2 và 3".
+fn criteria(page: &Page<'_>, piece: Range<usize>) -> Vec<u8> {
+    let mut found = Vec::new();
+    let mut at = piece.start;
+    while at + 2 < piece.end {
+        let cue = same!(page.words[at], "tiêu") && same!(page.words[at + 1], "chí");
+        if !cue {
+            at += 1;
+            continue;
+        }
+        let mut next = at + 2;
+        let numbered = same!(page.words[next], "số");
+        if numbered {
+            next += 1;
+        }
+        while let Some(word) = page
+            .get(next)
+            .filter(|w| next < piece.end && w.is_number() && (1..=30).contains(&w.value))
+        {
+            let other = page.sign(next + 1, '/')
+                || page
+                    .get(next + 1)
+                    .is_some_and(|w| same!(w, "tiêu" | "chỉ" | "xã"));
+            if other
+                || !numbered
+                    && !page.sign(next + 1, ':')
+                    && !page.sign(next + 1, '(')
+                    && !page.sign(next + 1, ',')
+            {
+                break;
+            }
+            found.push(word.value as u8);
+            let joined = page
+                .get(next + 1)
+                .is_some_and(|w| w.is(',') || same!(w, "và"));
+            if !joined {
+                break;
+            }
+            next += 2;
+            if page.get(next).is_some_and(|w| same!(w, "số")) {
+                next += 1;
+            }
+        }
+        at = next.max(at + 2);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Finds the places that a task is for or in.
+fn units(
+    page: &Page<'_>,
+    piece: Range<usize>,
+    leads: &[Name],
+    with: &[Name],
+    to: &[Name],
+) -> Vec<Quote> {
+    let mut quotes: Vec<Quote> = Vec::new();
+    let mut keys: Vec<Vec<u64>> = Vec::new();
+    let mut add = |words: Range<usize>| {
+        let key: Vec<u64> = page.words[words.clone()]
+            .iter()
+            .filter(|w| w.is_word())
+            .map(|w| w.fold)
+            .collect();
+        if !keys.contains(&key) {
+            keys.push(key);
+            quotes.push(page.quote(words));
+        }
+    };
+    // Places among the leads: "xã Mường So", "UBND phường Văn Phú", "Hà Tĩnh".
+    for name in leads {
+        let words = name.words.clone();
+        if let Some(start) = words.clone().find(|&at| {
+            is_local(page, at)
+                && page
+                    .get(at + 1)
+                    .is_some_and(|w| w.is_capital() && at + 1 < words.end)
+        }) {
+            add(start..words.end);
+        } else if let Some(colon) = words.clone().find(|&at| page.sign(at, ':')) {
+            if words.clone().any(|at| page.starts(at, Class::Place)) {
+                add(colon + 1..words.end);
+            }
+        } else if name.listed_place(page) {
+            add(words);
+        }
+    }
+    let mut at = piece.start;
+    while at + 1 < piece.end {
+        if let Some(inside) = with
+            .iter()
+            .chain(to)
+            .chain(leads)
+            .find(|name| name.words.contains(&at))
+        {
+            at = inside.words.end;
+            continue;
+        }
+        let next = &page.words[at + 1];
+        if !is_local(page, at) || page.starts(at + 1, Class::Name) {
+            at += 1;
+            continue;
+        }
+        if next.is('(') && page.get(at + 2).is_some_and(|w| w.is_capital()) {
+            // "3 xã (Hoang Thèn, Lãn Nhì Thàng, Bản Lang)"
+            let close = (at + 2..piece.end.min(at + 60))
+                .find(|&w| page.sign(w, ')'))
+                .unwrap_or(at + 2);
+            let mut start = at + 2;
+            for w in at + 2..=close {
+                if page.sign(w, ',') || page.sign(w, ')') || page.sign(w, ';') {
+                    if start < w && page.words[start].is_capital() {
+                        add(start..w);
+                    }
+                    start = w + 1;
+                }
+            }
+            at = close + 1;
+            continue;
+        }
+        if next.is_capital()
+            && let Some(names) = body::names(page, at, piece.end, Reach::default())
+        {
+            for name in &names.list {
+                if name.sort == Sort::Place {
+                    add(unarticled(page, name));
+                }
+            }
+            at = names.end.max(at + 1);
+            continue;
+        }
+        at += 1;
+    }
+    quotes
+}
+
+/// Whether a word is a kind of place below the district.
+fn is_local(page: &Page<'_>, at: usize) -> bool {
+    let word = &page.words[at];
+    if same!(word, "xã") {
+        let part = at > 0 && same!(page.words[at - 1], "thị" | "hợp" | "tác");
+        let society = page.get(at + 1).is_some_and(|w| same!(w, "hội"));
+        return !part && !society;
+    }
+    same!(word, "phường" | "thôn" | "bản" | "ấp" | "khóm" | "buôn")
+        && !(word.is_capital() && at > 0 && same!(page.words[at - 1], "xã"))
+        || (same!(word, "trấn") && at > 0 && same!(page.words[at - 1], "thị"))
+        || (same!(word, "khu") && at > 0 && same!(page.words[at - 1], "đặc"))
+}
+
+/// Returns a short title: the first clause of the deed, on one line.
+fn title(page: &Page<'_>, deed: Range<usize>) -> String {
+    let start = (deed.start..deed.end)
+        .find(|&at| page.words[at].is_word() || page.words[at].is_number())
+        .unwrap_or(deed.start);
+    let end = (start..deed.end)
+        .find(|&at| page.sign(at, ';') || page.ends_sentence(at, deed.end))
+        .unwrap_or(deed.end);
+    let text = time::plain(&page.text[page.span(start..end)]);
+    let mut short = String::with_capacity(150);
+    let mut length = 0;
+    for word in text.split(' ') {
+        let letters = word.chars().count();
+        if length + letters + 1 > 139 && length > 0 {
+            short.truncate(short.trim_end_matches([',', ':', ' ', '(']).len());
+            short.push('…');
+            break;
+        }
+        if length > 0 {
+            short.push(' ');
+            length += 1;
+        }
+        short.push_str(word);
+        length += letters;
+    }
+    short.truncate(short.trim_end_matches([',', ':', ' ', '.']).len());
+    let mut letters = short.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => short,
+    }
+}

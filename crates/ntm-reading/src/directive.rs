@@ -1,0 +1,1056 @@
+//! Directives: the task zone of a document, who inherits what from which
+//! heading, and where one paragraph holds several assignments.
+
+use crate::assignment::{self, Assignment};
+use crate::body::{self, Name, Reach, Sort};
+use crate::detail::{self, Context};
+use crate::frame::Frame;
+use crate::lexicon::Class;
+use crate::outline::{Form, Paragraph, is_upper};
+use crate::page::{Page, same};
+use crate::reading::{Directive, Strength};
+use std::ops::Range;
+
+/// Bodies that a heading, an opening sentence or the address gives to what
+/// stands under it.
+#[derive(Debug, Clone)]
+struct Scope {
+    leads: Vec<Name>,
+    coordinators: Vec<Name>,
+    strength: Strength,
+    rule: &'static str,
+    criteria: Vec<u8>,
+}
+
+/// What a part of the document is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    /// Before the sentence that opens the list.
+    Context,
+    /// Every item is a task.
+    Tasks,
+    /// Only what names a body is a task.
+    Named,
+    /// Assessment, purpose, money: no tasks.
+    Idle,
+}
+
+struct Level {
+    form: Form,
+    label: Option<String>,
+    scope: Option<Scope>,
+    zone: Option<Zone>,
+    criteria: Vec<u8>,
+}
+
+struct Reader<'p, 'a> {
+    page: &'p Page<'a>,
+    paragraphs: &'p [Paragraph],
+    context: Context<'p>,
+    kind: &'p str,
+    zone: Zone,
+    scope: Option<Scope>,
+    levels: Vec<Level>,
+    closed: bool,
+    last_was_heading: bool,
+    found: Vec<Directive>,
+}
+
+/// Reads the directives of a document.
+pub(crate) fn directives(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    frame: &Frame,
+    covers: &[Range<usize>],
+    cited: &[crate::reference::Cited],
+) -> Vec<Directive> {
+    let kind = frame.header.kind.as_deref().unwrap_or("");
+    // Reports, submissions and minutes ask upwards; they assign nothing.
+    if matches!(kind, "BC" | "TTr" | "BB" | "GM") {
+        return Vec::new();
+    }
+    let context = Context {
+        issued: crate::time::Issued(frame.issued),
+        covers,
+        cited,
+    };
+    let mut reader = Reader {
+        page,
+        paragraphs,
+        context,
+        kind,
+        zone: Zone::Context,
+        scope: addressed(page, frame),
+        levels: Vec::new(),
+        closed: false,
+        last_was_heading: false,
+        found: Vec::new(),
+    };
+    reader.run(frame.body.clone());
+    // A plan that a decision puts into force stands behind the signature.
+    if let Some(start) = attached(page, paragraphs, frame.annex) {
+        reader.attached(start..paragraphs.len());
+    }
+    reader.found
+}
+
+/// The bodies after "Kính gửi" or "điện:".
+fn addressed(page: &Page<'_>, frame: &Frame) -> Option<Scope> {
+    let mut leads = Vec::new();
+    for words in &frame.to {
+        match body::names(
+            page,
+            words.start,
+            words.end,
+            Reach {
+                semicolons: true,
+                bare: false,
+            },
+        ) {
+            Some(names) if names.end == words.end => leads.extend(names.list),
+            _ => leads.push(Name::whole(words.clone())),
+        }
+    }
+    (!leads.is_empty()).then_some(Scope {
+        leads,
+        coordinators: Vec::new(),
+        strength: Strength::Assign,
+        rule: "kính gửi",
+        criteria: Vec::new(),
+    })
+}
+
+/// Finds the title of an attached plan behind the signature.
+fn attached(page: &Page<'_>, paragraphs: &[Paragraph], annex: usize) -> Option<usize> {
+    (annex..paragraphs.len()).find(|&index| {
+        let paragraph = &paragraphs[index];
+        paragraph.marker.is_none()
+            && page
+                .longest(paragraph.body, 1 << Class::Kind as u8)
+                .is_some_and(|hit| {
+                    let end = paragraph.body + usize::from(hit.length);
+                    let kind = hit
+                        .kind
+                        .and_then(|kind| page.lexicon.kind(kind))
+                        .unwrap_or("");
+                    is_upper(page, paragraph.body..end)
+                        && matches!(kind, "KH" | "CTr" | "PA" | "ĐA" | "QC" | "QyĐ")
+                })
+    })
+}
+
+impl Reader<'_, '_> {
+    fn run(&mut self, range: Range<usize>) {
+        let plan = matches!(self.kind, "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ");
+        let opens = range
+            .clone()
+            .any(|index| self.opens(&self.paragraphs[index]));
+        if plan && !opens {
+            self.zone = Zone::Named;
+        }
+        for index in range.clone() {
+            self.paragraph(index, range.end);
+        }
+    }
+
+    fn attached(&mut self, range: Range<usize>) {
+        self.kind = "KH";
+        self.zone = Zone::Named;
+        self.scope = None;
+        self.levels.clear();
+        self.closed = false;
+        for index in range.clone() {
+            self.paragraph(index, range.end);
+        }
+    }
+
+    fn paragraph(&mut self, index: usize, limit: usize) {
+        let paragraph = &self.paragraphs[index];
+        self.enter(paragraph);
+        let was_heading = std::mem::replace(&mut self.last_was_heading, false);
+        if paragraph.len() == 0 {
+            return;
+        }
+        if self.closing(paragraph) {
+            self.closing_duties(paragraph);
+            if paragraph.marker.is_none() {
+                self.closed = true;
+            }
+            return;
+        }
+        if self.heading(index, limit) {
+            self.last_was_heading = true;
+            self.closed = false;
+            return;
+        }
+        if self.opens(paragraph) && self.open(paragraph, index, limit) {
+            self.last_was_heading = true;
+            return;
+        }
+        if self.closed && paragraph.marker.is_none() {
+            return;
+        }
+        match self.zone_here() {
+            Zone::Idle => {}
+            Zone::Context => self.context_paragraph(paragraph),
+            Zone::Tasks => self.tasks(paragraph, was_heading, true),
+            Zone::Named => self.tasks(paragraph, was_heading, false),
+        }
+    }
+
+    /// Puts the paragraph's marker into the tree.
+    fn enter(&mut self, paragraph: &Paragraph) {
+        let Some(marker) = &paragraph.marker else {
+            // Text without marker ends lists of bullets.
+            if !self.last_was_heading {
+                while self.levels.last().is_some_and(|level| {
+                    matches!(
+                        level.form,
+                        Form::Dash | Form::Plus | Form::Letter | Form::SmallRoman
+                    )
+                }) {
+                    self.levels.pop();
+                }
+            }
+            return;
+        };
+        if let Some(at) = self
+            .levels
+            .iter()
+            .position(|level| level.form == marker.form)
+        {
+            self.levels.truncate(at);
+        } else if let Form::Number(depth) = marker.form {
+            // "2." after "1.1.": the shallower numbers stay above.
+            while self.levels.last().is_some_and(|level| match level.form {
+                Form::Number(other) => other > depth,
+                Form::Dash | Form::Plus | Form::Letter | Form::SmallRoman => true,
+                _ => false,
+            }) {
+                self.levels.pop();
+            }
+        } else if matches!(marker.form, Form::Roman | Form::Part | Form::Article) {
+            let keep = self
+                .levels
+                .iter()
+                .take_while(|level| {
+                    matches!(level.form, Form::Part)
+                        || (marker.form != Form::Part && level.form == Form::Roman)
+                })
+                .count();
+            self.levels.truncate(keep);
+        }
+        let label = marker.names_section().then(|| marker.label.clone());
+        self.levels.push(Level {
+            form: marker.form,
+            label,
+            scope: None,
+            zone: None,
+            criteria: Vec::new(),
+        });
+    }
+
+    fn zone_here(&self) -> Zone {
+        self.levels
+            .iter()
+            .rev()
+            .find_map(|level| level.zone)
+            .unwrap_or(self.zone)
+    }
+
+    fn scope_here(&self) -> Option<&Scope> {
+        self.levels
+            .iter()
+            .rev()
+            .find_map(|level| level.scope.as_ref())
+            .or(self.scope.as_ref())
+    }
+
+    fn section(&self) -> Option<String> {
+        self.levels
+            .iter()
+            .rev()
+            .find_map(|level| level.label.clone())
+    }
+
+    /// Whether a sentence opens a list: it ends with a colon and says so.
+    fn opens(&self, paragraph: &Paragraph) -> bool {
+        let page = self.page;
+        if !page.sign(paragraph.end - 1, ':') || paragraph.len() < 4 {
+            return false;
+        }
+        let last = paragraph.end - 1;
+        (1..=4).any(|back| {
+            last.checked_sub(back).is_some_and(|at| {
+                at >= paragraph.body && page.end(at, Class::Opening) == Some(last)
+            })
+        })
+    }
+
+    /// Takes an opening sentence; returns false where it is only a task that
+    /// happens to end with a colon.
+    fn open(&mut self, paragraph: &Paragraph, index: usize, limit: usize) -> bool {
+        let page = self.page;
+        if paragraph.marker.is_some() && self.zone_here() != Zone::Context {
+            return false;
+        }
+        let told = self.last_order(paragraph);
+        let plan = matches!(
+            self.kind,
+            "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ" | "QĐ"
+        );
+        if self.zone == Zone::Context || told.is_some() {
+            if !plan || self.zone == Zone::Context {
+                self.zone = if plan { Zone::Named } else { Zone::Tasks };
+            }
+            for level in &mut self.levels {
+                if level.zone == Some(Zone::Context) {
+                    level.zone = None;
+                }
+            }
+        }
+        if let Some((order, clause)) = told {
+            // "…; cụ thể như sau:" behind an order of its own is a task as well.
+            let tail = (order.action..clause.end)
+                .rev()
+                .find(|&at| page.sign(at, ';'));
+            let deed = order.action..tail.unwrap_or(clause.end - 1);
+            let coordinators = detail::coordinators(page, deed.clone(), &order.leads);
+            if tail.is_some() && deed.len() > 8 && !assignment::is_formula(page, deed.clone()) {
+                let text = paragraph.body..deed.end;
+                self.push(text, Some(order.clone()), &[], None);
+            }
+            let scope = Scope {
+                leads: order.leads,
+                coordinators,
+                strength: order.strength,
+                rule: "câu mở đầu",
+                criteria: Vec::new(),
+            };
+            match self
+                .levels
+                .last_mut()
+                .filter(|_| paragraph.marker.is_some())
+            {
+                Some(level) => level.scope = Some(scope),
+                None => {
+                    // Under a heading the sentence holds for what follows there.
+                    match self.levels.last_mut() {
+                        Some(level)
+                            if self
+                                .paragraphs
+                                .get(index + 1)
+                                .filter(|_| index + 1 < limit)
+                                .and_then(|p| p.marker.as_ref())
+                                .is_some_and(|m| m.form != level.form) =>
+                        {
+                            level.scope = Some(scope)
+                        }
+                        _ => self.scope = Some(scope),
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Finds the last order of a sentence: "…, UBND huyện yêu cầu X, Y thực
+    /// hiện các nội dung sau:".
+    fn last_order(&self, paragraph: &Paragraph) -> Option<(Assignment, Range<usize>)> {
+        let page = self.page;
+        let mut last = None;
+        for at in paragraph.body..paragraph.end {
+            let cue = page.starts(at, Class::Require)
+                || page.starts(at, Class::Request)
+                || (page.starts(at, Class::Assign) && !same!(page.words[at], "chỉ" | "phân"));
+            if !cue {
+                continue;
+            }
+            if at > paragraph.body
+                && same!(
+                    page.words[at - 1],
+                    "theo"
+                        | "được"
+                        | "đã"
+                        | "xét"
+                        | "đáp"
+                        | "những"
+                        | "các"
+                        | "kiến"
+                        | "thẩm"
+                        | "ứng"
+                )
+            {
+                continue;
+            }
+            if let Some(order) = assignment::assignment(page, at..paragraph.end)
+                && order.rule != "chủ thể"
+            {
+                last = Some((order, at..paragraph.end));
+            }
+        }
+        last
+    }
+
+    /// Takes a heading; returns false for other paragraphs.
+    fn heading(&mut self, index: usize, limit: usize) -> bool {
+        let page = self.page;
+        let paragraph = &self.paragraphs[index];
+        let words = paragraph.words();
+        let next = self.paragraphs.get(index + 1).filter(|_| index + 1 < limit);
+        let last_sign = page.words[words.end - 1];
+        let colon = last_sign.is(':');
+        let firm = last_sign.is('.') || last_sign.is(';');
+        let marked = paragraph.marker.as_ref();
+        let form = marked.map(|marker| marker.form);
+        let upper = is_upper(page, words.clone()) && words.len() >= 2;
+        let own_form = |p: &Paragraph| p.marker.as_ref().map(|m| m.form) == form;
+        let children = next.is_some_and(|p| {
+            !own_form(p)
+                && !self
+                    .levels
+                    .iter()
+                    .any(|level| p.marker.as_ref().is_some_and(|m| m.form == level.form))
+                || (p.marker.is_none() && form.is_some())
+        });
+        // Bodies and nothing else.
+        if words.len() <= 70
+            && children
+            && (form.is_some() || colon || upper)
+            && let Some((names, strength)) = self.only_bodies(words.clone())
+        {
+            let scope = Scope {
+                leads: names,
+                coordinators: Vec::new(),
+                strength,
+                rule: "đề mục",
+                criteria: Vec::new(),
+            };
+            self.open_zone();
+            self.set(scope);
+            return true;
+        }
+        if upper && words.len() <= 60 {
+            self.part(words);
+            return true;
+        }
+        // "Bộ Tài chính chủ trì, phối hợp với các bộ, địa phương liên quan:"
+        if colon
+            && children
+            && words.len() <= 60
+            && let Some(order) = assignment::assignment(page, words.clone())
+            && !self.only_details(index, limit)
+        {
+            let coordinators = detail::coordinators(page, order.action..words.end, &order.leads);
+            let scope = Scope {
+                leads: order.leads,
+                coordinators,
+                strength: order.strength,
+                rule: "đề mục",
+                criteria: Vec::new(),
+            };
+            self.open_zone();
+            self.set(scope);
+            return true;
+        }
+        if colon && words.len() <= 130 && same!(page.words[words.start], "Về") {
+            self.part(words);
+            return true;
+        }
+        if firm || words.len() > 60 {
+            return false;
+        }
+        let names_part = matches!(
+            form,
+            Some(
+                Form::Part
+                    | Form::Roman
+                    | Form::Article
+                    | Form::Number(_)
+                    | Form::Letter
+                    | Form::Bracket
+            )
+        );
+        if !names_part {
+            // "Về …:" without number.
+            if form.is_none() && colon && same!(page.words[words.start], "Về") && words.len() <= 60
+            {
+                return true;
+            }
+            return false;
+        }
+        let topic = same!(page.words[words.start], "Về") && (colon || children);
+        let idle = page.starts(words.start, Class::Idle) && words.len() <= 14;
+        let titled = children && !colon && (words.len() <= 30);
+        let introduces =
+            colon && children && !self.only_details(index, limit) && !self.opens(paragraph);
+        if topic || titled || introduces || (idle && colon) {
+            self.part(words);
+            return true;
+        }
+        false
+    }
+
+    /// Settles what the part under a heading is for.
+    fn part(&mut self, words: Range<usize>) {
+        let page = self.page;
+        let mut start = words.start;
+        while start < words.end
+            && (same!(
+                page.words[start],
+                "về" | "một" | "số" | "các" | "những" | "công" | "tác"
+            ) || !page.words[start].is_word())
+        {
+            start += 1;
+        }
+        let organisation = words.clone().any(|at| page.starts(at, Class::Organisation));
+        let idle = page.starts(start, Class::Idle) || page.starts(words.start, Class::Idle);
+        let plan = words.clone().any(|at| page.starts(at, Class::Plan));
+        let is_plan = matches!(
+            self.kind,
+            "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QĐ" | "QC" | "QyĐ" | "NQ"
+        );
+        let zone = if organisation {
+            Some(Zone::Tasks)
+        } else if idle {
+            Some(Zone::Idle)
+        } else if plan && is_plan {
+            Some(Zone::Named)
+        } else if plan && self.zone == Zone::Context {
+            Some(Zone::Tasks)
+        } else if self.levels.len() <= 1 && self.zone != Zone::Context && !is_plan {
+            Some(self.zone)
+        } else {
+            None
+        };
+        // A part of its own ends what an idle part before it was.
+        match self.levels.last_mut() {
+            Some(level) => level.zone = zone,
+            None => {
+                if let Some(zone) = zone {
+                    self.zone = zone;
+                }
+            }
+        }
+    }
+
+    fn open_zone(&mut self) {
+        if self.zone == Zone::Context {
+            self.zone = Zone::Tasks;
+        }
+        if let Some(level) = self.levels.last_mut()
+            && level.zone.is_none()
+        {
+            level.zone = Some(Zone::Tasks);
+        }
+    }
+
+    fn set(&mut self, scope: Scope) {
+        match self.levels.last_mut() {
+            Some(level) => level.scope = Some(scope),
+            None => self.scope = Some(scope),
+        }
+    }
+
+    /// Reads a heading that only names bodies.
+    fn only_bodies(&self, words: Range<usize>) -> Option<(Vec<Name>, Strength)> {
+        let page = self.page;
+        let mut end = words.end;
+        while end > words.start && (page.sign(end - 1, ':') || page.sign(end - 1, '.')) {
+            end -= 1;
+        }
+        if [Class::Organisation, Class::Idle, Class::Plan]
+            .iter()
+            .any(|class| page.starts(words.start, *class))
+        {
+            return None;
+        }
+        let mut start = words.start;
+        let mut strength = Strength::Assign;
+        let cue = page
+            .end(start, Class::Request)
+            .map(|at| (at, Strength::Request))
+            .or_else(|| {
+                page.end(start, Class::Assign)
+                    .map(|at| (at, Strength::Assign))
+            })
+            .or_else(|| {
+                page.end(start, Class::Require)
+                    .map(|at| (at, Strength::Assign))
+            })
+            .or_else(|| {
+                page.end(start, Class::Toward)
+                    .filter(|at| *at - start >= 2)
+                    .map(|at| (at, Strength::Assign))
+            });
+        let cued = cue.is_some();
+        if let Some((at, kind)) = cue {
+            start = at;
+            strength = kind;
+        }
+        if start >= end {
+            return None;
+        }
+        let mut names = body::names(
+            page,
+            start,
+            end,
+            Reach {
+                semicolons: true,
+                bare: false,
+            },
+        )?;
+        if page.sign(names.end, '(') && page.sign(end - 1, ')') {
+            return Some((names.list, strength));
+        }
+        if page.sign(names.end, '-') {
+            // "Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo"
+            return Some((names.list, strength));
+        }
+        if names.end == end {
+            return Some((names.list, strength));
+        }
+        let period = page
+            .get(names.end)
+            .is_some_and(|w| same!(w, "giai" | "năm"));
+        if period && end - names.end <= 8 {
+            return Some((names.list, strength));
+        }
+        // The rest of a heading belongs to the last name when it holds no verb
+        // that could be done.
+        let rest = names.end..end;
+        let acts = assignment::predicate(page, names.end, end).is_some();
+        let kept = page.get(names.end).is_some_and(|w| w.is_word())
+            && !same!(page.words[names.end], "về" | "trong" | "tại" | "để");
+        if rest.len() <= 14
+            && !acts
+            && (kept || cued)
+            && names
+                .list
+                .last()
+                .is_some_and(|name| name.sort != Sort::Place || cued)
+        {
+            if let Some(last) = names.list.last_mut() {
+                last.words.end = end;
+            }
+            return Some((names.list, strength));
+        }
+        None
+    }
+
+    /// Whether what follows a colon are details of the task, not tasks.
+    fn only_details(&self, index: usize, limit: usize) -> bool {
+        let page = self.page;
+        let Some(first) = self.paragraphs.get(index + 1).filter(|_| index + 1 < limit) else {
+            return true;
+        };
+        let Some(form) = first.marker.as_ref().map(|m| m.form) else {
+            return false;
+        };
+        let mut items = 0;
+        let mut acts = 0;
+        for paragraph in self.paragraphs[index + 1..limit].iter().take(24) {
+            match paragraph.marker.as_ref().map(|m| m.form) {
+                Some(other) if other == form => {
+                    items += 1;
+                    acts += usize::from(begins_deed(page, paragraph.words()));
+                }
+                Some(other) if self.levels.iter().any(|level| level.form == other) => break,
+                _ => {}
+            }
+        }
+        acts * 2 < items
+    }
+
+    fn closing(&self, paragraph: &Paragraph) -> bool {
+        let page = self.page;
+        let words = paragraph.words();
+        let marked = paragraph.marker.is_some();
+        if page.starts(words.start, Class::Closing) {
+            return true;
+        }
+        if marked || words.len() > 90 {
+            return false;
+        }
+        // "Văn phòng … thông báo để … biết, thực hiện."
+        let tells = words.clone().any(|at| {
+            same!(page.words[at], "thông")
+                && page.get(at + 1).is_some_and(|w| same!(w, "báo"))
+                && page
+                    .get(at + 2)
+                    .is_some_and(|w| same!(w, "để" | "và" | "đến"))
+        }) && words.clone().any(|at| same!(page.words[at], "biết"));
+        if tells {
+            return true;
+        }
+        let conditional = words.len() < 80
+            && words.clone().take(12).any(|at| {
+                same!(page.words[at], "trong") && page.get(at + 1).is_some_and(|w| same!(w, "quá"))
+            })
+            && words.clone().any(|at| same!(page.words[at], "vướng"));
+        if conditional {
+            return true;
+        }
+        // A sentence of formula words behind its subject.
+        if let Some(order) = assignment::assignment(page, words.clone()) {
+            return assignment::is_formula(page, order.action..words.end);
+        }
+        assignment::is_formula(page, words)
+    }
+
+    /// A closing may still tell bodies to whom they report.
+    fn closing_duties(&mut self, paragraph: &Paragraph) {
+        let page = self.page;
+        if self.zone == Zone::Context && self.kind != "KH" {
+            return;
+        }
+        for clause in clauses(page, paragraph.words(), false) {
+            let reports = clause.clone().any(|at| {
+                same!(page.words[at], "phản") && page.get(at + 1).is_some_and(|w| same!(w, "ánh"))
+            }) || clause.clone().any(|at| same!(page.words[at], "vướng"));
+            if !reports {
+                continue;
+            }
+            let Some(order) = assignment::assignment(page, clause.clone()) else {
+                continue;
+            };
+            if detail::reports_to_somebody(page, order.action..clause.end) {
+                let levels = std::mem::take(&mut self.levels);
+                self.push(clause, Some(order), &[], None);
+                self.levels = levels;
+            }
+        }
+    }
+
+    /// Before the list opens, only an express order counts.
+    fn context_paragraph(&mut self, paragraph: &Paragraph) {
+        let page = self.page;
+        if !matches!(
+            self.kind,
+            "CV" | "CĐ" | "CT" | "TB" | "KL" | "QĐ" | "NQ" | ""
+        ) {
+            return;
+        }
+        // "…, Phó Thủ tướng có ý kiến như sau: Bộ Tài chính …" in one paragraph.
+        let words = paragraph.words();
+        let colon = words.clone().find(|&at| {
+            page.sign(at, ':')
+                && at + 4 < words.end
+                && (1..=4).any(|back| {
+                    at.checked_sub(back).is_some_and(|from| {
+                        from >= words.start && page.end(from, Class::Opening) == Some(at)
+                    })
+                })
+        });
+        if let Some(colon) = colon
+            && self.kind != "QĐ"
+        {
+            self.zone = Zone::Tasks;
+            let rest = Paragraph {
+                body: colon + 1,
+                ..paragraph.clone()
+            };
+            self.tasks(&rest, true, true);
+            return;
+        }
+        for clause in clauses(page, words, false) {
+            let Some(order) = assignment::assignment(page, clause.clone()) else {
+                continue;
+            };
+            let told = order.rule == "yêu cầu" || order.rule == "đề nghị" || order.rule == "giao";
+            let past = clause
+                .clone()
+                .take_while(|&at| at < order.action)
+                .any(|at| same!(page.words[at], "đã"));
+            if !told || past || assignment::is_formula(page, order.action..clause.end) {
+                continue;
+            }
+            if order.rule == "giao" && self.kind == "QĐ" {
+                continue;
+            }
+            self.push(clause, Some(order), &[], None);
+        }
+    }
+
+    /// Reads the assignments of a paragraph.
+    fn tasks(&mut self, paragraph: &Paragraph, was_heading: bool, all: bool) {
+        let page = self.page;
+        let words = paragraph.words();
+        if words.len() < 3 {
+            return;
+        }
+        let marked = paragraph.marker.is_some();
+        let criteria = detail::criterion_prefix(page, words.clone());
+        if let Some(level) = self.levels.last_mut().filter(|_| marked) {
+            level.criteria.clone_from(&criteria);
+        }
+        let inherited: Vec<u8> = self
+            .levels
+            .iter()
+            .flat_map(|level| level.criteria.iter().copied())
+            .collect();
+        let scope = self.scope_here().cloned();
+        let mut pieces: Vec<(Range<usize>, Option<Assignment>)> = Vec::new();
+        if let Some((order, parts)) = enumerated(page, words.clone()) {
+            for part in parts {
+                self.push(part, Some(order.clone()), &inherited, scope.as_ref());
+            }
+            return;
+        }
+        for clause in clauses(page, words.clone(), true) {
+            let order = assignment::assignment(page, clause.clone());
+            let fresh = match (&order, pieces.last()) {
+                (_, None) => true,
+                (None, Some(_)) => false,
+                (Some(order), Some((_, open))) => match open {
+                    Some(open) => !same_names(page, &open.leads, &order.leads),
+                    None => !scope
+                        .as_ref()
+                        .is_some_and(|scope| same_names(page, &scope.leads, &order.leads)),
+                },
+            };
+            if fresh {
+                pieces.push((clause, order));
+            } else if let Some((open, _)) = pieces.last_mut() {
+                open.end = clause.end;
+            }
+        }
+        for (piece, order) in pieces {
+            match order {
+                Some(order) => {
+                    let formula = assignment::is_formula(page, order.action..piece.end);
+                    let later = piece.start > words.start;
+                    if formula && (!marked || later || order.rule == "yêu cầu") && !was_heading {
+                        continue;
+                    }
+                    self.push(piece, Some(order), &inherited, scope.as_ref());
+                }
+                None => {
+                    let led = scope.as_ref().is_some_and(|scope| scope.rule != "kính gửi");
+                    if !self.is_deed(piece.clone(), marked, led, was_heading, all) {
+                        continue;
+                    }
+                    self.push(piece, None, &inherited, scope.as_ref());
+                }
+            }
+        }
+    }
+
+    /// Whether a piece that names no body is an assignment.
+    fn is_deed(
+        &self,
+        piece: Range<usize>,
+        marked: bool,
+        led: bool,
+        was_heading: bool,
+        all: bool,
+    ) -> bool {
+        let page = self.page;
+        let start = assignment::skip_connectors(page, piece.start, piece.end);
+        if page.starts(start, Class::Decision) {
+            return false;
+        }
+        let heading_scope = self.levels.iter().any(|level| {
+            level
+                .scope
+                .as_ref()
+                .is_some_and(|scope| scope.rule == "đề mục")
+        });
+        if !all && !heading_scope {
+            return false;
+        }
+        if page.starts(start, Class::Telling) && !begins_deed(page, piece.clone()) {
+            return false;
+        }
+        let assessed = page.starts(start, Class::Assessment) && !begins_deed(page, piece.clone());
+        if marked {
+            return !assessed || led || orders(page, piece);
+        }
+        if assessed && !orders(page, piece.clone()) {
+            return false;
+        }
+        begins_deed(page, piece.clone()) || (was_heading && led && orders(page, piece))
+    }
+
+    fn push(
+        &mut self,
+        piece: Range<usize>,
+        order: Option<Assignment>,
+        criteria: &[u8],
+        scope: Option<&Scope>,
+    ) {
+        let page = self.page;
+        let mut end = piece.end;
+        if end >= piece.start + 2 && page.sign(end - 1, '.') && page.sign(end - 2, '/') {
+            end -= 2;
+        } else if end >= piece.start + 3
+            && page.sign(end - 1, '.')
+            && page.sign(end - 2, '/')
+            && page.sign(end - 3, '.')
+        {
+            end -= 3;
+        }
+        while end > piece.start
+            && (page.sign(end - 1, ';') || page.sign(end - 1, '/') || page.sign(end - 1, ':'))
+        {
+            end -= 1;
+        }
+        if end > piece.start + 1
+            && page.sign(end - 1, '.')
+            && page.sign(end - 2, '.')
+            && !page.words[end - 1].glued
+        {
+            end -= 1;
+        }
+        let piece = piece.start..end;
+        if piece.len() < 3 {
+            return;
+        }
+        let section = self.section();
+        let mut directive = match &order {
+            Some(order) => {
+                let mut directive =
+                    detail::details(page, &self.context, piece, order.action, &order.leads, &[]);
+                directive.leads = detail::quotes(page, &order.leads);
+                directive.strength = order.strength;
+                directive.rule = order.rule;
+                directive
+            }
+            None => {
+                let (leads, coordinators, strength, rule) = match scope {
+                    Some(scope) => (
+                        scope.leads.as_slice(),
+                        scope.coordinators.as_slice(),
+                        scope.strength,
+                        scope.rule,
+                    ),
+                    None => (&[][..], &[][..], Strength::Assign, "danh mục nhiệm vụ"),
+                };
+                let start = piece.start;
+                let mut directive =
+                    detail::details(page, &self.context, piece, start, leads, coordinators);
+                directive.leads = detail::quotes(page, leads);
+                directive.strength = strength;
+                directive.rule = rule;
+                directive
+            }
+        };
+        if page.starts(
+            assignment::skip_connectors(
+                page,
+                order
+                    .as_ref()
+                    .map_or(usize::MAX - 8, |o| o.action)
+                    .min(page.len()),
+                page.len(),
+            ),
+            Class::Encourage,
+        ) {
+            directive.strength = Strength::Encourage;
+        }
+        directive.section = section;
+        let mut all: Vec<u8> = criteria.to_vec();
+        if let Some(scope) = scope {
+            all.extend(&scope.criteria);
+        }
+        all.append(&mut directive.criteria);
+        all.sort_unstable();
+        all.dedup();
+        directive.criteria = all;
+        self.found.push(directive);
+    }
+}
+
+/// Splits words into clauses at sentence ends and, where asked, at ";".
+fn clauses(page: &Page<'_>, words: Range<usize>, semicolons: bool) -> Vec<Range<usize>> {
+    let mut clauses = Vec::new();
+    let mut start = words.start;
+    let mut open = 0usize;
+    for at in words.clone() {
+        if page.sign(at, '(') {
+            open += 1;
+        } else if page.sign(at, ')') {
+            open = open.saturating_sub(1);
+        }
+        let cut = (page.ends_sentence(at, words.end) && open == 0)
+            || (semicolons && open == 0 && page.sign(at, ';'));
+        if cut || at + 1 == words.end {
+            clauses.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    clauses
+}
+
+/// Reads "Giao X: (i) …; (ii) …": each part is a task of the same bodies.
+fn enumerated(page: &Page<'_>, words: Range<usize>) -> Option<(Assignment, Vec<Range<usize>>)> {
+    let order = assignment::assignment(page, words.clone())?;
+    let is_mark = |at: usize| {
+        page.sign(at, '(')
+            && page.sign(at + 2, ')')
+            && page
+                .get(at + 1)
+                .is_some_and(|w| w.is_number() || crate::outline::is_roman(page.slice(at + 1)))
+    };
+    if !(page.sign(order.action.checked_sub(1)?, ':') && is_mark(order.action)) {
+        return None;
+    }
+    let mut marks: Vec<usize> = (order.action..words.end)
+        .filter(|&at| is_mark(at))
+        .collect();
+    marks.push(words.end);
+    let parts = marks
+        .windows(2)
+        .map(|pair| pair[0] + 3..pair[1])
+        .filter(|part| part.len() > 2);
+    Some((order, parts.collect()))
+}
+
+fn same_names(page: &Page<'_>, a: &[Name], b: &[Name]) -> bool {
+    let key = |names: &[Name]| -> Vec<u64> {
+        names
+            .iter()
+            .flat_map(|name| {
+                page.words[name.words.clone()]
+                    .iter()
+                    .filter(|word| word.is_word() || word.is_number())
+                    .map(|word| word.fold)
+            })
+            .collect()
+    };
+    key(a) == key(b)
+}
+
+/// Whether a clause begins with what is to be done.
+fn begins_deed(page: &Page<'_>, piece: Range<usize>) -> bool {
+    let start = assignment::skip_connectors(page, piece.start, piece.end);
+    let Some(word) = page.get(start) else {
+        return false;
+    };
+    if page.starts(start, Class::Verb)
+        || page.starts(start, Class::Strong)
+        || page.starts(start, Class::Adverb)
+        || page.starts(start, Class::Assign)
+    {
+        return true;
+    }
+    let next = page.get(start + 1);
+    (same!(word, "trên") && next.is_some_and(|w| same!(w, "cơ")))
+        || (same!(word, "căn") && next.is_some_and(|w| same!(w, "cứ")))
+        || (same!(word, "đối")
+            && next.is_some_and(|w| same!(w, "với"))
+            && orders(page, piece.clone()))
+        || (same!(word, "theo" | "để" | "khi" | "trong" | "trường" | "nhằm")
+            && orders(page, piece.clone()))
+}
+
+/// Whether a clause holds words that order.
+fn orders(page: &Page<'_>, piece: Range<usize>) -> bool {
+    piece.clone().any(|at| {
+        let word = &page.words[at];
+        same!(word, "cần" | "phải")
+            || (same!(word, "yêu" | "đề") && at > piece.start && page.sign(at - 1, ','))
+            || (page.sign(at, ',') && page.starts(at + 1, Class::Strong))
+            || (page.sign(at, ':') && begins_deed(page, at + 1..piece.end))
+    })
+}
