@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod bench;
 mod eval;
 mod extract;
 mod serve;
@@ -10,6 +11,8 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     /// Score the reader against annotated documents
     Eval(eval::Arguments),
+    /// Measure speed and memory on national-size data
+    Bench(bench::Arguments),
     /// Serve pages, API and feeds
     Serve(serve::Arguments),
 }
@@ -19,6 +22,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Extract(arguments) => extract::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
     }
 }

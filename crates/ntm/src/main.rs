@@ -1,5 +1,6 @@
 //! The command and the server.
 
+mod bench;
 mod cmd;
 mod config;
 mod server;

@@ -1,0 +1,127 @@
+//! `ntm bench`: lay a country into an empty database, and measure a server that runs on it.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use anyhow::bail;
+use ntm_store::Query as _;
+
+use crate::{
+    bench::{
+        figures::memory,
+        load::{self, Day},
+        seed::{self, Size},
+    },
+    config::Config,
+    server,
+};
+
+/// Measures speed and memory on a country's size of data.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    measure: Measure,
+}
+
+#[derive(clap::Subcommand)]
+enum Measure {
+    /// Lay 34 provinces, 3,321 communes, 50,000 documents and 1,000,000 obligations into an empty database
+    Seed {
+        /// The whole country (the only size; a word that the command is meant).
+        #[arg(long)]
+        national: bool,
+        /// Divides documents and obligations, to try the measure itself.
+        #[arg(long, default_value_t = 1)]
+        divide: usize,
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
+    /// 200 people look, pause, and look again, on a running server
+    Load {
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        server: SocketAddr,
+        #[arg(long, default_value_t = 200)]
+        people: usize,
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The server's process, whose memory is read.
+        #[arg(long)]
+        process: Option<u32>,
+    },
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(measure(arguments.measure))
+}
+
+async fn measure(measure: Measure) -> anyhow::Result<()> {
+    match measure {
+        Measure::Seed {
+            national,
+            divide,
+            database,
+            data,
+        } => {
+            if !national {
+                bail!("say --national: the country is laid into the database that you name");
+            }
+            let settled = Config {
+                database,
+                data: Some(data),
+                ..Config::default()
+            }
+            .settle();
+            let clock = server::clock(&settled);
+            let today = clock.today();
+            let office = server::open_office(&settled, clock).await?;
+            let units = office
+                .store()
+                .read()
+                .await?
+                .query_one("SELECT COUNT(*) AS count FROM unit", &[])
+                .await?
+                .get::<i64>("count")?;
+            if units > 0 {
+                bail!("the database is not empty: {units} units stand in it");
+            }
+            let national = Size::NATIONAL;
+            let size = Size {
+                documents: national.documents / divide,
+                obligations: national.obligations / divide,
+                ..national
+            };
+            seed::seed(&office, size, today, |what| eprintln!("{what}")).await
+        }
+        Measure::Load {
+            server,
+            people,
+            seconds,
+            process,
+        } => {
+            let day = Day {
+                people,
+                lasts: Duration::from_secs(seconds),
+            };
+            let mut figures = load::work(server, Size::NATIONAL, day).await?;
+            say(&figures.table(Duration::from_millis(100)));
+            if let Some((now, peak)) = process.and_then(memory) {
+                say(&format!(
+                    "resident memory: {} MB now, {} MB at its peak (limit 200 MB)",
+                    now / 1_000_000,
+                    peak / 1_000_000
+                ));
+            }
+            if figures.failed() > 0 {
+                bail!("{} requests failed", figures.failed());
+            }
+            Ok(())
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command's answer")]
+fn say(text: &str) {
+    println!("{text}");
+}
