@@ -7,9 +7,12 @@ use askama::Template;
 
 use crate::frame::Lang;
 
+pub mod calendar;
+pub mod document;
 pub mod enter;
 pub mod list;
 pub mod review;
+pub mod search;
 pub mod work;
 
 /// A page with examples of what it may hold.
@@ -60,6 +63,11 @@ pages! {
     work::TaskListPage,
     work::TaskPage,
     work::ObligationPage,
+    calendar::CalendarPage,
+    calendar::BoardPage,
+    document::DocumentListPage,
+    document::DocumentPage,
+    search::SearchPage,
     list::ListPage,
     list::RecordPage,
 }

@@ -141,8 +141,8 @@ pub fn count(lang: Lang, n: u64, vietnamese: &str, one: &str, many: &str) -> Str
 }
 
 /// Returns a size of a file: `482 KB`, `3,1 MB`.
-pub fn bytes(bytes: u64) -> String {
-    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+pub fn bytes(bytes: impl Whole) -> String {
+    let bytes = bytes.whole();
     match bytes {
         ..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} KB", number(bytes / 1_000)),
@@ -226,8 +226,8 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_down() {
-        assert_eq!(bytes(999), "999 B");
-        assert_eq!(bytes(482_900), "482 KB");
-        assert_eq!(bytes(3_190_000), "3,1 MB");
+        assert_eq!(bytes(999_u64), "999 B");
+        assert_eq!(bytes(482_900_u64), "482 KB");
+        assert_eq!(bytes(3_190_000_u64), "3,1 MB");
     }
 }
