@@ -4,15 +4,24 @@
 //! the one policy function, and makes its change, its events, its audit row and what has to be told
 //! in a single transaction of the store. Pages, API, jobs and commands all come through here.
 
+pub mod assign;
 mod badges;
 mod clock;
+pub mod documents;
+mod doubt;
 mod fault;
+pub mod fields;
 mod freeze;
+mod gazetteer;
 mod office;
 mod op;
+pub mod open_period;
 pub mod people;
 pub mod perform;
+mod propose;
+pub mod receive;
 mod record;
+pub mod review;
 pub mod second_factor;
 pub mod sign_in;
 pub mod units;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use ntm_store::{Store, files::Files};
 use uuid::Uuid;
 
-use crate::{Chance, Clock, Outcome};
+use crate::{Chance, Clock, Outcome, gazetteer::Registers};
 
 /// What an operator decides about an installation.
 #[derive(Debug, Clone)]
@@ -44,6 +44,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     settings: Settings,
+    registers: Registers,
 }
 
 impl Office {
@@ -62,6 +63,7 @@ impl Office {
                 clock,
                 chance,
                 settings,
+                registers: Registers::default(),
             }),
         }
     }
@@ -84,6 +86,11 @@ impl Office {
     /// Returns what the operator decided.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// Returns the registers of units that were read lately.
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.inner.registers
     }
 
     /// Tells whether the office can serve: the database answers.

@@ -6,7 +6,8 @@ CREATE TABLE stored_file (
   created_at BIGINT NOT NULL
 );
 
--- state: reading (a job reads it), failed (the reason in failure), review, assigned, closed
+-- state: reading (a job reads it), failed (the reason in failure), review, assigned, closed,
+-- linked (another file of the document in duplicate_of: kept so that its address leads there)
 CREATE TABLE document (
   province BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE document (
   place TEXT NULL,
   issued_on TEXT NULL,
   subject TEXT NULL,
+  folded TEXT NOT NULL DEFAULT '',
   event_on TEXT NULL,
   chair TEXT NULL,
   signer_name TEXT NULL,
@@ -37,6 +39,7 @@ CREATE TABLE document (
   facts TEXT NULL,
   identity_key TEXT NULL,
   failure TEXT NULL,
+  duplicate_of UUID NULL,
   received_by UUID NOT NULL REFERENCES account(id),
   received_at BIGINT NOT NULL,
   read_at BIGINT NULL,
@@ -50,6 +53,18 @@ CREATE UNIQUE INDEX document_identity ON document(province, owner_unit, identity
 CREATE UNIQUE INDEX document_code ON document(province, code);
 CREATE INDEX document_recent ON document(province, owner_unit, received_at);
 CREATE INDEX document_waiting ON document(owner_unit, state);
+
+-- Who may know of a document: the units that own it or take part in its tasks, and all units above
+-- them. Kept as rows, because a list of 50,000 documents asks for it at every look.
+CREATE TABLE document_scope (
+  unit_id UUID NOT NULL REFERENCES unit(id),
+  received_at BIGINT NOT NULL,
+  province BIGINT NOT NULL,
+  document_id UUID NOT NULL,
+  PRIMARY KEY (unit_id, received_at, document_id),
+  FOREIGN KEY (province, document_id) REFERENCES document(province, id)
+);
+CREATE INDEX document_scope_document ON document_scope(document_id, unit_id);
 
 -- Another file of the same document (same number, symbol, issuer and date): linked, never doubled.
 CREATE TABLE document_copy (
@@ -116,7 +131,9 @@ CREATE TABLE directive_revision (
   FOREIGN KEY (province, directive_id) REFERENCES directive(province, id)
 );
 
--- A question of the reader or of the resolution, with the answer that it proposes.
+-- A question of the reader or of the resolution, with the answer that it proposes: in words
+-- (proposal) and as the value that is taken when a person agrees (proposed_value).
+-- about: date, event, quarter, unit, reference, header
 CREATE TABLE doubt (
   province BIGINT NOT NULL,
   id UUID NOT NULL,
@@ -125,6 +142,7 @@ CREATE TABLE doubt (
   about TEXT NOT NULL,
   question TEXT NOT NULL,
   proposal TEXT NULL,
+  proposed_value TEXT NULL,
   span_from BIGINT NULL,
   span_to BIGINT NULL,
   answer TEXT NULL,

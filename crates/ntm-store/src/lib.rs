@@ -5,12 +5,17 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod copy;
+pub mod directive;
+pub mod document;
 pub mod engine;
 pub mod files;
 pub mod migration;
 pub mod obligation;
+pub mod queue;
 pub mod setting;
+pub mod task;
 pub mod unit;
+pub mod unit_register;
 
 pub use engine::{
     Column, Engine, FromValue, Query, Reader, Row, Store, StoreError, Tx, Value, dialect,

@@ -1,0 +1,420 @@
+//! Reading a document: its bytes become text, the text becomes proposals and questions.
+//!
+//! What the reader found is only proposed; nothing is assigned before a person confirms it.
+
+use jiff::civil::Date;
+use ntm_intake::{Intake, Kind, Limits, intake};
+use ntm_programme::{
+    identity::{DirectiveId, DocumentId, QuestionId},
+    unit::Gazetteer,
+};
+use ntm_reading::{Header, Quote, Reading};
+use ntm_store::{
+    Tx, directive,
+    directive::{Directive, DirectiveState},
+    document::{self, Document, DocumentState, Head, ReadText, Reference},
+    queue,
+};
+use serde_json::json;
+
+use crate::{
+    Fault, Office, Op, Outcome,
+    doubt::Asked,
+    fields::{Due, Fields, Name, Part},
+    gazetteer::Names,
+    receive::reading_key,
+    record::{Record, record},
+};
+
+/// What the bytes of a document gave.
+enum Given {
+    Text(Box<Intake>, Box<Reading>),
+    Refusal(ntm_intake::Refusal),
+}
+
+impl Office {
+    /// Reads a document that waits for it: what the job does. A document that is not waiting is
+    /// left as it is, so that reading twice does no harm. Returns the state after it.
+    ///
+    /// # Errors
+    ///
+    /// Only what may pass: a busy database, a full disk. A file that cannot be read is no error
+    /// but the document's state `failed`, with the reason.
+    pub async fn read_document(&self, op: &Op, id: DocumentId) -> Outcome<DocumentState> {
+        let mut reader = self.store().read().await?;
+        let document = document::find(&mut reader, id)
+            .await?
+            .ok_or(Fault::NotFound)?;
+        drop(reader);
+        if document.state != DocumentState::Reading {
+            return Ok(document.state);
+        }
+        let bytes = self.files().get(document.file_hash).await?;
+        let limits = Limits {
+            bytes: self.settings().upload_bytes,
+            ..Limits::default()
+        };
+        let name = document.file_name.clone();
+        let given = tokio::task::spawn_blocking(move || match intake(&name, &bytes, &limits) {
+            Ok(taken) => {
+                let reading = ntm_reading::read(&taken.text);
+                Given::Text(Box::new(taken), Box::new(reading))
+            }
+            Err(refusal) => Given::Refusal(refusal),
+        })
+        .await
+        .map_err(Fault::internal)?;
+
+        let mut tx = self.store().begin().await?;
+        let document = document::lock(&mut tx, id).await?.ok_or(Fault::NotFound)?;
+        if document.state != DocumentState::Reading {
+            return Ok(document.state);
+        }
+        let state = match &given {
+            Given::Refusal(refusal) => self.fail(&mut tx, op, &document, refusal).await?,
+            Given::Text(taken, reading) => {
+                self.propose(&mut tx, op, &document, taken, reading).await?
+            }
+        };
+        queue::done(&mut tx, &reading_key(&document), op.now).await?;
+        tx.commit().await?;
+        Ok(state)
+    }
+
+    async fn fail(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        document: &Document,
+        refusal: &ntm_intake::Refusal,
+    ) -> Outcome<DocumentState> {
+        let failure = json!({ "vi": refusal.message_vi(), "en": refusal.message_en() });
+        document::set_failed(tx, document, &failure).await?;
+        self.record_reading(tx, op, document, "document.fail", failure)
+            .await?;
+        Ok(DocumentState::Failed)
+    }
+
+    async fn propose(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        document: &Document,
+        taken: &Intake,
+        reading: &Reading,
+    ) -> Outcome<DocumentState> {
+        let mut head = head_of(&reading.header);
+        let day = head.issued_on.unwrap_or(op.today);
+        let gazetteer = self.gazetteer(tx, day).await?;
+        if let Some((name, unit)) = issuer_of(&head, &gazetteer, document) {
+            head.issuer = Some(name);
+            head.issuer_unit = Some(unit);
+        }
+        head.identity_key = identity_key(&head);
+        if let Some(key) = &head.identity_key
+            && let Some(original) =
+                document::with_identity(tx, document.province, document.owner_unit, key).await?
+            && original.id != document.id
+        {
+            document::insert_copy(tx, &original, document).await?;
+            document::set_linked(tx, document, &original).await?;
+            self.record_reading(
+                tx,
+                op,
+                document,
+                "document.link",
+                json!({ "original": original.code }),
+            )
+            .await?;
+            return Ok(DocumentState::Linked);
+        }
+        let names = Names::of(self, tx, document.owner_unit, head.issuer_unit, day).await?;
+        document::set_head(tx, document, &head).await?;
+        document::set_references(tx, document, &references_of(&reading.header)).await?;
+        let mut asked = Asked::default();
+        let mut directives = Vec::with_capacity(reading.directives.len());
+        for (index, found) in reading.directives.iter().enumerate() {
+            let mut fields = fields_of(found);
+            names.resolve_all(&mut fields);
+            let id = DirectiveId(self.new_id(op.now));
+            asked.about_deadlines(id, &fields, head.issued_on, reading);
+            asked.about_names(&fields);
+            directives.push(Directive {
+                province: document.province,
+                id,
+                document_id: document.id,
+                position: (i64::try_from(index).unwrap_or(0) + 1) * directive::STEP,
+                state: DirectiveState::Proposed,
+                origin: "reader".to_owned(),
+                section: found.section.clone(),
+                title: title_of(&found.title, &found.text.text),
+                text: found.text.text.clone(),
+                span: (found.text.span.start, found.text.span.end),
+                fields: json!(fields),
+                created_by: None,
+                decided_by: None,
+                decided_at: None,
+                task_id: None,
+                version: 1,
+            });
+        }
+        asked.about_the_rest(reading);
+        let text = ReadText {
+            text: &taken.text,
+            text_sha256: &reading.text_sha256,
+            media_type: media_type(taken.kind),
+            pages: json!({
+                "pages": taken.pages.iter().map(|page| [page.start, page.end]).collect::<Vec<_>>(),
+                "notes": taken.notes.iter()
+                    .map(|note| json!({ "vi": note.message_vi(), "en": note.message_en() }))
+                    .collect::<Vec<_>>(),
+            }),
+            facts: json!(reading.facts),
+            at: op.now,
+        };
+        document::set_read(tx, document, &text).await?;
+        directive::insert(tx, &directives).await?;
+        let doubts = asked
+            .questions
+            .into_iter()
+            .map(|question| question.into_row(document, QuestionId(self.new_id(op.now))))
+            .collect::<Vec<_>>();
+        directive::insert_doubts(tx, &doubts).await?;
+        self.record_reading(
+            tx,
+            op,
+            document,
+            "document.propose",
+            json!({ "proposals": directives.len(), "questions": doubts.len() }),
+        )
+        .await?;
+        Ok(DocumentState::Review)
+    }
+
+    async fn record_reading(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        document: &Document,
+        action: &str,
+        data: serde_json::Value,
+    ) -> Outcome<()> {
+        record(
+            tx,
+            op,
+            Record {
+                province: document.province,
+                action,
+                resource: "document",
+                id: document.code.clone(),
+                data,
+            },
+        )
+        .await
+    }
+}
+
+/// Returns the key by which a document is known again: number, symbol, issuer and date. A document
+/// whose number or date is blank has none: two drafts are not one document.
+pub(crate) fn identity_key(head: &Head) -> Option<String> {
+    let number = head.number.as_deref().filter(|it| !it.trim().is_empty())?;
+    let symbol = head.symbol.as_deref().filter(|it| !it.trim().is_empty())?;
+    let issued_on = head.issued_on?;
+    let issuer = head
+        .issuer
+        .as_deref()
+        .or(head.place.as_deref())
+        .unwrap_or_default();
+    Some(format!(
+        "{}|{}|{}|{issued_on}",
+        ntm_text::fold_words(number).trim_start_matches('0'),
+        ntm_text::fold_words(symbol),
+        ntm_text::fold_words(issuer),
+    ))
+}
+
+fn head_of(header: &Header) -> Head {
+    let text = |quote: &Option<Quote>| quote.as_ref().map(|it| one_line(&it.text));
+    let list = |quotes: &[Quote]| quotes.iter().map(|it| one_line(&it.text)).collect();
+    let day = |dated: &Option<ntm_reading::Dated>| dated.as_ref()?.value.parse::<Date>().ok();
+    Head {
+        kind: header.kind.clone(),
+        number: text(&header.code_number).filter(|it| !it.is_empty()),
+        symbol: text(&header.code_notation).filter(|it| !it.is_empty()),
+        issuer: None,
+        issuer_unit: None,
+        place: text(&header.place),
+        issued_on: day(&header.issued_date),
+        subject: text(&header.subject),
+        event_on: day(&header.event_date),
+        chair: text(&header.chair),
+        signer_name: text(&header.signer.full_name),
+        signer_position: text(&header.signer.position),
+        signer_competence: text(&header.signer.competence),
+        addressed_to: list(&header.to),
+        recipients: list(&header.to_places),
+        identity_key: None,
+    }
+}
+
+/// Guesses who issued a document from the authority in its symbol and the place beside its date:
+/// `TB-UBND` of `Phong Thổ` is of UBND huyện Phong Thổ. A person can mend it.
+fn issuer_of(
+    head: &Head,
+    gazetteer: &Gazetteer,
+    document: &Document,
+) -> Option<(String, ntm_programme::identity::UnitId)> {
+    let authority = head.symbol.as_deref()?.split('-').nth(1)?.trim();
+    let words = match authority {
+        "UBND" => "UBND",
+        "HĐND" => "HĐND",
+        "BCĐ" => "Ban Chỉ đạo",
+        "VPĐP" | "VPĐPNTM" => "Văn phòng Điều phối",
+        _ => return None,
+    };
+    let place = ntm_text::fold_words(head.place.as_deref()?);
+    let own = gazetteer.place_of(document.owner_unit)?;
+    let line = std::iter::once(own).chain(gazetteer.ancestors(own.unit));
+    let below = gazetteer
+        .units()
+        .iter()
+        .filter(|unit| unit.kind.is_place() && gazetteer.is_below(unit.unit, own.unit));
+    let issuing = line.chain(below).find(|unit| {
+        let name = ntm_text::fold_words(&unit.name);
+        unit.kind.is_place() && (name == place || name.ends_with(&format!(" {place}")))
+    })?;
+    let mut name = issuing.name.chars();
+    let first = name.next()?.to_lowercase().to_string();
+    Some((format!("{words} {first}{}", name.as_str()), issuing.unit))
+}
+
+fn references_of(header: &Header) -> Vec<Reference> {
+    header
+        .references
+        .iter()
+        .map(|it| Reference {
+            written: one_line(&it.quote.text),
+            dated: it.date.as_deref().and_then(|day| day.parse().ok()),
+            span: Some((it.quote.span.start, it.quote.span.end)),
+            target: None,
+        })
+        .collect()
+}
+
+pub(crate) fn fields_of(found: &ntm_reading::Directive) -> Fields {
+    let names = |quotes: &[Quote]| -> Vec<Name> {
+        quotes
+            .iter()
+            .map(|quote| Name {
+                text: one_line(&quote.text),
+                span: Some((quote.span.start, quote.span.end)),
+                ..Name::default()
+            })
+            .collect()
+    };
+    let mut fields = Fields {
+        criteria: found.criteria.iter().map(|it| u16::from(*it)).collect(),
+        references: found
+            .references
+            .iter()
+            .map(|it| one_line(&it.text))
+            .collect(),
+        urgent: found.urgent,
+        strength: json!(found.strength)
+            .as_str()
+            .unwrap_or("assign")
+            .to_owned(),
+        deadlines: found
+            .deadlines
+            .iter()
+            .map(|it| Due {
+                text: one_line(&it.quote.text),
+                span: Some((it.quote.span.start, it.quote.span.end)),
+                kind: it.kind.clone(),
+                value: it.value.clone(),
+                bound: it.bound.clone(),
+                ..Due::default()
+            })
+            .collect(),
+        ..Fields::default()
+    };
+    for (part, quotes) in [
+        (Part::Leads, &found.leads),
+        (Part::Coordinators, &found.coordinators),
+        (Part::ReportTo, &found.report_to),
+        (Part::Via, &found.via),
+        (Part::Places, &found.units),
+    ] {
+        *fields.part_mut(part) = names(quotes);
+    }
+    fields
+}
+
+/// Returns the title, or the beginning of the words where the reader gave none.
+pub(crate) fn title_of(title: &str, text: &str) -> String {
+    if !title.trim().is_empty() {
+        return one_line(title);
+    }
+    let words = one_line(text);
+    let words = words.trim_start_matches(['-', '+', '*', ' ']);
+    let cut = words
+        .char_indices()
+        .nth(140)
+        .map_or(words.len(), |(at, _)| at);
+    if cut == words.len() {
+        return words.to_owned();
+    }
+    let end = words[..cut].rfind(' ').unwrap_or(cut);
+    format!("{}…", &words[..end])
+}
+
+/// Returns the words on one line, as they were written before the page broke them.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn media_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Txt => "text/plain; charset=utf-8",
+        Kind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Kind::Pdf => "application/pdf",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_known_again_by_number_symbol_issuer_and_date() {
+        let head = |number: Option<&str>, issuer: &str| Head {
+            number: number.map(str::to_owned),
+            symbol: Some("TB-UBND".to_owned()),
+            issuer: Some(issuer.to_owned()),
+            issued_on: Some(jiff::civil::date(2023, 7, 7)),
+            ..Head::default()
+        };
+        let key = |number, issuer| identity_key(&head(number, issuer));
+        assert_eq!(
+            key(Some("101"), "UBND huyện Phong Thổ"),
+            key(Some("0101"), "Ubnd huyện  PHONG THỔ")
+        );
+        assert_ne!(
+            key(Some("101"), "UBND huyện Phong Thổ"),
+            key(Some("101"), "UBND huyện Tam Đường")
+        );
+        assert_eq!(key(None, "UBND huyện Phong Thổ"), None);
+        let mut undated = head(Some("101"), "UBND huyện Phong Thổ");
+        undated.issued_on = None;
+        assert_eq!(identity_key(&undated), None);
+    }
+
+    #[test]
+    fn a_long_text_gives_a_short_title() {
+        let text = "- Chịu trách nhiệm hướng dẫn, ".repeat(20);
+        let title = title_of("", &text);
+        assert!(title.chars().count() <= 141, "{title}");
+        assert!(title.starts_with("Chịu trách nhiệm") && title.ends_with('…'));
+        assert_eq!(title_of("Báo cáo quý", &text), "Báo cáo quý");
+    }
+}

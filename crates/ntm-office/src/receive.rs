@@ -1,0 +1,305 @@
+//! Taking in a document: the file is kept byte for byte, the reading is left to a job.
+//!
+//! A file that the office has already is recognised by its content and leads to the document that
+//! is there; nothing is ever doubled, however often and however simultaneously it is sent.
+
+use ntm_programme::{
+    identity::{AccountId, DocumentId, JobId, UnitId},
+    right::{Action, Resource, Role},
+};
+use ntm_store::{
+    Query, StoreError, Tx,
+    document::{self, Document, DocumentState, Received},
+    queue::{self, NewJob},
+};
+use serde_json::json;
+
+use crate::{
+    Fault, Office, Op, Outcome,
+    record::{Record, record},
+};
+
+/// The kind of job that reads a document.
+pub const READ_JOB: &str = "document.read";
+
+/// A file as it was sent.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// The name that the sender gave it.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What came of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The document that the file is, new or known.
+    pub document: Document,
+    /// Whether the office had this very file already.
+    pub known: bool,
+}
+
+impl Office {
+    /// Takes in one file for the office of the one who asks.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Invalid`] where the file is empty or too large: then nothing is kept.
+    /// [`Fault::Full`] where the disk is: then nothing is kept either.
+    pub async fn receive(&self, op: &Op, upload: Upload) -> Outcome<Taken> {
+        let (office, by) = receiving_office(op)?;
+        let name = file_name(&upload.name);
+        self.check_size(&name, upload.bytes.len())?;
+        let mut reader = self.store().read().await?;
+        let province = document::province_of(&mut reader, office)
+            .await?
+            .ok_or(Fault::NotFound)?;
+        let line = document::line_of(&mut reader, office).await?;
+        drop(reader);
+        op.require(Action::ReceiveDocument, &Resource::of(line))?;
+
+        let size = upload.bytes.len();
+        let media_type = media_type(&name);
+        let hash = self.files().put(upload.bytes).await?;
+        let mut tx = self.store().begin().await?;
+        if let Some(known) = document::with_file(&mut tx, province, office, hash).await? {
+            let document = original(&mut tx, known).await?;
+            received_again(&mut tx, op, &document, &name).await?;
+            tx.commit().await?;
+            return Ok(Taken {
+                document,
+                known: true,
+            });
+        }
+        document::insert_file(&mut tx, hash, size, op.now).await?;
+        let year = op.today.year();
+        let number = document::next_number(&mut tx, province, "VB", year, 1).await?;
+        let new = Received {
+            province,
+            id: DocumentId(self.new_id(op.now)),
+            code: format!("VB-{year}-{number:04}"),
+            owner_unit: office,
+            file_hash: hash,
+            file_name: &name,
+            media_type,
+            by,
+            at: op.now,
+        };
+        if !document::insert(&mut tx, &new).await? {
+            // Somebody else sent the same file in this very moment and was first.
+            tx.rollback().await?;
+            let mut tx = self.store().begin().await?;
+            let known = document::with_file(&mut tx, province, office, hash)
+                .await?
+                .ok_or(Fault::Busy)?;
+            let document = original(&mut tx, known).await?;
+            received_again(&mut tx, op, &document, &name).await?;
+            tx.commit().await?;
+            return Ok(Taken {
+                document,
+                known: true,
+            });
+        }
+        let document = document::find(&mut tx, new.id)
+            .await?
+            .ok_or(StoreError::NoRow)?;
+        self.enqueue_reading(&mut tx, op, &document).await?;
+        record(
+            &mut tx,
+            op,
+            Record {
+                province,
+                action: "document.receive",
+                resource: "document",
+                id: document.code.clone(),
+                data: json!({ "file": name, "sha256": hash.to_string(), "bytes": size }),
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(Taken {
+            document,
+            known: false,
+        })
+    }
+
+    /// Sends a document that could not be read to the reader again.
+    pub async fn read_again(&self, op: &Op, id: DocumentId) -> Outcome<Document> {
+        let mut tx = self.store().begin().await?;
+        let found = document::lock(&mut tx, id).await?.ok_or(Fault::NotFound)?;
+        let resource = document_resource(&mut tx, op, &found).await?;
+        op.require(Action::ReviewDocument, &resource)?;
+        if found.state != DocumentState::Failed {
+            return Err(Fault::refused(
+                "Chỉ đọc lại được văn bản mà lần đọc trước không thành công.",
+                "Only a document that could not be read can be read again.",
+            ));
+        }
+        document::set_reading(&mut tx, &found).await?;
+        let document = document::find(&mut tx, id)
+            .await?
+            .ok_or(StoreError::NoRow)?;
+        self.enqueue_reading(&mut tx, op, &document).await?;
+        record(
+            &mut tx,
+            op,
+            Record {
+                province: document.province,
+                action: "document.read_again",
+                resource: "document",
+                id: document.code.clone(),
+                data: json!({}),
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(document)
+    }
+
+    fn check_size(&self, name: &str, size: usize) -> Outcome<()> {
+        let limit = self.settings().upload_bytes;
+        if size == 0 {
+            return Err(Fault::field(
+                "file",
+                format!("“{name}” không có nội dung. Hãy kiểm tra và tải lên lại tệp có nội dung."),
+                format!("“{name}” is empty. Check it and upload a file with content."),
+            ));
+        }
+        if size > limit {
+            let megabytes = |bytes: usize| bytes.div_ceil(1024 * 1024);
+            return Err(Fault::field(
+                "file",
+                format!(
+                    "“{name}” có dung lượng {} MB, vượt mức cho phép {} MB. Hãy tách phụ lục thành tệp riêng rồi tải lên lại.",
+                    megabytes(size),
+                    megabytes(limit)
+                ),
+                format!(
+                    "“{name}” has {} MB; at most {} MB are accepted. Send its annexes as files of their own.",
+                    megabytes(size),
+                    megabytes(limit)
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn enqueue_reading(&self, tx: &mut Tx, op: &Op, document: &Document) -> Outcome<()> {
+        queue::enqueue(
+            tx,
+            &NewJob {
+                id: JobId(self.new_id(op.now)),
+                kind: READ_JOB,
+                payload: &json!({ "document": document.id.to_string() }),
+                dedupe: Some(reading_key(document)),
+                run_at: op.now,
+            },
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// Returns the key of the job that reads a document in its present version.
+pub(crate) fn reading_key(document: &Document) -> String {
+    format!("{READ_JOB}:{}:{}", document.id, document.version)
+}
+
+/// Returns what the policy has to know of a document: whose it is, and whether the one who asks
+/// takes part in its tasks.
+pub(crate) async fn document_resource(
+    db: &mut impl Query,
+    op: &Op,
+    document: &Document,
+) -> Outcome<Resource> {
+    let mut parties: Vec<UnitId> = Vec::new();
+    for grant in &op.who.grants {
+        if !parties.contains(&grant.unit) && document::in_scope(db, document.id, grant.unit).await?
+        {
+            parties.push(grant.unit);
+        }
+    }
+    Ok(Resource {
+        owner: document::line_of(db, document.owner_unit).await?,
+        parties,
+        ..Resource::default()
+    })
+}
+
+/// Follows a row that is but another file of an older document to that document.
+pub(crate) async fn original(db: &mut impl Query, found: Document) -> Outcome<Document> {
+    match found.duplicate_of {
+        Some(id) => document::find(db, id).await?.ok_or(Fault::NotFound),
+        None => Ok(found),
+    }
+}
+
+/// The office for which somebody takes in documents: that of their co-ordinator's role.
+fn receiving_office(op: &Op) -> Outcome<(UnitId, AccountId)> {
+    let unit = op
+        .who
+        .grants
+        .iter()
+        .find(|grant| grant.role == Role::Coordinator)
+        .map(|grant| grant.unit);
+    unit.zip(op.who.account).ok_or_else(|| {
+        Fault::Denied(crate::Message::new(
+            "Chỉ cán bộ điều phối được tiếp nhận văn bản.",
+            "Only a coordination officer may take in documents.",
+        ))
+    })
+}
+
+async fn received_again(tx: &mut Tx, op: &Op, document: &Document, name: &str) -> Outcome<()> {
+    record(
+        tx,
+        op,
+        Record {
+            province: document.province,
+            action: "document.receive_again",
+            resource: "document",
+            id: document.code.clone(),
+            data: json!({ "file": name }),
+        },
+    )
+    .await
+}
+
+/// Returns the last part of a file's name without what no file system or page should see.
+fn file_name(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+    match clean.trim() {
+        "" | "." | ".." => "van-ban".to_owned(),
+        name => ntm_text::nfc(name).text().to_owned(),
+    }
+}
+
+fn media_type(name: &str) -> &'static str {
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "txt" => "text/plain; charset=utf-8",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn a_file_name_is_a_name_and_no_path() {
+        for (sent, kept) in [
+            ("thông báo 101.docx", "thông báo 101.docx"),
+            ("C:\\Users\\mai\\TB101.pdf", "TB101.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("..", "van-ban"),
+            ("", "van-ban"),
+            ("a\u{0}b\n.txt", "ab.txt"),
+        ] {
+            assert_eq!(file_name(sent), kept, "{sent:?}");
+        }
+    }
+}

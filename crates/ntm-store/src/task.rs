@@ -1,0 +1,421 @@
+//! Assigned tasks: the row, who takes part, the deadlines; and the obligations that they open.
+
+use {
+    crate::{
+        document::position_value,
+        engine::{Query, Row, StoreError, Tx},
+        params,
+    },
+    jiff::{Timestamp, civil::Date},
+    ntm_programme::identity::{AccountId, DirectiveId, DocumentId, ObligationId, TaskId, UnitId},
+    serde_json::Value as Json,
+};
+
+/// A task as it is assigned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTask {
+    pub province: i64,
+    pub id: TaskId,
+    pub code: String,
+    pub owner_unit: UnitId,
+    pub document_id: Option<DocumentId>,
+    pub directive_id: Option<DirectiveId>,
+    pub section: Option<String>,
+    pub title: String,
+    pub text: String,
+    pub span: Option<(usize, usize)>,
+    pub criteria: Json,
+    pub places: Json,
+    pub evidence_wanted: Option<String>,
+    pub urgent: bool,
+    pub strength: String,
+    pub assigned_by: AccountId,
+    pub assigned_at: Timestamp,
+    pub assigned_on: Date,
+    pub units: Vec<TaskUnit>,
+    pub deadlines: Vec<TaskDeadline>,
+}
+
+/// A unit that takes part in a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskUnit {
+    /// lead, coordinator, recipient, via
+    pub role: &'static str,
+    pub unit: UnitId,
+    pub written: String,
+    pub reason: String,
+}
+
+/// One deadline of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskDeadline {
+    pub position: i64,
+    pub written: String,
+    pub kind: String,
+    pub value: String,
+    pub bound: String,
+    /// The day that a person gave to an event.
+    pub set_on: Option<Date>,
+    pub span: Option<(usize, usize)>,
+    /// Occurrences up to this day have their rows.
+    pub opened_until: Option<Date>,
+}
+
+/// Keeps a new task with its units and deadlines.
+pub async fn insert(tx: &mut Tx, task: &NewTask) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO task (province, id, code, owner_unit, document_id, directive_id, section, title,
+                           text, span_from, span_to, criteria, places, evidence_wanted, urgent,
+                           strength, assigned_by, assigned_at, assigned_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        params![
+            task.province,
+            task.id,
+            task.code.as_str(),
+            task.owner_unit,
+            task.document_id,
+            task.directive_id,
+            task.section.as_deref(),
+            task.title.as_str(),
+            task.text.as_str(),
+            task.span.map(|span| position_value(span.0)),
+            task.span.map(|span| position_value(span.1)),
+            &task.criteria,
+            &task.places,
+            task.evidence_wanted.as_deref(),
+            task.urgent,
+            task.strength.as_str(),
+            task.assigned_by,
+            task.assigned_at,
+            task.assigned_on
+        ],
+    )
+    .await?;
+    let units = task
+        .units
+        .iter()
+        .map(|it| {
+            params![
+                task.province,
+                task.id,
+                it.role,
+                it.unit,
+                it.written.as_str(),
+                it.reason.as_str()
+            ]
+            .to_vec()
+        })
+        .collect();
+    tx.execute_many(
+        "INSERT INTO task_unit (province, task_id, role, unit_id, written, reason)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (province, task_id, role, unit_id) DO NOTHING",
+        units,
+    )
+    .await?;
+    let deadlines = task
+        .deadlines
+        .iter()
+        .map(|it| {
+            params![
+                task.province,
+                task.id,
+                it.position,
+                it.written.as_str(),
+                it.kind.as_str(),
+                it.value.as_str(),
+                it.bound.as_str(),
+                it.set_on,
+                it.span.map(|span| position_value(span.0)),
+                it.span.map(|span| position_value(span.1)),
+                it.opened_until
+            ]
+            .to_vec()
+        })
+        .collect();
+    tx.execute_many(
+        "INSERT INTO task_deadline (province, task_id, position, written, kind, value, bound, set_on,
+                                    span_from, span_to, opened_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        deadlines,
+    )
+    .await?;
+    Ok(())
+}
+
+/// What opening a task's occurrences needs to know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assigned {
+    pub province: i64,
+    pub id: TaskId,
+    pub owner_unit: UnitId,
+    /// The day of its document, where it has one.
+    pub issued_on: Option<Date>,
+    pub assigned_on: Date,
+    pub closed_on: Option<Date>,
+    pub leads: Vec<UnitId>,
+    pub deadlines: Vec<TaskDeadline>,
+}
+
+/// Returns what opening a task's occurrences needs to know of it.
+pub async fn assigned(
+    db: &mut impl Query,
+    province: i64,
+    id: TaskId,
+) -> Result<Option<Assigned>, StoreError> {
+    let Some(row) = db
+        .query_opt(
+            "SELECT t.owner_unit, t.assigned_on, t.closed_on, d.issued_on
+               FROM task t LEFT JOIN document d ON d.province = t.province AND d.id = t.document_id
+              WHERE t.province = $1 AND t.id = $2",
+            params![province, id],
+        )
+        .await?
+    else {
+        return Ok(None);
+    };
+    let leads = db
+        .query(
+            "SELECT unit_id FROM task_unit
+              WHERE province = $1 AND task_id = $2 AND role = 'lead' ORDER BY unit_id LIMIT 100000",
+            params![province, id],
+        )
+        .await?
+        .iter()
+        .map(|row| row.get("unit_id"))
+        .collect::<Result<_, _>>()?;
+    Ok(Some(Assigned {
+        province,
+        id,
+        owner_unit: row.get("owner_unit")?,
+        issued_on: row.get("issued_on")?,
+        assigned_on: row.get("assigned_on")?,
+        closed_on: row.get("closed_on")?,
+        leads,
+        deadlines: deadlines(db, province, id).await?,
+    }))
+}
+
+/// Returns the deadlines of a task in order.
+pub async fn deadlines(
+    db: &mut impl Query,
+    province: i64,
+    id: TaskId,
+) -> Result<Vec<TaskDeadline>, StoreError> {
+    db.query(
+        "SELECT position, written, kind, value, bound, set_on, span_from, span_to, opened_until
+           FROM task_deadline WHERE province = $1 AND task_id = $2 ORDER BY position LIMIT 100",
+        params![province, id],
+    )
+    .await?
+    .iter()
+    .map(deadline_from_row)
+    .collect()
+}
+
+fn deadline_from_row(row: &Row) -> Result<TaskDeadline, StoreError> {
+    Ok(TaskDeadline {
+        position: row.get("position")?,
+        written: row.get("written")?,
+        kind: row.get("kind")?,
+        value: row.get("value")?,
+        bound: row.get("bound")?,
+        set_on: row.get("set_on")?,
+        span: crate::document::span(row)?,
+        opened_until: row.get("opened_until")?,
+    })
+}
+
+/// Notes up to which day the occurrences of a deadline have their rows.
+pub async fn set_opened_until(
+    tx: &mut Tx,
+    province: i64,
+    task: TaskId,
+    position: i64,
+    day: Date,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE task_deadline SET opened_until = $4
+          WHERE province = $1 AND task_id = $2 AND position = $3
+            AND (opened_until IS NULL OR opened_until < $4)",
+        params![province, task, position, day],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes the day that a person gave to an event.
+pub async fn set_event_day(
+    tx: &mut Tx,
+    province: i64,
+    task: TaskId,
+    position: i64,
+    day: Date,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE task_deadline SET set_on = $4
+          WHERE province = $1 AND task_id = $2 AND position = $3",
+        params![province, task, position, day],
+    )
+    .await?;
+    Ok(())
+}
+
+/// An obligation at the moment it opens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewObligation {
+    pub province: i64,
+    pub id: ObligationId,
+    pub task_id: TaskId,
+    pub deadline: i64,
+    pub unit: UnitId,
+    pub owner_unit: UnitId,
+    /// The key of the period, or `once`.
+    pub period: String,
+    pub opens_on: Date,
+    pub due_on: Option<Date>,
+    pub state: &'static str,
+    pub at: Timestamp,
+    /// Who opened it; none when its period came.
+    pub by: Option<AccountId>,
+    pub on: Date,
+}
+
+/// Opens obligations, each with its first event. One that is there already is left as it is.
+/// Returns how many are new.
+pub async fn open(tx: &mut Tx, new: &[NewObligation]) -> Result<u64, StoreError> {
+    let rows = new
+        .iter()
+        .map(|it| {
+            params![
+                it.province,
+                it.id,
+                it.task_id,
+                it.deadline,
+                it.unit,
+                it.owner_unit,
+                it.period.as_str(),
+                it.opens_on,
+                it.due_on,
+                it.state,
+                it.at
+            ]
+            .to_vec()
+        })
+        .collect();
+    let opened = tx
+        .execute_many(
+            "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period,
+                                     opens_on, due_on, first_due_on, state, opened_at, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $11)
+             ON CONFLICT (province, task_id, unit_id, deadline, period) DO NOTHING",
+            rows,
+        )
+        .await?;
+    let events = new
+        .iter()
+        .map(|it| params![it.province, it.id, it.on, it.at, it.by].to_vec())
+        .collect();
+    tx.execute_many(
+        "INSERT INTO obligation_event (province, obligation_id, number, act, on_date, at, account_id,
+                                       unit_id)
+         SELECT o.province, o.id, 1, 'open', $3, $4, $5, o.owner_unit
+           FROM obligation o WHERE o.province = $1 AND o.id = $2
+         ON CONFLICT DO NOTHING",
+        events,
+    )
+    .await?;
+    Ok(opened)
+}
+
+/// Where the tasks of a document stand: what its page counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub tasks: i64,
+    /// Tasks of which every obligation is done with.
+    pub done: i64,
+    /// Tasks of which an obligation is past its day.
+    pub late: i64,
+    pub obligations: i64,
+    pub obligations_done: i64,
+    pub obligations_late: i64,
+}
+
+/// One task of a document with where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskLine {
+    pub id: TaskId,
+    pub directive_id: Option<DirectiveId>,
+    pub code: String,
+    pub title: String,
+    pub section: Option<String>,
+    pub closed_on: Option<Date>,
+    pub obligations: i64,
+    pub done: i64,
+    pub late: i64,
+    pub submitted: i64,
+    /// The next day that counts.
+    pub next_due: Option<Date>,
+}
+
+impl TaskLine {
+    /// Tells whether nothing is left to do: all obligations are done with.
+    pub fn is_done(&self) -> bool {
+        self.obligations > 0 && self.done == self.obligations
+    }
+}
+
+/// Returns the tasks of a document with where they stand, at most five thousand.
+pub async fn of_document(
+    db: &mut impl Query,
+    province: i64,
+    document: DocumentId,
+    today: Date,
+) -> Result<Vec<TaskLine>, StoreError> {
+    db.query(
+        "SELECT t.id, t.directive_id, t.code, t.title, t.section, t.closed_on,
+                COUNT(o.id) AS obligations,
+                COUNT(o.id) FILTER (WHERE o.state IN ('accepted', 'waived', 'declined')) AS done,
+                COUNT(o.id) FILTER (WHERE o.state IN ('not_due', 'due', 'returned') AND o.due_on < $3) AS late,
+                COUNT(o.id) FILTER (WHERE o.state = 'submitted') AS submitted,
+                MIN(o.due_on) FILTER (WHERE o.state IN ('not_due', 'due', 'returned')) AS next_due
+           FROM task t
+           LEFT JOIN obligation o ON o.province = t.province AND o.task_id = t.id
+          WHERE t.province = $1 AND t.document_id = $2
+          GROUP BY t.id, t.directive_id, t.code, t.title, t.section, t.closed_on
+          ORDER BY t.code LIMIT 5000",
+        params![province, document, today],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(TaskLine {
+            id: row.get("id")?,
+            directive_id: row.get("directive_id")?,
+            code: row.get("code")?,
+            title: row.get("title")?,
+            section: row.get("section")?,
+            closed_on: row.get("closed_on")?,
+            obligations: row.get("obligations")?,
+            done: row.get("done")?,
+            late: row.get("late")?,
+            submitted: row.get("submitted")?,
+            next_due: row.get("next_due")?,
+        })
+    })
+    .collect()
+}
+
+/// Adds up where the tasks of a document stand.
+pub fn progress(lines: &[TaskLine]) -> Progress {
+    let mut sum = Progress::default();
+    for line in lines {
+        sum.tasks += 1;
+        sum.done += i64::from(line.is_done());
+        sum.late += i64::from(line.late > 0);
+        sum.obligations += line.obligations;
+        sum.obligations_done += line.done;
+        sum.obligations_late += line.late;
+    }
+    sum
+}
