@@ -1,0 +1,586 @@
+//! From the file to the obligation: taking in, reading, reviewing, resolving, assigning.
+
+use jiff::civil::date;
+use ntm_office::{
+    Fault, Office, Op,
+    receive::{Taken, Upload},
+    review::{Answer, Decision, DirectiveEdit, DueEdit, Selection, fields_of},
+};
+use ntm_programme::identity::{DirectiveId, DocumentId};
+use ntm_store::{
+    Query as _, Store,
+    directive::DirectiveState,
+    document::{DocumentState, Filter},
+    params,
+};
+use ntm_testkit::{
+    both_engines,
+    province::{Small, units},
+};
+
+const NOTICE: &str = "Số: 101/TB-UBND
+
+Phong Thổ, ngày 07 tháng 7 năm 2023
+
+THÔNG BÁO
+
+Kết luận của đồng chí Chủ tịch UBND huyện tại Hội nghị sơ kết
+
+2. UBND các xã
+
+- Rà soát hiện trạng các tiêu chí xong trước ngày 30/7/2023.
+
+- Đối với các xã Mường So, Không Lào: hoàn thiện hồ sơ công trình trình kỳ họp HĐND huyện lần thứ 14.
+
+- Báo cáo kết quả trước ngày 15 hàng tháng.
+
+Nơi nhận:
+- UBND các xã;
+- Lưu: VT.
+";
+
+const FIRST: &str = "Rà soát hiện trạng các tiêu chí xong trước ngày 30/7/2023.";
+const MONTHLY: &str = "Báo cáo kết quả trước ngày 15 hàng tháng.";
+const SESSION: &str = "hoàn thiện hồ sơ công trình trình kỳ họp HĐND huyện lần thứ 14.";
+
+struct Desk {
+    small: Small,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn new(store: Store) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        Desk {
+            small: Small::plant(store, folder.path()).await,
+            _folder: folder,
+        }
+    }
+
+    fn office(&self) -> &Office {
+        &self.small.office
+    }
+
+    fn op(&self, login: &str) -> Op {
+        self.small.op(login)
+    }
+
+    async fn send(&self, login: &str, name: &str, bytes: &[u8]) -> Result<Taken, Fault> {
+        let upload = Upload {
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        self.office().receive(&self.op(login), upload).await
+    }
+
+    /// Takes in the notice, reads it, and leaves it without any proposal of the reader.
+    async fn notice(&self) -> DocumentId {
+        let taken = self
+            .send("dieu.phoi", "TB 101.txt", NOTICE.as_bytes())
+            .await
+            .unwrap();
+        let id = taken.document.id;
+        self.read(id).await;
+        let whole = self
+            .office()
+            .whole_document(&self.op("dieu.phoi"), &id.to_string())
+            .await
+            .unwrap();
+        for (directive, _) in whole.directives {
+            self.decide(id, directive.id, Decision::Reject).await;
+        }
+        id
+    }
+
+    async fn read(&self, id: DocumentId) -> DocumentState {
+        let system = Op::system(self.office(), "test");
+        self.office().read_document(&system, id).await.unwrap()
+    }
+
+    async fn add(&self, document: DocumentId, words: &str, edit: DirectiveEdit) -> DirectiveId {
+        let op = self.op("dieu.phoi");
+        // A little less than the reader may have taken, so that it is a proposal of its own.
+        let selection = Selection::Words {
+            text: words.trim_end_matches('.').to_owned(),
+        };
+        let id = self
+            .office()
+            .add_directive(&op, document, selection)
+            .await
+            .unwrap();
+        let version = self.version(document, id).await;
+        self.office()
+            .edit_directive(&op, document, id, version, edit, false)
+            .await
+            .unwrap();
+        id
+    }
+
+    async fn version(&self, document: DocumentId, id: DirectiveId) -> i64 {
+        self.directive(document, id).await.version
+    }
+
+    async fn directive(
+        &self,
+        document: DocumentId,
+        id: DirectiveId,
+    ) -> ntm_store::directive::Directive {
+        let whole = self
+            .office()
+            .whole_document(&self.op("dieu.phoi"), &document.to_string())
+            .await
+            .unwrap();
+        let mut found = whole.directives.into_iter();
+        found.find(|(it, _)| it.id == id).unwrap().0
+    }
+
+    async fn decide(&self, document: DocumentId, id: DirectiveId, decision: Decision) {
+        let version = self.version(document, id).await;
+        let op = self.op("dieu.phoi");
+        self.office()
+            .decide(&op, document, id, version, decision)
+            .await
+            .unwrap();
+    }
+
+    async fn count(&self, sql: &str) -> i64 {
+        let mut reader = self.office().store().read().await.unwrap();
+        let row = reader.query_one(sql, params![]).await.unwrap();
+        row.get(0).unwrap()
+    }
+}
+
+fn edit(title: &str, leads: &[&str], deadline: Option<(&str, &str, &str, &str)>) -> DirectiveEdit {
+    DirectiveEdit {
+        title: title.to_owned(),
+        leads: leads.iter().map(|it| (*it).to_owned()).collect(),
+        deadlines: deadline
+            .into_iter()
+            .map(|(text, kind, value, bound)| DueEdit {
+                text: text.to_owned(),
+                kind: kind.to_owned(),
+                value: value.to_owned(),
+                bound: bound.to_owned(),
+                set_on: None,
+            })
+            .collect(),
+        ..DirectiveEdit::default()
+    }
+}
+
+#[tokio::test]
+async fn a_document_becomes_obligations() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let op = desk.op("dieu.phoi");
+        let id = desk.notice().await;
+        let first = desk
+            .add(
+                id,
+                FIRST,
+                edit(
+                    "Rà soát hiện trạng các tiêu chí",
+                    &["UBND các xã"],
+                    Some(("trước ngày 30/7/2023", "date", "2023-07-30", "before")),
+                ),
+            )
+            .await;
+        let monthly = desk
+            .add(
+                id,
+                MONTHLY,
+                edit(
+                    "Báo cáo hằng tháng",
+                    &["UBND các xã"],
+                    Some((
+                        "trước ngày 15 hàng tháng",
+                        "recurring",
+                        "monthly day=15",
+                        "before",
+                    )),
+                ),
+            )
+            .await;
+        for directive in [first, monthly] {
+            desk.decide(id, directive, Decision::Confirm).await;
+        }
+        let count = desk.office().assign(&op, id).await.unwrap();
+        assert_eq!((count.tasks, count.obligations), (2, 6));
+        let again = desk.office().assign(&op, id).await.unwrap();
+        assert_eq!((again.tasks, again.obligations), (0, 0), "pressed twice");
+
+        let mut reader = desk.office().store().read().await.unwrap();
+        let rows = reader
+            .query(
+                "SELECT t.code, t.title, o.due_on, o.period, o.state FROM obligation o
+                   JOIN task t ON t.province = o.province AND t.id = o.task_id
+                  WHERE o.unit_id = $1 ORDER BY t.code",
+                params![units::MUONG_SO],
+            )
+            .await
+            .unwrap();
+        let said: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                format!(
+                    "{} {} {} {}",
+                    row.get::<String>("code").unwrap(),
+                    row.get::<String>("due_on").unwrap(),
+                    row.get::<String>("period").unwrap(),
+                    row.get::<String>("state").unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "NV-2023-00001 2023-07-29 once due",
+                "NV-2023-00002 2023-07-14 2023-07 due"
+            ]
+        );
+        drop(reader);
+        assert_eq!(
+            desk.count("SELECT COUNT(*) FROM obligation_event WHERE act = 'open'")
+                .await,
+            6
+        );
+        // Each of four people in three communes is told once.
+        assert_eq!(
+            desk.count("SELECT COUNT(*) FROM notification WHERE kind = 'assigned'")
+                .await,
+            4
+        );
+        // A commune that takes part may read the document now; one of the next district may not.
+        let address = id.to_string();
+        let whole = desk
+            .office()
+            .whole_document(&desk.op("muong.so"), &address)
+            .await
+            .unwrap();
+        assert!(!whole.may_review && whole.tasks.len() == 2);
+        let strange = desk
+            .office()
+            .whole_document(&desk.op("ban.bo"), &address)
+            .await;
+        assert!(matches!(strange, Err(Fault::NotFound)));
+        let listed = |login: &str| {
+            let op = desk.op(login);
+            let office = desk.office().clone();
+            async move {
+                let page = office.documents(&op, &Filter::default()).await.unwrap();
+                page.lines.len()
+            }
+        };
+        assert_eq!(listed("dieu.phoi").await, 1);
+        assert_eq!(listed("lanh.dao.tinh").await, 1);
+        assert_eq!(listed("khong.lao").await, 1);
+        assert_eq!(listed("tam.duong").await, 0);
+        let words = Filter {
+            words: Some("thong bao khong co".to_owned()),
+            ..Filter::default()
+        };
+        let none = desk.office().documents(&op, &words).await.unwrap();
+        assert!(none.lines.is_empty());
+        let words = Filter {
+            words: Some("tb 101".to_owned()),
+            year: None,
+            ..Filter::default()
+        };
+        let found = desk.office().documents(&op, &words).await.unwrap();
+        assert_eq!(found.lines.len(), 1);
+        assert_eq!(found.lines[0].tasks, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_upload_twenty_times_at_once_is_one_document() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let sends = (0..20).map(|number| {
+            let login = if number % 2 == 0 {
+                "dieu.phoi"
+            } else {
+                "dieu.phoi.2"
+            };
+            desk.send(login, "TB 101.txt", NOTICE.as_bytes())
+        });
+        let taken = futures::future::join_all(sends).await;
+        let taken: Vec<Taken> = taken.into_iter().map(Result::unwrap).collect();
+        assert!(
+            taken
+                .iter()
+                .all(|it| it.document.id == taken[0].document.id)
+        );
+        assert_eq!(taken.iter().filter(|it| !it.known).count(), 1);
+        assert_eq!(desk.count("SELECT COUNT(*) FROM document").await, 1);
+        assert_eq!(desk.count("SELECT COUNT(*) FROM job").await, 1);
+        // The next document has the next number: none was lost on the way.
+        let next = desk.send("dieu.phoi", "khác.txt", b"Khac").await.unwrap();
+        assert_eq!(next.document.code, "VB-2023-0002");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_original_is_kept_byte_for_byte() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let bytes = b"\xef\xbb\xbfTh\xc3\xb4ng b\xc3\xa1o\r\n\r\n".as_slice();
+        let taken = desk.send("dieu.phoi", "TB.txt", bytes).await.unwrap();
+        desk.read(taken.document.id).await;
+        let (_, kept) = desk
+            .office()
+            .original_file(&desk.op("dieu.phoi"), &taken.document.code)
+            .await
+            .unwrap();
+        assert_eq!(&kept[..], bytes);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_says_why_and_keeps_the_file() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let empty = desk.send("dieu.phoi", "rỗng.txt", b"").await;
+        assert!(matches!(&empty, Err(Fault::Invalid(_))));
+        assert!(
+            empty
+                .unwrap_err()
+                .message()
+                .vi
+                .contains("không có nội dung")
+        );
+        assert_eq!(desk.count("SELECT COUNT(*) FROM document").await, 0);
+
+        let large = vec![b'a'; desk.office().settings().upload_bytes + 1];
+        let refused = desk.send("dieu.phoi", "lớn.txt", &large).await;
+        assert!(refused.unwrap_err().message().vi.contains("vượt mức"));
+
+        let binary: Vec<u8> = (0..4000_u32).map(|it| (it * 7 % 251) as u8).collect();
+        let taken = desk.send("dieu.phoi", "ảnh.bin", &binary).await.unwrap();
+        assert_eq!(desk.read(taken.document.id).await, DocumentState::Failed);
+        let whole = desk
+            .office()
+            .whole_document(&desk.op("dieu.phoi"), &taken.document.code)
+            .await
+            .unwrap();
+        let failure = whole.document.failure.unwrap();
+        assert!(
+            failure["vi"].as_str().unwrap().contains("Hãy")
+                || failure["vi"].as_str().unwrap().contains("hãy")
+        );
+        let (_, kept) = desk
+            .office()
+            .original_file(&desk.op("dieu.phoi"), &taken.document.code)
+            .await
+            .unwrap();
+        assert_eq!(&kept[..], &binary[..]);
+        // It can be read again, as after a new release that reads more.
+        let again = desk
+            .office()
+            .read_again(&desk.op("dieu.phoi"), taken.document.id)
+            .await
+            .unwrap();
+        assert_eq!(again.state, DocumentState::Reading);
+        assert_eq!(desk.read(taken.document.id).await, DocumentState::Failed);
+        assert_eq!(
+            desk.count("SELECT COUNT(*) FROM job WHERE done_at IS NOT NULL")
+                .await,
+            2
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_reviewers_do_not_overwrite_each_other() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let id = desk.notice().await;
+        let one = desk
+            .add(id, FIRST, edit("Rà soát", &["UBND các xã"], None))
+            .await;
+        let version = desk.version(id, one).await;
+        let (mai, hai) = (desk.op("dieu.phoi"), desk.op("dieu.phoi.2"));
+        let office = desk.office();
+        office
+            .decide(&mai, id, one, version, Decision::Confirm)
+            .await
+            .unwrap();
+        // The same press again is one change.
+        office
+            .decide(&mai, id, one, version, Decision::Confirm)
+            .await
+            .unwrap();
+        assert_eq!(desk.version(id, one).await, version + 1);
+        let second = office
+            .edit_directive(
+                &hai,
+                id,
+                one,
+                version,
+                edit("Khác", &["UBND các xã"], None),
+                false,
+            )
+            .await;
+        let Err(Fault::Conflict(message)) = second else {
+            panic!("{second:?}");
+        };
+        assert!(
+            message.vi.contains("Vàng Thị Mai vừa duyệt"),
+            "{}",
+            message.vi
+        );
+        let now = desk.directive(id, one).await;
+        assert_eq!(now.title, "Rà soát");
+        assert_eq!(now.state, DirectiveState::Confirmed);
+        // Another commune's officer, and another district's, do not even know of it.
+        for login in ["muong.so", "tam.duong"] {
+            let strange = office
+                .decide(&desk.op(login), id, one, version + 1, Decision::Reject)
+                .await;
+            assert!(matches!(strange, Err(Fault::NotFound)), "{login}");
+        }
+        // The district's leader sees it and may not review it.
+        let leader = office
+            .decide(&desk.op("chu.tich"), id, one, version + 1, Decision::Reject)
+            .await;
+        assert!(matches!(leader, Err(Fault::Denied(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_assigned_while_a_question_is_open() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let op = desk.op("dieu.phoi");
+        let office = desk.office();
+        let id = desk.notice().await;
+        let event = "kỳ họp HĐND huyện lần thứ 14";
+        let one = desk
+            .add(
+                id,
+                SESSION,
+                edit(
+                    "Hoàn thiện hồ sơ",
+                    &["xã Mường So", "xã Không Lào"],
+                    Some((event, "event", event, "within")),
+                ),
+            )
+            .await;
+        desk.decide(id, one, Decision::Confirm).await;
+        let refused = office.assign(&op, id).await;
+        assert!(matches!(&refused, Err(Fault::Refused(_))), "{refused:?}");
+        assert_eq!(desk.count("SELECT COUNT(*) FROM task").await, 0);
+
+        let whole = office.whole_document(&op, &id.to_string()).await.unwrap();
+        let open: Vec<_> = whole
+            .doubts
+            .iter()
+            .filter(|it| it.answer.is_none())
+            .collect();
+        let name = open
+            .iter()
+            .find(|it| it.about == "unit" && it.directive_id.is_none());
+        let name = name.expect("a question about the name");
+        assert!(name.question.contains("Không Lào"), "{}", name.question);
+        assert_eq!(name.proposal.as_deref(), Some("Xã Khổng Lào"));
+        office
+            .answer(&op, id, name.id, Answer::Agree)
+            .await
+            .unwrap();
+        let session = open.iter().find(|it| it.about == "event").unwrap();
+        let wrong = office
+            .answer(&op, id, session.id, Answer::Words("20/20/2023".to_owned()))
+            .await;
+        assert!(matches!(wrong, Err(Fault::Invalid(_))));
+        office
+            .answer(&op, id, session.id, Answer::Agree)
+            .await
+            .unwrap();
+
+        let directive = desk.directive(id, one).await;
+        assert_eq!(directive.state, DirectiveState::Confirmed);
+        let count = office.assign(&op, id).await.unwrap();
+        assert_eq!((count.tasks, count.obligations), (1, 2));
+        assert_eq!(
+            desk.count("SELECT COUNT(*) FROM obligation WHERE due_on IS NULL")
+                .await,
+            2
+        );
+        // The office has learnt the name.
+        assert_eq!(desk.count("SELECT COUNT(*) FROM unit_alias").await, 1);
+
+        let task = office
+            .whole_document(&op, &id.to_string())
+            .await
+            .unwrap()
+            .tasks[0]
+            .id;
+        office
+            .set_event_day(&op, task, 1, date(2023, 7, 20))
+            .await
+            .unwrap();
+        office
+            .set_event_day(&op, task, 1, date(2023, 7, 20))
+            .await
+            .unwrap();
+        assert_eq!(
+            desk.count(
+                "SELECT COUNT(*) FROM obligation WHERE due_on = '2023-07-20' AND version = 2"
+            )
+            .await,
+            2
+        );
+        let commune = office
+            .set_event_day(&desk.op("khong.lao"), task, 1, date(2023, 9, 1))
+            .await;
+        assert!(commune.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proposal_is_divided_joined_and_opened_again() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let op = desk.op("dieu.phoi");
+        let office = desk.office();
+        let id = desk.notice().await;
+        let one = desk
+            .add(id, FIRST, edit("Rà soát", &["UBND các xã"], None))
+            .await;
+        let version = desk.version(id, one).await;
+        let words = "Rà soát hiện trạng các tiêu chí\n\nxong trước ngày 30/7/2023";
+        let parts = office
+            .split_directive(&op, id, one, version, words)
+            .await
+            .unwrap();
+        assert_eq!(parts.len(), 2);
+        let first = desk.directive(id, parts[0]).await;
+        let second = desk.directive(id, parts[1]).await;
+        assert_eq!(first.text, "Rà soát hiện trạng các tiêu chí");
+        assert_eq!(second.text, "xong trước ngày 30/7/2023");
+        assert!(first.position < second.position);
+        assert_eq!(fields_of(&second).unwrap().leads[0].text, "UBND các xã");
+        office
+            .merge_with_next(&op, id, one, first.version)
+            .await
+            .unwrap();
+        let joined = desk.directive(id, one).await;
+        assert_eq!(joined.text, FIRST.trim_end_matches('.'));
+        assert_eq!(
+            desk.directive(id, parts[1]).await.state,
+            DirectiveState::Rejected
+        );
+        // The selection of a proposal that is there gives that proposal.
+        let selection = Selection::Words {
+            text: FIRST.trim_end_matches('.').to_owned(),
+        };
+        assert_eq!(office.add_directive(&op, id, selection).await.unwrap(), one);
+    })
+    .await;
+}
