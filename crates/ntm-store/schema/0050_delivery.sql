@@ -22,13 +22,12 @@ CREATE TABLE reminder (
   channel TEXT NOT NULL,
   created_on TEXT NOT NULL,
   created_at BIGINT NOT NULL,
-  outbox_id UUID NULL,
   PRIMARY KEY (province, obligation_id, due_on, offset_days, account_id),
   FOREIGN KEY (province, obligation_id) REFERENCES obligation(province, id)
 );
-CREATE INDEX reminder_digest ON reminder(outbox_id, created_on);
 
 -- In the application. kind: assigned, reminded, returned, accepted, asked, answered, …
+-- urgent: told by a letter of its own and not only in the daily one. outbox_id: the letter that told it.
 CREATE TABLE notification (
   id UUID NOT NULL PRIMARY KEY,
   account_id UUID NOT NULL REFERENCES account(id),
@@ -37,11 +36,16 @@ CREATE TABLE notification (
   obligation_id UUID NULL,
   document_id UUID NULL,
   data TEXT NOT NULL,
+  urgent BIGINT NOT NULL DEFAULT 0,
+  outbox_id UUID NULL,
   dedupe TEXT NULL UNIQUE,
   created_at BIGINT NOT NULL,
   read_at BIGINT NULL
 );
 CREATE INDEX notification_account ON notification(account_id, read_at, created_at);
+CREATE INDEX notification_recent ON notification(account_id, created_at);
+CREATE INDEX notification_urgent ON notification(created_at) WHERE outbox_id IS NULL AND (urgent = 1 OR kind = 'returned');
+CREATE INDEX notification_untold ON notification(account_id, created_at) WHERE outbox_id IS NULL AND read_at IS NULL;
 
 -- Letters. state: waiting, sent, failed, unsent (no mail server is configured: shown, not lost)
 CREATE TABLE outbox (
@@ -62,6 +66,7 @@ CREATE TABLE outbox (
   last_error TEXT NULL
 );
 CREATE INDEX outbox_waiting ON outbox(state, not_before);
+CREATE INDEX outbox_recent ON outbox(created_at, id);
 
 CREATE TABLE job (
   id UUID NOT NULL PRIMARY KEY,

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use ntm_jobs::{Mailer, Runner, Smtp};
 use ntm_office::{Clock, Office, SetClock, Settings, SystemChance, SystemClock};
 use ntm_store::{Store, files::Files, migration};
 use ntm_web::{App, Demonstration, Options};
@@ -65,6 +66,7 @@ pub(crate) async fn serve(
     let listener = TcpListener::bind(settled.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settled.listen))?;
+    let runner = Runner::start(office.clone(), mailer(settled)?);
     let app = ntm_web::router(App::new(office, options, Some(metrics)));
     ready();
     let server = axum::serve(
@@ -72,13 +74,39 @@ pub(crate) async fn serve(
         app.into_make_service_with_connect_info::<std::net::SocketAddr>(),
     )
     .with_graceful_shutdown(asked_to_stop());
-    tokio::select! {
+    let served = tokio::select! {
         result = server => result.context("the server failed"),
         () = patience_over() => {
             tracing::warn!("some requests did not finish in time");
             Ok(())
         }
-    }
+    };
+    runner.stop().await;
+    served
+}
+
+/// Returns the way in which letters leave, as the settings say.
+fn mailer(settled: &Settled) -> anyhow::Result<Mailer> {
+    let Some(mail) = &settled.mail else {
+        tracing::info!("no mail server is configured: letters are kept as unsent");
+        return Ok(Mailer::None);
+    };
+    let mailer = match mail.server.strip_prefix("folder:") {
+        Some(folder) => Mailer::folder(folder.into(), &mail.from),
+        None => Mailer::smtp(
+            &Smtp {
+                host: mail.server.clone(),
+                port: mail.port,
+                credentials: mail.user.clone().zip(mail.password.clone()),
+                encryption: mail
+                    .encryption
+                    .clone()
+                    .unwrap_or_else(|| "starttls".to_owned()),
+            },
+            &mail.from,
+        ),
+    };
+    mailer.context("letters cannot leave")
 }
 
 /// Requests under way get this long to finish after the signal.

@@ -1,0 +1,40 @@
+//! The kinds of work, one line each; what they do stands in the practices of the office.
+
+use ntm_office::{Fault, Office, Op};
+use ntm_store::job::Claimed;
+
+use crate::sweep;
+
+/// Why work did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It may succeed later: a busy database, a full disk, a server that does not answer.
+    MayPass(String),
+    /// It will never succeed as it stands.
+    Lasting(String),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Failure {
+        match fault {
+            Fault::NotFound | Fault::Denied(_) | Fault::Invalid(_) | Fault::Refused(_) => {
+                Failure::Lasting(fault.to_string())
+            }
+            other => Failure::MayPass(other.to_string()),
+        }
+    }
+}
+
+/// Does claimed work. Everything here bears being done twice.
+pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failure> {
+    let op = Op::system(office, format!("job {}", job.id));
+    match job.kind.as_str() {
+        "freeze_lateness" => {
+            let frozen = office.freeze_lateness(&op).await?;
+            tracing::info!(obligations = frozen, "lateness frozen");
+        }
+        "sweep" => sweep::sweep(office, &op).await?,
+        other => return Err(Failure::Lasting(format!("no work is called “{other}”"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! What happens by itself, in the small province, on both engines.
+
+mod queue;
