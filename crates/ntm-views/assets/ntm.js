@@ -140,7 +140,7 @@
     page.dataset.active = id;
     all('[data-card]', page).forEach((other) => {
       other.classList.toggle('on', other === card);
-      other.toggleAttribute('aria-current', other === card);
+      if (other === card) other.setAttribute('aria-current', 'true'); else other.removeAttribute('aria-current');
     });
     all('.paper [data-task]', page).forEach((words) => words.classList.toggle('on', words.dataset.task === id));
     const choice = one(`#pane-${pane}`, page);
@@ -149,7 +149,7 @@
     if (wide.matches || pane === 'source') place(one(`.paper [data-task="${CSS.escape(id)}"]`, page), paper, smooth);
     if (wide.matches || pane === 'tasks') place(card, one('[data-tasks]', page), smooth);
     if (focus && pane === 'tasks') card.focus({ preventScroll: true });
-    history.replaceState(null, '', `?task=${encodeURIComponent(id)}`);
+    if (new URLSearchParams(location.search).get('task') !== id) history.replaceState(null, '', `?task=${encodeURIComponent(id)}`);
   };
 
   const put = (html, address) => {

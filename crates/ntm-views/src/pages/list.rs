@@ -259,6 +259,8 @@ impl Page for ListPage {
             ("people", sample_people(lang)),
             ("audit", sample_audit(lang)),
             ("feeds", sample_feeds(lang)),
+            ("notifications", sample_notifications(lang)),
+            ("import", sample_import(lang)),
             (
                 "empty",
                 Self {
@@ -545,6 +547,7 @@ impl Page for RecordPage {
         vec![
             ("unit", sample_unit(lang)),
             ("security", sample_security(lang)),
+            ("ladders", sample_ladders(lang)),
         ]
     }
 }
@@ -714,6 +717,209 @@ fn sample_security(lang: Lang) -> RecordPage {
             lang,
             words::list::of(lang).security(),
             Section::Account,
+        ))
+    }
+}
+
+fn sample_notifications(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let row = |chip: Chip, what: &str, under: String, when: &str| {
+        Row::new(vec![
+            Cell::chip(chip),
+            Cell::link(what, "/viec/018f3c2e").under(under),
+            Cell::text(when),
+        ])
+    };
+    ListPage {
+        said: Sentence::default()
+            .strong(say("3 thông báo mới", "3 new notifications"))
+            .say("."),
+        acts: vec![
+            ActForm::new(
+                "read",
+                say("Đánh dấu đã xem hết", "Mark all as read"),
+                "/thong-bao/da-xem",
+            )
+            .icon("check"),
+        ],
+        table: Table {
+            caption: words::list::of(lang).notifications().to_owned(),
+            columns: vec![
+                Column::text(say("Loại", "Kind")),
+                Column::title(say("Việc", "What")),
+                Column::text(say("Lúc", "At")),
+            ],
+            rows: vec![
+                row(
+                    Chip::new(Tone::Bad, "late", say("quá hạn", "late")),
+                    "Tổng hợp báo cáo tiến độ quý II",
+                    say(
+                        "quá 3 ngày; đã báo Chánh Văn phòng",
+                        "3 days late; the chief of office was told",
+                    ),
+                    "23/7/2023 06:00",
+                ),
+                row(
+                    Chip::new(Tone::Info, "send", say("mới giao", "assigned")),
+                    "Rà soát hiện trạng các tiêu chí",
+                    say("hạn trước 30/7/2023", "due before 30/7/2023"),
+                    "08/7/2023 14:30",
+                ),
+            ],
+        },
+        ..ListPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).notifications(),
+            Section::Account,
+        ))
+    }
+}
+
+fn sample_import(lang: Lang) -> ListPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let d = words::document::of(lang);
+    let row = |line: i64, chip: Chip, name: &str, code: &str, error: String| {
+        Row::new(vec![
+            Cell::number(line),
+            Cell::chip(chip),
+            Cell::text(name).under(error),
+            Cell::text(code),
+        ])
+    };
+    ListPage {
+        said: Sentence::default()
+            .strong(say("15 dòng ghi được", "15 rows can be saved"))
+            .say(say(
+                ", 2 dòng có lỗi. Chưa ghi gì.",
+                ", 2 have errors. Nothing is saved yet.",
+            )),
+        tabs: Some(unit_tabs(lang, paths::UNIT_IMPORT, true)),
+        acts: vec![
+            ActForm::new("apply", d.import_apply(15), "/don-vi/nhap/ghi")
+                .hidden("token", "018f3c2e")
+                .weight(Weight::Primary)
+                .icon("check"),
+            ActForm::new(
+                "file",
+                say("Tải tệp khác", "Another file"),
+                paths::UNIT_IMPORT,
+            )
+            .field(Field::new(Control::File(".csv".to_owned()), "file", d.file()).required()),
+        ],
+        table: Table {
+            caption: d.import_preview().to_owned(),
+            columns: vec![
+                Column::number(d.line()),
+                Column::text(words::common::of(lang).state()),
+                Column::title(say("Tên", "Name")),
+                Column::text(say("Mã", "Code")),
+            ],
+            rows: vec![
+                row(
+                    2,
+                    Chip::new(Tone::Good, "plus", say("thêm", "new")),
+                    "Xã Mường So",
+                    "03562",
+                    String::new(),
+                ),
+                row(
+                    3,
+                    Chip::new(Tone::Bad, "alert", say("lỗi", "error")),
+                    "Xã Khổng Lào",
+                    "3565",
+                    say("Mã xã phải có 5 chữ số.", "A commune code has 5 digits."),
+                ),
+            ],
+        },
+        ..ListPage::new(Frame::sample(lang, d.import(), Section::Units))
+    }
+}
+
+fn sample_ladders(lang: Lang) -> RecordPage {
+    let vi = lang == Lang::Vi;
+    let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
+    let remove = || {
+        ActForm::new(
+            "remove",
+            words::common::of(lang).remove(),
+            "/quan-tri/thang-don-doc/1/bac/1/bo",
+        )
+        .weight(Weight::Quiet)
+    };
+    let step = |days: String, whom: String, chip: Chip| {
+        Row::new(vec![Cell::text(days), Cell::text(whom), Cell::chip(chip)]).form(remove())
+    };
+    RecordPage {
+        tabs: Some(administration_tabs(lang, paths::LADDERS)),
+        said: Sentence::default().say(say(
+            "Nhắc trước hạn và đôn đốc sau hạn, mỗi bậc một lần.",
+            "Reminders before the deadline and escalation after it, each step once.",
+        )),
+        parts: vec![
+            Part::new(say("Nhiệm vụ thường", "Ordinary tasks"))
+                .hint(say(
+                    "Dùng khi không chọn thang khác.",
+                    "Used unless another is chosen.",
+                ))
+                .body(Body::Table(Table {
+                    caption: String::new(),
+                    columns: vec![
+                        Column::title(say("Khi", "When")),
+                        Column::text(say("Báo cho", "To whom")),
+                        Column::text(say("Cách", "How")),
+                        Column::text(""),
+                    ],
+                    rows: vec![
+                        step(
+                            say("trước 7 ngày", "7 days before"),
+                            say("người thực hiện", "the person"),
+                            Chip::new(
+                                Tone::Plain,
+                                "bell",
+                                say("trong ứng dụng", "in the application"),
+                            ),
+                        ),
+                        step(
+                            say("trước 1 ngày", "1 day before"),
+                            say("đơn vị thực hiện", "the unit"),
+                            Chip::new(Tone::Plain, "mail", say("thư", "mail")),
+                        ),
+                        step(
+                            say("quá 3 ngày", "3 days late"),
+                            say("người đứng đầu đơn vị", "the head of the unit"),
+                            Chip::new(Tone::Soon, "mail", say("thư", "mail")),
+                        ),
+                        step(
+                            say("quá 10 ngày", "10 days late"),
+                            say("lãnh đạo cơ quan giao", "the leader of the assigner"),
+                            Chip::new(Tone::Bad, "mail", say("thư", "mail")),
+                        ),
+                    ],
+                }))
+                .act(
+                    ActForm::new(
+                        "step",
+                        say("Thêm bậc", "Add a step"),
+                        "/quan-tri/thang-don-doc/1/bac",
+                    )
+                    .field(
+                        Field::new(
+                            Control::Number,
+                            "days",
+                            say("Số ngày so với hạn", "Days from the deadline"),
+                        )
+                        .hint(say("Số âm là trước hạn.", "Negative: before the deadline."))
+                        .required(),
+                    )
+                    .icon("plus"),
+                ),
+        ],
+        ..RecordPage::new(Frame::sample(
+            lang,
+            words::list::of(lang).ladders(),
+            Section::Settings,
         ))
     }
 }
