@@ -11,6 +11,7 @@ pub mod documents;
 mod doubt;
 mod fault;
 pub mod fields;
+pub mod follow;
 mod freeze;
 mod gazetteer;
 mod office;
@@ -32,3 +33,9 @@ pub use fault::{Fault, FieldFault, Message, Outcome};
 pub use office::{Office, Settings, token_hash};
 pub use op::Op;
 pub use record::{Record, record};
+
+/// What the lists of [`follow`] are made of.
+pub use ntm_store::{
+    follow::{Basis, ObligationLine, Participant, TaskRow, Whose, WorkCounts},
+    obligation::{EventRow, EvidenceRow},
+};

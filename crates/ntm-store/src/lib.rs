@@ -10,6 +10,7 @@ pub mod document;
 pub mod engine;
 pub mod files;
 pub mod job;
+pub mod follow;
 pub mod migration;
 pub mod obligation;
 pub mod outbox;

@@ -1,0 +1,407 @@
+//! Lists of what is to be done, as one person may see them: obligations, occurrences, units, days.
+//!
+//! Scope: what the units of a person's roles, and the units below them, have assigned, have to do,
+//! or take part in. It is asked in the same statement as the rows, so no list can forget it.
+
+use jiff::civil::Date;
+use ntm_programme::{
+    deadline::Deadline,
+    identity::{AccountId, ObligationId, TaskId, UnitId},
+    lateness::{Punctuality, punctuality},
+};
+
+use crate::{
+    Query, Row, StoreError,
+    obligation::{COLUMNS, ObligationRow},
+    params,
+};
+
+/// Where a task stands in its document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The readable code of the document.
+    pub code: String,
+    /// The kind of document: `TB`, `KL`.
+    pub kind: Option<String>,
+    pub number: Option<String>,
+    pub symbol: Option<String>,
+    pub issued_on: Option<Date>,
+    /// The section in which the task stands.
+    pub section: Option<String>,
+}
+
+impl Basis {
+    /// Returns the short form: `TB 101, mục 3`.
+    pub fn short(&self, item: &str) -> String {
+        let document = match (&self.kind, &self.number) {
+            (Some(kind), Some(number)) => format!("{kind} {number}"),
+            (Some(kind), None) => match &self.symbol {
+                Some(symbol) => format!("{kind} …/{symbol}"),
+                None => kind.clone(),
+            },
+            (None, Some(number)) => number.clone(),
+            (None, None) => self.code.clone(),
+        };
+        match self.section.as_deref().filter(|it| !it.is_empty()) {
+            Some(section) => format!("{document}, {item} {section}"),
+            None => document,
+        }
+    }
+
+    fn read(row: &Row) -> Result<Option<Basis>, StoreError> {
+        let Some(code) = row.get::<Option<String>>("document_code")? else {
+            return Ok(None);
+        };
+        Ok(Some(Basis {
+            code,
+            kind: row.get("document_kind")?,
+            number: row.get("document_number")?,
+            symbol: row.get("document_symbol")?,
+            issued_on: row.get("issued_on")?,
+            section: row.get("section")?,
+        }))
+    }
+}
+
+/// One obligation in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObligationLine {
+    pub row: ObligationRow,
+    pub task_code: String,
+    pub title: String,
+    pub unit_name: String,
+    pub assignee_name: Option<String>,
+    pub deadline: Option<Deadline>,
+    pub basis: Option<Basis>,
+}
+
+impl ObligationLine {
+    /// Returns how it stands to its deadline.
+    pub fn punctuality(&self, today: Date) -> Punctuality {
+        // Evidence plays no part in lateness.
+        punctuality(&self.row.obligation(true, 0), today)
+    }
+
+    /// Reads the line from [`LINE_COLUMNS`].
+    pub fn read(row: &Row) -> Result<ObligationLine, StoreError> {
+        Ok(ObligationLine {
+            row: ObligationRow::read(row)?,
+            task_code: row.get("task_code")?,
+            title: row.get("title")?,
+            unit_name: row.get::<Option<String>>("unit_name")?.unwrap_or_default(),
+            assignee_name: row.get("assignee_name")?,
+            deadline: deadline(row)?,
+            basis: Basis::read(row)?,
+        })
+    }
+}
+
+/// Reads a deadline; one that this program cannot read any more is none rather than a fault.
+fn deadline(row: &Row) -> Result<Option<Deadline>, StoreError> {
+    let Some(written) = row.get::<Option<String>>("written")? else {
+        return Ok(None);
+    };
+    let kind: String = row.get("deadline_kind")?;
+    let value: String = row.get("deadline_value")?;
+    let bound: String = row.get("bound")?;
+    Ok(Deadline::parse(&written, &kind, &value, &bound).ok())
+}
+
+/// The columns of [`ObligationLine`] beside those of the obligation `b`; `$2` is today.
+const LINE_COLUMNS: &str = "t.code AS task_code, t.title, t.section,
+    (SELECT v.name FROM unit_version v WHERE v.unit_id = b.unit_id AND v.valid_from <= $2
+      ORDER BY v.valid_from DESC LIMIT 1) AS unit_name,
+    (SELECT a.full_name FROM account a WHERE a.id = b.assignee) AS assignee_name,
+    l.written, l.kind AS deadline_kind, l.value AS deadline_value, l.bound,
+    d.code AS document_code, d.kind AS document_kind, d.number AS document_number,
+    d.symbol AS document_symbol, d.issued_on";
+
+const LINE_TABLES: &str = "JOIN task t ON t.province = b.province AND t.id = b.task_id
+    LEFT JOIN task_deadline l ON l.province = b.province AND l.task_id = b.task_id AND l.position = b.deadline
+    LEFT JOIN document d ON d.province = t.province AND d.id = t.document_id";
+
+/// Whose work is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// What was handed on to the person.
+    Mine,
+    /// What the person's unit has to do.
+    MyUnit,
+    /// What waits for the person's answer: results, and what was asked.
+    ToJudge,
+}
+
+impl Whose {
+    /// `$1` is the account, `$3` its unit.
+    fn condition(self) -> &'static str {
+        match self {
+            Whose::Mine => "b.assignee = $1 AND b.state IN ('due', 'returned', 'submitted') AND (b.unit_id = $3 OR b.assignee = $1)",
+            Whose::MyUnit => "b.unit_id = $3 AND b.state IN ('due', 'returned', 'submitted')",
+            Whose::ToJudge => {
+                "b.owner_unit IN (SELECT unit_id FROM judged) AND b.unit_id <> $3
+                 AND (b.state = 'submitted' OR b.extension_asked IS NOT NULL OR b.decline_asked = 1)"
+            }
+        }
+    }
+}
+
+/// The offices in whose name a person may judge; `$1` is the account.
+const JUDGED: &str = "judged AS (
+    SELECT r.unit_id FROM account_role r WHERE r.account_id = $1 AND r.role = 'coordinator'
+    UNION
+    SELECT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
+     WHERE r.account_id = $1 AND r.role = 'leader')";
+
+/// Where a page of a list begins: after this day and this id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    pub day: String,
+    pub id: ObligationId,
+}
+
+/// Returns what is to be done or answered, the earliest deadline first; what waits for the assigner
+/// comes after what is to do.
+pub async fn work(
+    db: &mut impl Query,
+    whose: Whose,
+    account: AccountId,
+    unit: UnitId,
+    today: Date,
+    after: Option<&After>,
+    limit: i64,
+) -> Result<Vec<ObligationLine>, StoreError> {
+    let condition = whose.condition();
+    let sql = format!(
+        "WITH {JUDGED}
+         SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES}
+          WHERE {condition}
+            AND ($4 = '' OR COALESCE(b.due_on, '9999-12-31') > $4
+                 OR (COALESCE(b.due_on, '9999-12-31') = $4 AND b.id > $5))
+          ORDER BY COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $6"
+    );
+    let (day, id) = after.map_or((String::new(), ObligationId(uuid::Uuid::nil())), |after| {
+        (after.day.clone(), after.id)
+    });
+    db.query(&sql, params![account, today, unit, day, id, limit])
+        .await?
+        .iter()
+        .map(ObligationLine::read)
+        .collect()
+}
+
+/// How much work there is, each counted up to a thousand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WorkCounts {
+    pub mine: i64,
+    pub my_unit: i64,
+    pub to_judge: i64,
+    /// Of the unit's: returned, late, due within seven days.
+    pub returned: i64,
+    pub late: i64,
+    pub soon: i64,
+}
+
+/// Counts what [`work`] lists and is still to do.
+pub async fn work_counts(
+    db: &mut impl Query,
+    account: AccountId,
+    unit: UnitId,
+    today: Date,
+    week: Date,
+) -> Result<WorkCounts, StoreError> {
+    let judge = Whose::ToJudge.condition();
+    let sql = format!(
+        "WITH {JUDGED}
+         SELECT
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
+             WHERE b.assignee = $1 AND b.state IN ('due', 'returned') LIMIT 1000) AS x) AS mine,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
+             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') LIMIT 1000) AS x) AS my_unit,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b WHERE {judge} LIMIT 1000) AS x) AS to_judge,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
+             WHERE b.unit_id = $3 AND b.state = 'returned' LIMIT 1000) AS x) AS returned,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
+             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') AND b.due_on < $2 LIMIT 1000) AS x) AS late,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
+             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') AND b.due_on >= $2 AND b.due_on <= $4
+             LIMIT 1000) AS x) AS soon"
+    );
+    let row = db
+        .query_one(&sql, params![account, today, unit, week])
+        .await?;
+    Ok(WorkCounts {
+        mine: row.get("mine")?,
+        my_unit: row.get("my_unit")?,
+        to_judge: row.get("to_judge")?,
+        returned: row.get("returned")?,
+        late: row.get("late")?,
+        soon: row.get("soon")?,
+    })
+}
+
+/// Returns one obligation as a line.
+pub async fn line(
+    db: &mut impl Query,
+    id: ObligationId,
+    today: Date,
+) -> Result<Option<ObligationLine>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES} WHERE b.id = $1");
+    let row = db.query_opt(&sql, params![id, today]).await?;
+    row.as_ref().map(ObligationLine::read).transpose()
+}
+
+/// A task as its page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskRow {
+    pub province: i64,
+    pub id: TaskId,
+    pub code: String,
+    pub owner: UnitId,
+    pub owner_name: String,
+    pub title: String,
+    pub text: String,
+    pub directive: Option<uuid::Uuid>,
+    pub criteria: serde_json::Value,
+    pub places: serde_json::Value,
+    pub evidence_wanted: Option<String>,
+    pub urgent: bool,
+    pub assigned_on: Date,
+    pub closed_on: Option<Date>,
+    pub basis: Option<Basis>,
+    pub participants: Vec<Participant>,
+    pub deadlines: Vec<TaskDeadline>,
+}
+
+/// A unit that takes part in a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// `lead`, `coordinator`, `recipient`, `via`
+    pub role: String,
+    pub unit: UnitId,
+    pub name: String,
+    /// The words of the document.
+    pub written: Option<String>,
+}
+
+/// A deadline of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskDeadline {
+    pub position: i64,
+    pub written: String,
+    pub deadline: Option<Deadline>,
+    pub set_on: Option<Date>,
+}
+
+/// Which task is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskKey<'a> {
+    Id(TaskId),
+    /// The readable code; unique in its province, and the same code of several provinces is
+    /// answered by the one that the account belongs to.
+    Code(&'a str, i64),
+}
+
+/// Returns a task with those who take part: at most three hundred leads, all others.
+pub async fn task(
+    db: &mut impl Query,
+    key: TaskKey<'_>,
+    today: Date,
+) -> Result<Option<TaskRow>, StoreError> {
+    let (condition, first, second) = match key {
+        TaskKey::Id(id) => ("t.id = $2", crate::Value::from(id), crate::Value::from(0)),
+        TaskKey::Code(code, province) => (
+            "t.code = $2",
+            crate::Value::from(code),
+            crate::Value::from(province),
+        ),
+    };
+    let sql = format!(
+        "SELECT t.province, t.id, t.code, t.owner_unit, t.title, t.text, t.section, t.directive_id, t.criteria,
+                t.places, t.evidence_wanted, t.urgent, t.assigned_on, t.closed_on,
+                (SELECT v.name FROM unit_version v WHERE v.unit_id = t.owner_unit AND v.valid_from <= $1
+                  ORDER BY v.valid_from DESC LIMIT 1) AS owner_name,
+                d.code AS document_code, d.kind AS document_kind, d.number AS document_number,
+                d.symbol AS document_symbol, d.issued_on
+           FROM task t LEFT JOIN document d ON d.province = t.province AND d.id = t.document_id
+          WHERE {condition}
+          ORDER BY CASE WHEN t.province = $3 THEN 0 ELSE 1 END, t.province LIMIT 1"
+    );
+    let today_value = crate::Value::from(today);
+    let Some(row) = db.query_opt(&sql, &[today_value, first, second]).await? else {
+        return Ok(None);
+    };
+    let (province, id): (i64, TaskId) = (row.get("province")?, row.get("id")?);
+    let participants = db
+        .query(
+            "SELECT p.role, p.unit_id, p.written,
+                    (SELECT v.name FROM unit_version v WHERE v.unit_id = p.unit_id AND v.valid_from <= $3
+                      ORDER BY v.valid_from DESC LIMIT 1) AS name
+               FROM task_unit p WHERE p.province = $1 AND p.task_id = $2
+              ORDER BY CASE p.role WHEN 'lead' THEN 1 ELSE 0 END, p.role, p.unit_id LIMIT 400",
+            params![province, id, today],
+        )
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Participant {
+                role: row.get("role")?,
+                unit: row.get("unit_id")?,
+                name: row.get::<Option<String>>("name")?.unwrap_or_default(),
+                written: row.get("written")?,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    let deadlines = db
+        .query(
+            "SELECT position, written, kind AS deadline_kind, value AS deadline_value, bound, set_on
+               FROM task_deadline WHERE province = $1 AND task_id = $2 ORDER BY position LIMIT 100",
+            params![province, id],
+        )
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(TaskDeadline {
+                position: row.get("position")?,
+                written: row.get("written")?,
+                deadline: deadline(row)?,
+                set_on: row.get("set_on")?,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    Ok(Some(TaskRow {
+        province,
+        id,
+        code: row.get("code")?,
+        owner: row.get("owner_unit")?,
+        owner_name: row.get::<Option<String>>("owner_name")?.unwrap_or_default(),
+        title: row.get("title")?,
+        text: row.get("text")?,
+        directive: row.get("directive_id")?,
+        criteria: row.get("criteria")?,
+        places: row.get("places")?,
+        evidence_wanted: row.get("evidence_wanted")?,
+        urgent: row.get("urgent")?,
+        assigned_on: row.get("assigned_on")?,
+        closed_on: row.get("closed_on")?,
+        basis: Basis::read(&row)?,
+        participants,
+        deadlines,
+    }))
+}
+
+/// Returns the people of a unit who can be handed work, in order of their names.
+pub async fn people(
+    db: &mut impl Query,
+    unit: UnitId,
+) -> Result<Vec<(AccountId, String)>, StoreError> {
+    db.query(
+        "SELECT id, full_name FROM account WHERE unit_id = $1 AND disabled_at IS NULL
+          ORDER BY folded, id LIMIT 200",
+        params![unit],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("id")?, row.get("full_name")?)))
+    .collect()
+}
