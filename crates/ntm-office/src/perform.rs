@@ -572,7 +572,7 @@ impl Standing {
 }
 
 /// Returns the right that an act needs.
-pub(crate) fn action(kind: ActKind) -> Action {
+pub fn action(kind: ActKind) -> Action {
     match kind {
         ActKind::Note | ActKind::Attach => Action::Perform,
         ActKind::Submit | ActKind::Withdraw | ActKind::AskExtension => Action::Submit,

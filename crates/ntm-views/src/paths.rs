@@ -32,3 +32,34 @@ pub const SIGN_OUT: &str = "/dang-xuat";
 pub const SET_UP: &str = "/cai-dat";
 /// Where the embedded files are: `/static/NAME.HASH.EXT`.
 pub const STATIC: &str = "/static/";
+
+/// One obligation and what can be done with it.
+pub const OBLIGATION: &str = "/viec/{id}";
+pub const OBLIGATION_SUBMIT: &str = "/viec/{id}/gui";
+pub const OBLIGATION_WITHDRAW: &str = "/viec/{id}/rut-lai";
+pub const OBLIGATION_NOTE: &str = "/viec/{id}/tien-do";
+pub const OBLIGATION_EVIDENCE: &str = "/viec/{id}/minh-chung";
+pub const EVIDENCE: &str = "/viec/{id}/minh-chung/{evidence}";
+pub const EVIDENCE_REMOVE: &str = "/viec/{id}/minh-chung/{evidence}/bo";
+pub const OBLIGATION_EXTEND: &str = "/viec/{id}/gia-han";
+pub const OBLIGATION_GRANT: &str = "/viec/{id}/cho-gia-han";
+pub const OBLIGATION_REFUSE: &str = "/viec/{id}/khong-gia-han";
+pub const OBLIGATION_DECLINE: &str = "/viec/{id}/tu-choi";
+pub const OBLIGATION_RELEASE: &str = "/viec/{id}/dong-y-tu-choi";
+pub const OBLIGATION_HOLD: &str = "/viec/{id}/khong-tu-choi";
+pub const OBLIGATION_HAND_ON: &str = "/viec/{id}/giao-nguoi";
+pub const OBLIGATION_ACCEPT: &str = "/viec/{id}/duyet";
+pub const OBLIGATION_RETURN: &str = "/viec/{id}/tra-lai";
+pub const OBLIGATION_WAIVE: &str = "/viec/{id}/mien";
+/// One task by its readable code.
+pub const TASK: &str = "/nhiem-vu/{code}";
+/// How a unit keeps its deadlines.
+pub const UNIT_RECORD: &str = "/don-vi/{id}/thuc-hien";
+
+/// Puts an id or a code in the place of the first parameter of an address.
+pub fn at(path: &str, id: impl std::fmt::Display) -> String {
+    match (path.find('{'), path.find('}')) {
+        (Some(from), Some(to)) => format!("{}{id}{}", &path[..from], &path[to + 1..]),
+        _ => path.to_owned(),
+    }
+}

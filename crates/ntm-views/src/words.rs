@@ -43,6 +43,7 @@ pub(crate) use words;
 pub mod common;
 pub mod document;
 pub mod enter;
+pub mod follow;
 pub mod frame;
 pub mod list;
 pub mod parts;

@@ -1,6 +1,9 @@
 //! The addresses, area by area. Each area gives its lines of the table; a handler takes the request
 //! apart, calls the office, and shows what it answered.
 
+mod lines;
+mod my_work;
+mod obligations;
 mod service;
 mod sign_in;
 
@@ -14,10 +17,15 @@ use crate::{App, answer, route::Route, session::Signed};
 
 /// Returns the whole table of routes.
 pub fn routes() -> Vec<Route> {
-    [service::routes(), sign_in::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        service::routes(),
+        sign_in::routes(),
+        my_work::routes(),
+        obligations::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Answers an address that is nowhere in the table.

@@ -1,4 +1,7 @@
 //! The whole service in one process: small province, frozen clock, both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod client;
+mod obligations;
 mod sign_in;
