@@ -11,12 +11,14 @@ use ntm_programme::{
     identity::{AccountId, DocumentId, TaskId, UnitId},
     obligation::ActKind,
     opening,
+    period::Period,
     right::{Action, Resource},
 };
 use ntm_store::{
     Query, Tx, directive,
     directive::{Directive, DirectiveState, Doubt, Revision},
     document::{self, Document, DocumentState},
+    obligation::{Occurrence, recount},
     params,
     queue::{self, NewNotification},
     task::{self, Assigned, NewTask, TaskDeadline, TaskUnit},
@@ -481,5 +483,12 @@ async fn set_due(
         params![province, task, position, due, setting.at],
     )
     .await?;
+    let occurrence = Occurrence {
+        province,
+        task,
+        deadline: position,
+        period: Period::Once.key(),
+    };
+    recount(tx, &occurrence).await?;
     Ok(())
 }

@@ -6,17 +6,87 @@
 use jiff::{Timestamp, civil::Date};
 use ntm_programme::{
     deadline::{Bound, Deadline},
-    identity::{AccountId, ObligationId},
+    identity::{AccountId, ObligationId, TaskId},
     obligation::Obligation,
     opening::{self, Opening},
     period::Period,
 };
 use ntm_store::{
     Tx,
+    queue::{self, NewNotification},
     task::{self, Assigned, NewObligation, TaskDeadline},
 };
 
-use crate::{Office, Op, Outcome};
+use serde_json::json;
+
+use crate::{Office, Op, Outcome, Record, record};
+
+/// How many tasks one transaction of the daily round looks at.
+const BATCH: i64 = 20;
+
+impl Office {
+    /// Opens every obligation whose period has come, also those of days on which the installation
+    /// was down, and returns how many. What is open already is not opened again, so it may be
+    /// called at any time.
+    ///
+    /// # Errors
+    ///
+    /// Only what the store answers; what was opened before stays open.
+    pub async fn open_periods(&self, op: &Op) -> Outcome<u64> {
+        let mut opened = 0;
+        loop {
+            let mut tx = self.store().begin().await?;
+            let tasks = task::to_open(&mut tx, op.today, BATCH).await?;
+            if tasks.is_empty() {
+                return Ok(opened);
+            }
+            for (province, id) in tasks {
+                opened += self.open_period(&mut tx, op, province, id).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+
+    async fn open_period(&self, tx: &mut Tx, op: &Op, province: i64, id: TaskId) -> Outcome<u64> {
+        let Some(mut assigned) = task::assigned(tx, province, id).await? else {
+            return Ok(0);
+        };
+        assigned.leads = task::leads_on(tx, province, id, op.today).await?;
+        let opened = open_occurrences(tx, self, op, &assigned).await?;
+        if opened == 0 {
+            return Ok(0);
+        }
+        let new = task::opened_at(tx, province, id, op.now).await?;
+        let news = new
+            .into_iter()
+            .map(|(obligation, account)| NewNotification {
+                id: self.new_id(op.now),
+                account,
+                kind: "opened",
+                province,
+                obligation: Some(obligation.into()),
+                document: None,
+                data: json!({ "task": id }),
+                dedupe: format!("opened:{obligation}:{account}"),
+                at: op.now,
+            })
+            .collect();
+        queue::notify(tx, news).await?;
+        record(
+            tx,
+            op,
+            Record {
+                province,
+                action: "task.open_period",
+                resource: "task",
+                id: id.to_string(),
+                data: json!({ "opened": opened }),
+            },
+        )
+        .await?;
+        Ok(opened)
+    }
+}
 
 /// Opens what a task has open today and has no row for yet: everything that falls due once, and
 /// the occurrences of recurring deadlines whose period has come since the last time. Returns how

@@ -4,6 +4,7 @@ use {
     crate::{
         document::position_value,
         engine::{Query, Row, StoreError, Tx},
+        obligation::{Occurrence, recount},
         params,
     },
     jiff::{Timestamp, civil::Date},
@@ -325,7 +326,88 @@ pub async fn open(tx: &mut Tx, new: &[NewObligation]) -> Result<u64, StoreError>
         events,
     )
     .await?;
+    let mut touched: Vec<Occurrence> = Vec::new();
+    for it in new {
+        let same = |seen: &Occurrence| {
+            seen.task == it.task_id && seen.deadline == it.deadline && seen.period == it.period
+        };
+        if !touched.last().is_some_and(same) && !touched.iter().any(same) {
+            touched.push(Occurrence {
+                province: it.province,
+                task: it.task_id,
+                deadline: it.deadline,
+                period: it.period.clone(),
+            });
+        }
+    }
+    for occurrence in &touched {
+        recount(tx, occurrence).await?;
+    }
     Ok(opened)
+}
+
+/// Returns tasks whose recurring deadlines have not been looked at today, the longest ago first.
+pub async fn to_open(
+    db: &mut impl Query,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<(i64, TaskId)>, StoreError> {
+    db.query(
+        "SELECT l.province, l.task_id, MIN(COALESCE(l.opened_until, '')) AS since
+           FROM task_deadline l JOIN task t ON t.province = l.province AND t.id = l.task_id
+          WHERE l.kind = 'recurring' AND (l.opened_until IS NULL OR l.opened_until < $1)
+            AND (t.closed_on IS NULL OR t.closed_on > $1)
+          GROUP BY l.province, l.task_id ORDER BY since LIMIT $2",
+        params![today, limit],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("province")?, row.get("task_id")?)))
+    .collect()
+}
+
+/// Returns which of a task's leads exist on a day: who has been merged away gets nothing new.
+pub async fn leads_on(
+    db: &mut impl Query,
+    province: i64,
+    task: TaskId,
+    day: Date,
+) -> Result<Vec<UnitId>, StoreError> {
+    db.query(
+        "SELECT p.unit_id FROM task_unit p
+          WHERE p.province = $1 AND p.task_id = $2 AND p.role = 'lead'
+            AND EXISTS (SELECT 1 FROM unit_version v
+                         WHERE v.unit_id = p.unit_id AND v.valid_from <= $3
+                           AND (v.valid_to IS NULL OR v.valid_to > $3))
+          ORDER BY p.unit_id LIMIT 100000",
+        params![province, task, day],
+    )
+    .await?
+    .iter()
+    .map(|row| row.get("unit_id"))
+    .collect()
+}
+
+/// Returns the obligations of a task that opened at an instant, each with somebody of its unit who
+/// works there.
+pub async fn opened_at(
+    db: &mut impl Query,
+    province: i64,
+    task: TaskId,
+    at: Timestamp,
+) -> Result<Vec<(ObligationId, AccountId)>, StoreError> {
+    db.query(
+        "SELECT o.id, a.id AS account FROM obligation o JOIN account a ON a.unit_id = o.unit_id
+          WHERE o.province = $1 AND o.task_id = $2 AND o.opened_at = $3 AND a.disabled_at IS NULL
+            AND EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id
+                         AND r.role IN ('head', 'officer', 'coordinator'))
+          LIMIT 100000",
+        params![province, task, at],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("id")?, row.get("account")?)))
+    .collect()
 }
 
 /// Where the tasks of a document stand: what its page counts.
