@@ -85,7 +85,10 @@ fn cued(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
     let names = widened(page, names, limit, rule);
     let action = match page.sign(names.end, ':') && names.end + 1 < limit {
         true => names.end + 1,
-        false => predicate(page, names.end, limit)?,
+        false => {
+            let known = predicate(page, names.end, limit);
+            known.or_else(|| unknown_verb(page, &names, limit).filter(|_| rule == "giao"))?
+        }
     };
     Some(Assignment {
         leads: names.list,
@@ -186,7 +189,20 @@ fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
             bare: page.get(at).is_some_and(|w| w.is_capital()),
         },
     )?;
-    let action = predicate(page, names.end, limit)?;
+    let told = names
+        .list
+        .iter()
+        .all(|name| name.sort != Sort::Bare && name.sort != Sort::Place);
+    if page.sign(names.end, ':') && told && names.end + 2 < limit {
+        return Some(Assignment {
+            leads: names.list,
+            strength: Strength::Assign,
+            rule: "chủ thể",
+            action: names.end + 1,
+        });
+    }
+    let known = predicate(page, names.end, limit);
+    let action = known.or_else(|| unknown_verb(page, &names, limit))?;
     // The issuer requires, asks or assigns: the bodies behind are told.
     if let Some(inner) = cue(page, action)
         .filter(|(_, _, rule)| *rule != "giao" || !page.words[action].is_capital())
@@ -260,13 +276,65 @@ fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
         if let Some(found) = cued(page, next, limit) {
             return Some(found);
         }
-        if page.get(next).is_some_and(|w| w.is_capital())
-            && let Some(found) = subject(page, next, limit)
-        {
+        let article = same!(
+            page.words[from],
+            "trong" | "căn" | "trên" | "thực" | "theo" | "để" | "khi" | "nếu"
+        ) && page.get(next).is_some_and(|w| same!(w, "các"));
+        let named = article || page.get(next).is_some_and(|w| w.is_capital());
+        if named && let Some(found) = subject(page, next, limit) {
             return Some(found);
         }
     }
     None
+}
+
+/// Behind a body's own name a small word that joins nothing is a verb, known
+/// or not: "Báo và Đài phủ sóng …".
+fn unknown_verb(page: &Page<'_>, names: &Names, limit: usize) -> Option<usize> {
+    let last = names.list.last()?;
+    let at = names.end;
+    let word = page.get(at).filter(|_| at + 2 < limit)?;
+    let joins = same!(
+        word,
+        "của"
+            | "và"
+            | "về"
+            | "trong"
+            | "tại"
+            | "cho"
+            | "với"
+            | "là"
+            | "thì"
+            | "mà"
+            | "theo"
+            | "từ"
+            | "đến"
+            | "ở"
+            | "hoặc"
+            | "nào"
+            | "để"
+            | "khi"
+            | "sau"
+            | "như"
+            | "trên"
+            | "do"
+            | "bằng"
+            | "qua"
+            | "vào"
+            | "nếu"
+            | "có"
+            | "giai"
+            | "năm"
+            | "khóa"
+            | "nhiệm"
+            | "lần"
+            | "thứ"
+            | "số"
+            | "đồng"
+            | "nhất"
+    );
+    let small = word.is_word() && word.case == crate::words::Case::Lower;
+    (last.sort == Sort::Body && small && !joins && !page.starts(at, Class::Telling)).then_some(at)
 }
 
 /// Returns the first word of what a subject is to do, or `None` where nothing

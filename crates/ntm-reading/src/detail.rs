@@ -212,7 +212,21 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
                     }
                 }
             }
-            _ => at = start.max(at + 1),
+            _ => {
+                // "phối hợp chặt chẽ với địa phương": the common noun alone.
+                let alone = page
+                    .end(start, Class::Generic)
+                    .or_else(|| page.end(start, Class::Level));
+                if let Some(end) =
+                    alone.filter(|end| with && *end <= piece.end && *end >= start + 2)
+                {
+                    let name = Name::whole(start..end);
+                    if !found.iter().any(|known| same_name(page, known, &name)) {
+                        found.push(name);
+                    }
+                }
+                at = start.max(at + 1);
+            }
         }
     }
     found

@@ -304,7 +304,7 @@ impl Reader<'_, '_> {
                 self.zone = if plan { Zone::Named } else { Zone::Tasks };
             }
             for level in &mut self.levels {
-                if level.zone == Some(Zone::Context) {
+                if matches!(level.zone, Some(Zone::Context | Zone::Idle)) {
                     level.zone = None;
                 }
             }
@@ -669,7 +669,7 @@ impl Reader<'_, '_> {
         if page.starts(words.start, Class::Closing) {
             return true;
         }
-        if marked || words.len() > 90 {
+        if marked || words.len() > 90 || page.sign(words.end - 1, ':') {
             return false;
         }
         // "Văn phòng … thông báo để … biết, thực hiện."
@@ -859,6 +859,9 @@ impl Reader<'_, '_> {
         if !all && !heading_scope {
             return false;
         }
+        if heading_scope && (marked || was_heading) {
+            return true;
+        }
         if page.starts(start, Class::Telling) && !begins_deed(page, piece.clone()) {
             return false;
         }
@@ -867,6 +870,16 @@ impl Reader<'_, '_> {
             return !assessed || led || orders(page, piece);
         }
         if assessed && !orders(page, piece.clone()) {
+            return false;
+        }
+        // "Phát triển cụm công nghiệp là nhiệm vụ quan trọng."
+        let first_comma = piece
+            .clone()
+            .find(|&at| page.sign(at, ','))
+            .unwrap_or(piece.end);
+        if (piece.start..first_comma).any(|at| same!(page.words[at], "là"))
+            && !orders(page, piece.clone())
+        {
             return false;
         }
         begins_deed(page, piece.clone()) || (was_heading && led && orders(page, piece))

@@ -235,12 +235,17 @@ fn joins(
     bullet && (open.marker.is_some() || before.width * 3 >= wrap.width)
 }
 
-/// Whether a paragraph ends with a head that wants a name.
+/// Whether a paragraph ends with a head that wants a name, or within a name.
 fn ends_in_head(page: &Page<'_>, open: &Paragraph) -> bool {
-    (open.end.saturating_sub(4).max(open.body)..open.end).any(|at| {
-        page.end(at, Class::Head) == Some(open.end)
+    let names = 1 << Class::Head as u8 | 1 << Class::Name as u8;
+    (open.end.saturating_sub(6).max(open.body)..open.end).any(|at| {
+        let across = page
+            .longest(at, names)
+            .is_some_and(|hit| at + usize::from(hit.length) > open.end);
+        let unfinished = page.end(at, Class::Head) == Some(open.end)
             && page.end(at, Class::Whole) != Some(open.end)
-            && page.words[at].is_capital()
+            && page.words[at].is_capital();
+        across || unfinished
     })
 }
 

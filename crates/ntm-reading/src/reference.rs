@@ -199,12 +199,16 @@ pub(crate) fn references(
     own: Option<&Range<usize>>,
 ) -> Vec<Reference> {
     let mut found: Vec<(String, Reference)> = Vec::new();
+    let own_key = own.map(|own| key(&page.quote(own.clone()).text));
     for one in cited {
         if own.is_some_and(|own| own.contains(&one.symbol.words.start)) {
             continue;
         }
         let quote = page.quote(one.symbol.words.clone());
         let key = key(&quote.text);
+        if own_key.as_ref() == Some(&key) {
+            continue;
+        }
         let date = one.date.and_then(Date::iso);
         match found.iter_mut().find(|(known, _)| *known == key) {
             Some((_, reference)) => reference.date = reference.date.take().or(date),

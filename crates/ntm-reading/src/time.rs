@@ -259,7 +259,11 @@ fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
                 let near = last.words.start.saturating_sub(first.words.end) <= 40
                     && !(first.words.end..last.words.start)
                         .any(|word| page.ends_sentence(word, last.words.start));
-                other.deadline.kind == "recurring"
+                let half = value == "half-yearly"
+                    && other.deadline.value.starts_with("yearly ")
+                    && other.words.start.saturating_sub(one.words.end) <= 3
+                    && other_at > at;
+                half || other.deadline.kind == "recurring"
                     && other_at != at
                     && other.deadline.value.starts_with(&format!("{value} "))
                     && near

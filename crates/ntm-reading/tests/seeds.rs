@@ -1,0 +1,159 @@
+//! The reader against annotated documents: the five seeds always, the
+//! development set where it lies beside the checkout.
+
+use ntm_reading::annotation::{Shape, annotate};
+use ntm_reading::score::Score;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn score(gold: &Path, documents: &Path) -> Score {
+    let mut score = Score::default();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(gold)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    for path in paths {
+        let gold: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let file = gold["file"].as_str().unwrap();
+        let text = std::fs::read_to_string(documents.join(file)).unwrap();
+        let predicted = annotate(
+            file,
+            &text,
+            &ntm_reading::read(&text),
+            Shape {
+                explain: true,
+                text: false,
+            },
+        );
+        score.add(file, &gold, &predicted, &text);
+    }
+    score
+}
+
+fn check(score: &Score, least: &[(&str, f64)]) {
+    for &(name, floor) in least {
+        let figure = score.figure(name).unwrap();
+        assert!(
+            figure >= floor,
+            "{name} {figure:.4} < {floor}\n{}",
+            score.differences().join("\n")
+        );
+    }
+}
+
+#[test]
+fn seeds_reach_their_targets() {
+    let score = score(
+        &root().join("testdata/gold/seeds"),
+        &root().join("testdata/seeds"),
+    );
+    check(
+        &score,
+        &[
+            ("tasks", 0.98),
+            ("leads", 0.98),
+            ("coordinators", 0.94),
+            ("deadlines", 0.99),
+            ("report_to", 0.92),
+            ("criteria", 1.0),
+            ("references", 1.0),
+            ("header", 0.99),
+            ("to_places", 0.98),
+        ],
+    );
+}
+
+#[test]
+fn development_set_reaches_its_targets() {
+    let shared = root().join("../shared/gold");
+    if !shared.join("dev-docs").is_dir() {
+        eprintln!("không có {}: bỏ qua bộ phát triển", shared.display());
+        return;
+    }
+    let score = score(&shared.join("dev"), &shared.join("dev-docs"));
+    check(
+        &score,
+        &[
+            ("tasks", 0.93),
+            ("leads", 0.92),
+            ("coordinators", 0.90),
+            ("deadlines", 0.95),
+            ("report_to", 0.88),
+            ("references", 0.98),
+            ("header", 0.95),
+            ("to_places", 0.97),
+        ],
+    );
+}
+
+/// The figures are those of `score.py`, where Python is at hand.
+#[test]
+fn figures_agree_with_the_script() {
+    let script = root().join("testdata/gold/score.py");
+    let found = std::process::Command::new("python3")
+        .arg("--version")
+        .output();
+    if !found.is_ok_and(|output| output.status.success()) {
+        eprintln!("không có python3: bỏ qua so sánh với score.py");
+        return;
+    }
+    let gold = root().join("testdata/gold/seeds");
+    let documents = root().join("testdata/seeds");
+    let folder = tempfile::tempdir().unwrap();
+    let mut own = Score::default();
+    for entry in std::fs::read_dir(&gold).unwrap() {
+        let path = entry.unwrap().path();
+        let annotation: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let file = annotation["file"].as_str().unwrap();
+        let text = std::fs::read_to_string(documents.join(file)).unwrap();
+        let mut reading = ntm_reading::read(&text);
+        // Mistakes on purpose, so that the figures are not all 1.
+        reading.directives.truncate(9);
+        for (at, directive) in reading.directives.iter_mut().enumerate() {
+            if at % 3 == 0 {
+                directive.leads.clear();
+                directive.deadlines.clear();
+            }
+            if at % 4 == 0 {
+                directive.criteria.push(7);
+            }
+        }
+        reading.header.to_places.pop();
+        reading.header.place = None;
+        let predicted = annotate(file, &text, &reading, Shape::default());
+        std::fs::write(
+            folder.path().join(path.file_name().unwrap()),
+            predicted.to_string(),
+        )
+        .unwrap();
+        own.add(file, &annotation, &predicted, &text);
+    }
+    let output = std::process::Command::new("python3")
+        .arg(script)
+        .arg(&gold)
+        .arg(folder.path())
+        .arg("--docs")
+        .arg(&documents)
+        .arg("--json")
+        .output()
+        .unwrap();
+    let theirs: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let ours = own.to_json();
+    for (name, figures) in theirs.as_object().unwrap() {
+        for (key, value) in figures.as_object().unwrap() {
+            let (Some(theirs), Some(ours)) = (value.as_f64(), ours[name][key].as_f64()) else {
+                continue;
+            };
+            assert!(
+                (theirs - ours).abs() < 0.0005,
+                "{name}.{key}: {theirs} and {ours}"
+            );
+        }
+    }
+}
