@@ -416,7 +416,9 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
 
 /// Reads a proper name: capitals, and the number that some names end with.
 fn proper(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
-    let first = page.get(at).filter(|w| w.is_capital())?;
+    let first = page
+        .get(at)
+        .filter(|w| w.is_capital() && at < limit && !page.begins_cell(at))?;
     if let Some(end) = page
         .end(at, Class::Name)
         .filter(|end| *end <= limit && !page.starts(at, Class::Head))
@@ -433,7 +435,7 @@ fn proper(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
             && page.get(end + 1).is_some_and(|w| w.is_capital())
             && end + 1 < limit
             && page.starts(at, Class::Province);
-        if word.is_capital() && word.line - page.words[end - 1].line <= 1 || dash {
+        if (word.is_capital() && !page.begins_cell(end)) || dash {
             end += 1;
         } else {
             break;

@@ -2,6 +2,7 @@
 //! heading, and where one paragraph holds several assignments.
 
 use crate::assignment::{self, Assignment};
+use crate::block::{self, Block, Column};
 use crate::body::{self, Name, Reach, Sort};
 use crate::detail::{self, Context};
 use crate::frame::Frame;
@@ -53,6 +54,12 @@ struct Reader<'p, 'a> {
     levels: Vec<Level>,
     closed: bool,
     last_was_heading: bool,
+    /// The paragraph that labels below it may speak of.
+    candidate: Option<Range<usize>>,
+    /// The block of labels being read, and its place among the directives.
+    block: Option<(Block, Option<usize>)>,
+    /// Paragraphs that belong to tables.
+    taken: Vec<bool>,
     found: Vec<Directive>,
 }
 
@@ -84,13 +91,24 @@ pub(crate) fn directives(
         levels: Vec::new(),
         closed: false,
         last_was_heading: false,
+        candidate: None,
+        block: None,
+        taken: Vec::new(),
         found: Vec::new(),
     };
+    let (rows, taken) = block::tables(page, &reader.context, paragraphs, frame.body.start);
+    reader.taken = taken;
     reader.run(frame.body.clone());
     // A plan that a decision puts into force stands behind the signature.
     if let Some(start) = attached(page, paragraphs, frame.annex) {
         reader.attached(start..paragraphs.len());
     }
+    for (_, row) in rows {
+        reader.push_block(&row, "bảng");
+    }
+    reader
+        .found
+        .sort_by_key(|directive| directive.text.span.start);
     reader.found
 }
 
@@ -166,6 +184,13 @@ impl Reader<'_, '_> {
 
     fn paragraph(&mut self, index: usize, limit: usize) {
         let paragraph = &self.paragraphs[index];
+        if self.taken.get(index).is_some_and(|taken| *taken) {
+            return;
+        }
+        if self.label(paragraph) {
+            return;
+        }
+        self.block = None;
         self.enter(paragraph);
         let was_heading = std::mem::replace(&mut self.last_was_heading, false);
         if paragraph.len() == 0 {
@@ -181,8 +206,10 @@ impl Reader<'_, '_> {
         if self.heading(index, limit) {
             self.last_was_heading = true;
             self.closed = false;
+            self.candidate = Some(paragraph.words());
             return;
         }
+        self.candidate = (self.zone_here() != Zone::Idle).then(|| paragraph.words());
         if self.opens(paragraph) && self.open(paragraph, index, limit) {
             self.last_was_heading = true;
             return;
@@ -196,6 +223,102 @@ impl Reader<'_, '_> {
             Zone::Tasks => self.tasks(paragraph, was_heading, true),
             Zone::Named => self.tasks(paragraph, was_heading, false),
         }
+    }
+
+    /// Takes a label of a block: "- Cơ quan chủ trì: Sở Tư pháp."
+    fn label(&mut self, paragraph: &Paragraph) -> bool {
+        let page = self.page;
+        let Some((column, value)) = block::label(page, paragraph) else {
+            return false;
+        };
+        let plan = matches!(
+            self.kind,
+            "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QĐ" | "NQ" | "CT"
+        );
+        if matches!(column, Column::Task | Column::Other | Column::Number) {
+            if column == Column::Task && plan && value.len() >= 3 && self.zone_here() != Zone::Idle
+            {
+                self.block = None;
+                self.candidate = Some(value);
+                return true;
+            }
+            return self.block.is_some();
+        }
+        let Some(text) = self
+            .block
+            .as_ref()
+            .map(|(block, _)| block.text.clone())
+            .or_else(|| self.candidate.clone())
+        else {
+            return false;
+        };
+        if !plan && self.block.is_none() && column != Column::Lead {
+            return false;
+        }
+        let (mut block, place) = self.block.take().unwrap_or_else(|| {
+            let start = page
+                .words
+                .get(text.start)
+                .map_or(0, |word| word.start as usize);
+            let known = self
+                .found
+                .last()
+                .is_some_and(|last| last.text.span.start == start);
+            (
+                Block {
+                    text: text.clone(),
+                    ..Block::default()
+                },
+                known.then(|| self.found.len() - 1),
+            )
+        });
+        match column {
+            Column::Lead => {
+                block.leads = block::bodies(page, value.clone());
+                if block.text.end + 3 >= paragraph.first && !block.leads.is_empty() {
+                    block.text.end = value.end;
+                }
+            }
+            Column::With => block.with = block::bodies(page, value),
+            Column::Time => block.due = block::times(page, &self.context, value),
+            Column::Number | Column::Task | Column::Other => {}
+        }
+        let mut place = place;
+        if !block.leads.is_empty() {
+            if let Some(at) = place {
+                self.found.truncate(at);
+            }
+            self.push_block(&block, "nhãn");
+            place = Some(self.found.len() - 1);
+        } else if let Some(directive) = place.and_then(|at| self.found.get_mut(at)) {
+            directive
+                .deadlines
+                .extend(block.due.drain(..).map(|found| found.deadline));
+        }
+        self.block = Some((block, place));
+        true
+    }
+
+    /// Adds a task given in form.
+    fn push_block(&mut self, block: &Block, rule: &'static str) {
+        let page = self.page;
+        let mut directive = detail::details(
+            page,
+            &self.context,
+            block.text.clone(),
+            block.text.start,
+            &block.leads,
+            &block.with,
+        );
+        directive.leads = detail::quotes(page, &block.leads);
+        for found in &block.due {
+            if !directive.deadlines.contains(&found.deadline) {
+                directive.deadlines.push(found.deadline.clone());
+            }
+        }
+        directive.section = block.label.clone().or_else(|| self.section());
+        directive.rule = rule;
+        self.found.push(directive);
     }
 
     /// Puts the paragraph's marker into the tree.

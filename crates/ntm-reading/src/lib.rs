@@ -3,6 +3,7 @@
 
 pub mod annotation;
 mod assignment;
+mod block;
 mod body;
 mod detail;
 mod directive;

@@ -125,6 +125,17 @@ impl<'a> Page<'a> {
         self.words.get(at).is_some_and(|word| word.is(sign))
     }
 
+    /// Whether a word is the first of a cell of a table.
+    pub(crate) fn begins_cell(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        let starts = at == 0 || self.words[at - 1].line != word.line;
+        starts
+            && self
+                .lines
+                .get(word.line as usize)
+                .is_some_and(|line| line.cell)
+    }
+
     pub(crate) fn slice(&self, at: usize) -> &'a str {
         self.words
             .get(at)

@@ -1,6 +1,8 @@
 //! The reader against annotated documents: the five seeds always, the
 //! development set where it lies beside the checkout.
 
+#![allow(clippy::unwrap_used)]
+
 use ntm_reading::annotation::{Shape, annotate};
 use ntm_reading::score::Score;
 use std::path::{Path, PathBuf};
