@@ -24,6 +24,7 @@ pub mod receive;
 mod record;
 pub mod review;
 pub mod second_factor;
+pub mod set_up;
 pub mod sign_in;
 pub mod units;
 

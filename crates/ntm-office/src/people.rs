@@ -128,7 +128,7 @@ impl Office {
         login: &str,
         person: &Person,
     ) -> Outcome<(AccountId, String)> {
-        let password = self.one_time_password();
+        let password = self.readable_secret();
         let id = self
             .create_person_with(op, login, person, &password, true)
             .await?;
@@ -284,7 +284,7 @@ impl Office {
         id: AccountId,
         also_second_factor: bool,
     ) -> Outcome<String> {
-        let password = self.one_time_password();
+        let password = self.readable_secret();
         let hash = self.hash_password(&password).await?;
         let mut tx = self.store().begin().await?;
         self.may_edit_account(&mut tx, op, id).await?;
@@ -546,8 +546,8 @@ impl Office {
         Ok(())
     }
 
-    /// Makes a password that is easy to read out and hard to guess: 16 of 31 letters and digits.
-    fn one_time_password(&self) -> String {
+    /// Makes a secret that is easy to read out and hard to guess: 16 of 31 letters and digits.
+    pub(crate) fn readable_secret(&self) -> String {
         const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
         let mut letters = self
             .random::<64>()

@@ -135,6 +135,12 @@ impl Office {
         })
     }
 
+    /// Tells whether there is anybody who could sign in.
+    pub async fn is_set_up(&self) -> Outcome<bool> {
+        let mut db = self.store().read().await?;
+        Ok(ntm_store::account::any(&mut db).await?)
+    }
+
     /// Returns who holds this session's token, where the session and the account still live.
     pub async fn signed_in(&self, token: &str) -> Outcome<Option<SignedIn>> {
         let now = self.clock().now();

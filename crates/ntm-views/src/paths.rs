@@ -16,12 +16,15 @@ pub const LADDERS: &str = "/quan-tri/thang-don-doc";
 pub const OUTBOX: &str = "/quan-tri/thu-di";
 pub const AUDIT: &str = "/quan-tri/nhat-ky";
 pub const BACKUP: &str = "/quan-tri/sao-luu";
+pub const INSTALLATION: &str = "/quan-tri/he-thong";
 pub const SEARCH: &str = "/tim";
 /// The few best hits as a fragment, for the box at the top of every page.
 pub const SEARCH_SUGGEST: &str = "/tim/goi-y";
 pub const NOTIFICATIONS: &str = "/thong-bao";
 pub const ACCOUNT: &str = "/tai-khoan";
 pub const SECURITY: &str = "/tai-khoan/bao-mat";
+/// Where a one-time password is changed before anything else.
+pub const NEW_PASSWORD: &str = "/tai-khoan/mat-khau";
 pub const TOKENS: &str = "/tai-khoan/ma-truy-cap";
 pub const FEEDS: &str = "/tai-khoan/lich-dong-bo";
 /// POST `lang` and `back`.

@@ -40,6 +40,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+pub mod administer;
 pub mod common;
 pub mod document;
 pub mod enter;

@@ -1,6 +1,9 @@
 //! What every handler works with.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
@@ -9,7 +12,7 @@ use ntm_office::{Office, Outcome};
 use ntm_programme::right::Role;
 use ntm_views::frame::{AccountBadge, Flash, Frame, Lang, NavCounts, Section};
 
-use crate::session::Signed;
+use crate::{limit::Failures, session::Signed};
 
 /// What the operator decides about the server.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +53,8 @@ pub struct App {
 
 struct Inner {
     office: Office,
+    failures: Failures,
+    set_up: AtomicBool,
     options: Options,
     metrics: Option<PrometheusHandle>,
 }
@@ -60,6 +65,8 @@ impl App {
         App {
             inner: Arc::new(Inner {
                 office,
+                failures: Failures::per_minute(options.sign_in_per_minute),
+                set_up: AtomicBool::new(false),
                 options,
                 metrics,
             }),
@@ -69,6 +76,21 @@ impl App {
     /// Returns the office.
     pub fn office(&self) -> &Office {
         &self.inner.office
+    }
+
+    /// Returns who has failed to sign in too often.
+    pub(crate) fn failures(&self) -> &Failures {
+        &self.inner.failures
+    }
+
+    /// Tells whether somebody can sign in at all, or the installation is still empty.
+    pub(crate) async fn is_set_up(&self) -> Outcome<bool> {
+        if self.inner.set_up.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let set_up = self.office().is_set_up().await?;
+        self.inner.set_up.store(set_up, Ordering::Relaxed);
+        Ok(set_up)
     }
 
     /// Returns what the operator decided.
@@ -149,23 +171,7 @@ fn role_name(who: &Signed) -> String {
     if let Some(position) = &who.who.position {
         return position.clone();
     }
-    let vi = who.lang() == Lang::Vi;
-    let name = |role| match (role, vi) {
-        (Role::Administrator, true) => "Quản trị viên",
-        (Role::Administrator, false) => "Administrator",
-        (Role::Coordinator, true) => "Cán bộ điều phối",
-        (Role::Coordinator, false) => "Coordination officer",
-        (Role::Leader, true) => "Lãnh đạo",
-        (Role::Leader, false) => "Leader",
-        (Role::Head, true) => "Người đứng đầu đơn vị",
-        (Role::Head, false) => "Head of unit",
-        (Role::Officer, true) => "Cán bộ đơn vị",
-        (Role::Officer, false) => "Officer",
-        (Role::Verifier, true) => "Cán bộ thẩm định",
-        (Role::Verifier, false) => "Verifier",
-        (Role::Auditor, true) => "Thanh tra, kiểm toán",
-        (Role::Auditor, false) => "Auditor",
-    };
+    let name = |role| ntm_views::words::administer::role(who.lang(), role);
     who.op
         .who
         .grants

@@ -40,6 +40,13 @@ pub(crate) async fn guard(State(door): State<Door>, mut request: Request, next: 
         .path_and_query()
         .map_or_else(|| "/".to_owned(), ToString::to_string);
     let htmx = request.headers().contains_key("hx-request");
+    if door.kind == Kind::Page && !address.starts_with(paths::SET_UP) {
+        match door.app.is_set_up().await {
+            Ok(true) => {}
+            Ok(false) => return Redirect::to(paths::SET_UP).into_response(),
+            Err(fault) => tracing::error!(error = %fault, "cannot tell whether it is set up"),
+        }
+    }
     let mut signed = None;
     let response = match enter(&door, &mut request, &address, &trace, &mut signed).await {
         Ok(()) => next.run(request).await,
@@ -105,6 +112,9 @@ async fn enter(
     if !signed.who.complete {
         return Err(Fault::SignedOut);
     }
+    if signed.who.must_change_password && signed.scopes.is_none() && !goes_on(address) {
+        return Err(Fault::SignedOut);
+    }
     if let Some(scopes) = &signed.scopes {
         let wanted = if request.method().is_safe() {
             "read"
@@ -126,6 +136,13 @@ async fn enter(
     }
 }
 
+/// What somebody may do who still has to choose a password of their own.
+fn goes_on(address: &str) -> bool {
+    [paths::NEW_PASSWORD, paths::SIGN_OUT, paths::LANGUAGE]
+        .iter()
+        .any(|path| address.starts_with(path))
+}
+
 async fn tell_person(
     app: &App,
     fault: &Fault,
@@ -139,6 +156,7 @@ async fn tell_person(
         let back = if method == Method::GET { address } else { "/" };
         let path = match signed {
             Some(signed) if !signed.who.complete => paths::SECOND_FACTOR.to_owned(),
+            Some(signed) if signed.who.must_change_password => paths::NEW_PASSWORD.to_owned(),
             _ => format!("{}?ve={}", paths::SIGN_IN, crate::answer::encode(back)),
         };
         if htmx {

@@ -7,8 +7,11 @@
 mod answer;
 mod app;
 mod areas;
+mod export;
+mod form;
 mod guard;
 mod layers;
+mod limit;
 pub mod route;
 mod session;
 

@@ -273,8 +273,8 @@ impl Page for SetUpPage {
             Choice::new("14", "Sơn La", false),
         ];
         let short = match lang {
-            Lang::Vi => "Mật khẩu cần ít nhất 12 ký tự.",
-            Lang::En => "The password needs at least 12 characters.",
+            Lang::Vi => "Mật khẩu cần ít nhất 10 ký tự.",
+            Lang::En => "The password needs at least 10 characters.",
         };
         let mut person = Self::person_fields(lang);
         person[2].error = short.to_owned();

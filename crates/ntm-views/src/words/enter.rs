@@ -42,7 +42,7 @@ super::words! {
     full_name: "Họ và tên", "Full name";
     position: "Chức vụ", "Position";
     new_password: "Mật khẩu", "Password";
-    new_password_hint: "Ít nhất 12 ký tự. Một câu dễ nhớ thì tốt hơn một từ khó.", "At least 12 characters. A sentence you remember is better than a difficult word.";
+    new_password_hint: "Ít nhất 10 ký tự. Một câu dễ nhớ thì tốt hơn một từ khó.", "At least 10 characters. A sentence you remember is better than a difficult word.";
     repeat_password: "Nhập lại mật khẩu", "Repeat the password";
     set_up_token: "Mã cài đặt", "Set-up code";
     set_up_token_hint: "In ra màn hình khi chương trình khởi động lần đầu.", "Printed when the program starts for the first time.";

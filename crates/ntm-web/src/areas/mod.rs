@@ -4,8 +4,13 @@
 mod lines;
 mod my_work;
 mod obligations;
+mod people;
+mod second_factor;
+mod security;
 mod service;
+mod set_up;
 mod sign_in;
+mod unit_choice;
 
 use axum::{
     extract::{OriginalUri, State},
@@ -22,6 +27,10 @@ pub fn routes() -> Vec<Route> {
         sign_in::routes(),
         my_work::routes(),
         obligations::routes(),
+        second_factor::routes(),
+        security::routes(),
+        people::routes(),
+        set_up::routes(),
     ]
     .into_iter()
     .flatten()

@@ -23,6 +23,7 @@ use crate::{
     App,
     answer::{self, Answer},
     layers::RequestId,
+    limit,
     route::{Need, Route},
     session::{self, Signed},
 };
@@ -79,7 +80,10 @@ async fn enter(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Answer {
-    let address = address.map(|Extension(ConnectInfo(address))| address.ip().to_string());
+    let peer = address.map(|Extension(ConnectInfo(address))| address.ip());
+    let address = limit::client_address(peer, &headers);
+    let from = address.clone().unwrap_or_default();
+    app.failures().heard(&from, &form.name)?;
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|agent| agent.to_str().ok());
@@ -108,6 +112,7 @@ async fn enter(
             Ok((jar, answer::see(next)?).into_response())
         }
         Err(Fault::Denied(_)) => {
+            app.failures().failed(&from, &form.name);
             let mut page = sign_in_page(&app, language(&headers), form.back);
             page.problem = words::enter::of(page.frame.lang).wrong().to_owned();
             page.name = form.name;

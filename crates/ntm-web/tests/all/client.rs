@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 pub(crate) struct Service {
     pub(crate) small: Small,
     pub(crate) router: Router,
-    _folder: tempfile::TempDir,
+    pub(crate) _folder: tempfile::TempDir,
 }
 
 /// What was answered.

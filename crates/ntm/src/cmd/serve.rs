@@ -23,8 +23,20 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     server::start_log(&settled);
     tokio::runtime::Runtime::new()?.block_on(async {
         let office = server::open_office(&settled, server::clock(&settled)).await?;
+        let code = office.new_set_up_code().await.map_err(|fault| {
+            anyhow::anyhow!("cannot tell whether the installation is set up: {fault}")
+        })?;
         server::serve(office, &settled, None, || {
             tracing::info!(address = %settled.listen, "serving");
+            if let Some(code) = code {
+                // Not through the log: logs travel, and this code makes an administrator.
+                eprintln!(
+                    "\nHệ thống chưa được cài đặt. Mở {}{} và nhập mã cài đặt / \
+                     Not set up yet: open that page and type the set-up code:\n\n    {code}\n",
+                    settled.base_url,
+                    ntm_views::paths::SET_UP
+                );
+            }
         })
         .await
     })

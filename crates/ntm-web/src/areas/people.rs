@@ -1,0 +1,1074 @@
+//! People: the accounts that an administrator keeps.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{Method, StatusCode},
+    response::IntoResponse as _,
+    routing::{get, post, put},
+};
+use ntm_drafting::table;
+use ntm_office::{
+    Fault, FieldFault, Message,
+    people::{Person, PersonDetail},
+};
+use ntm_programme::{
+    identity::{AccountId, UnitId},
+    right::{Action, Grant, Role},
+};
+use ntm_store::account::{Filter, Listed};
+use ntm_views::{
+    frame::Section,
+    pages::list::{self, Body, ListPage, Part, RecordPage, Secret},
+    parts::{
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Facts, Field, Filters, Pager, Row,
+        Sentence, Table, Tone, Weight,
+    },
+    paths, words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{security, unit_choice};
+use crate::{
+    App,
+    answer::{self, Answer},
+    export,
+    form::{self, Typed},
+    route::{Need, Route},
+    session::Signed,
+};
+
+pub(crate) fn routes() -> Vec<Route> {
+    let read = Need::May(Action::ReadAccount);
+    let edit = Need::May(Action::EditAccount);
+    let page = Route::page;
+    vec![
+        page(
+            Method::GET,
+            paths::ADMINISTRATION,
+            read,
+            "Administration",
+            get(administration),
+        ),
+        page(Method::GET, paths::PEOPLE, read, "People", get(people)),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/them",
+            edit,
+            "Make an account",
+            post(create),
+        ),
+        page(
+            Method::GET,
+            "/quan-tri/nguoi-dung/{id}",
+            read,
+            "A person",
+            get(person).post(change),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/vai-tro",
+            edit,
+            "Give a role",
+            post(give),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/bo-vai-tro",
+            edit,
+            "Take a role",
+            post(take),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/khoa",
+            edit,
+            "Disable an account",
+            post(disable),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/mo",
+            edit,
+            "Enable an account",
+            post(enable),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/mat-khau",
+            edit,
+            "Reset a password",
+            post(reset),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}/phien",
+            edit,
+            "End somebody's session",
+            post(end_session),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/accounts",
+            read,
+            "List accounts",
+            get(api_list),
+        )
+        .query::<ApiFilter>()
+        .gives::<AccountList>("200", "The accounts in scope"),
+        Route::api(
+            Method::POST,
+            "/api/v1/accounts",
+            edit,
+            "Make an account",
+            post(api_create),
+        )
+        .takes::<PersonBody>()
+        .gives::<OneTimePassword>("201", "The account's id and one-time password"),
+        Route::api(
+            Method::GET,
+            "/api/v1/accounts/{id}",
+            read,
+            "Show an account",
+            get(api_show),
+        )
+        .gives::<AccountBody>("200", "The account"),
+        Route::api(
+            Method::PUT,
+            "/api/v1/accounts/{id}",
+            edit,
+            "Change an account",
+            put(api_change),
+        )
+        .takes::<PersonBody>()
+        .gives::<AccountBody>("200", "The account as it is now"),
+        Route::api(
+            Method::POST,
+            "/api/v1/accounts/{id}/disable",
+            edit,
+            "Disable an account",
+            post(api_disable),
+        ),
+        Route::api(
+            Method::POST,
+            "/api/v1/accounts/{id}/enable",
+            edit,
+            "Enable an account",
+            post(api_enable),
+        ),
+        Route::api(
+            Method::POST,
+            "/api/v1/accounts/{id}/reset-password",
+            edit,
+            "Reset a password",
+            post(api_reset),
+        )
+        .gives::<OneTimePassword>("200", "The one-time password, shown this once"),
+    ]
+}
+
+async fn administration() -> Answer {
+    answer::see(paths::PEOPLE)
+}
+
+/// The filters of the list, as they stand in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Asked {
+    #[serde(rename = "tu-khoa", default)]
+    name: String,
+    #[serde(rename = "vai-tro", default)]
+    role: String,
+    #[serde(rename = "tinh-trang", default)]
+    state: String,
+    #[serde(rename = "sau", default)]
+    after: String,
+    #[serde(rename = "dinh-dang", default)]
+    format: String,
+}
+
+impl Asked {
+    fn filter(&self) -> Filter {
+        Filter {
+            name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
+            under: Vec::new(),
+            role: Role::from_key(&self.role),
+            disabled: match self.state.as_str() {
+                "bi-khoa" => Some(true),
+                "dang-dung" => Some(false),
+                _ => None,
+            },
+        }
+    }
+
+    fn query(&self) -> String {
+        let pairs = [
+            ("tu-khoa", &self.name),
+            ("vai-tro", &self.role),
+            ("tinh-trang", &self.state),
+        ];
+        pairs
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
+            .collect()
+    }
+}
+
+const PAGE: usize = 50;
+
+async fn people(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
+    if !asked.format.is_empty() {
+        let rows = app
+            .office()
+            .list_people(&who.op, &asked.filter(), None, 10_000)
+            .await?
+            .rows;
+        return export::answer(&asked.format, "nguoi-dung", &sheet(&who, &rows));
+    }
+    answer::page(&people_page(&app, &who, &asked).await?)
+}
+
+async fn people_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let cursor = asked
+        .after
+        .rsplit_once(' ')
+        .and_then(|(folded, id)| Some((folded, id.parse::<AccountId>().ok()?)));
+    let found = app
+        .office()
+        .list_people(&who.op, &asked.filter(), cursor, PAGE)
+        .await?;
+    let mut page = ListPage::new(
+        app.frame(who, words::list::of(lang).people(), Section::Settings)
+            .await?,
+    );
+    page.tabs = Some(list::administration_tabs(lang, paths::PEOPLE));
+    page.filters = Filters {
+        lang,
+        action: paths::PEOPLE.to_owned(),
+        fields: filter_fields(who, asked),
+        clear: (!asked.query().is_empty()).then(|| paths::PEOPLE.to_owned()),
+    };
+    page.empty = Empty::new("people", w.no_people());
+    page.acts = vec![create_form(app, who).await?];
+    page.links = ["xlsx", "csv"]
+        .map(|format| {
+            let href = format!("{}?{}dinh-dang={format}", paths::PEOPLE, asked.query());
+            ntm_views::parts::Link::new(format.to_uppercase(), href)
+        })
+        .to_vec();
+    page.pager = Pager {
+        next: found.next.as_ref().map(|(folded, id)| {
+            let after = answer::encode(&format!("{folded} {id}"));
+            format!("{}?{}sau={after}", paths::PEOPLE, asked.query())
+        }),
+        previous: (!asked.after.is_empty()).then(|| format!("{}?{}", paths::PEOPLE, asked.query())),
+        ..Pager::none(lang)
+    };
+    page.table = Table {
+        caption: words::list::of(lang).people().to_owned(),
+        columns: vec![
+            Column::title(w.full_name()),
+            Column::text(w.unit()),
+            Column::text(w.roles()),
+            Column::text(w.last_seen()),
+            Column::text(words::common::of(lang).state()),
+        ],
+        rows: found.rows.iter().map(|row| line(who, row)).collect(),
+    };
+    Ok(page)
+}
+
+fn filter_fields(who: &Signed, asked: &Asked) -> Vec<Field> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let c = words::common::of(lang);
+    let mut roles = vec![Choice::new("", w.all_roles(), asked.role.is_empty())];
+    roles.extend(Role::ALL.map(|role| {
+        Choice::new(
+            role.key(),
+            words::administer::role(lang, role),
+            asked.role == role.key(),
+        )
+    }));
+    let states = [
+        ("", w.all_states()),
+        ("dang-dung", w.state_active()),
+        ("bi-khoa", w.state_disabled()),
+    ]
+    .map(|(key, text)| Choice::new(key, text, asked.state == key));
+    vec![
+        Field::new(Control::Search, "tu-khoa", c.search()).value(&asked.name),
+        Field::select("vai-tro", w.role(), roles),
+        Field::select("tinh-trang", c.state(), states.to_vec()),
+    ]
+}
+
+fn line(who: &Signed, row: &Listed) -> Row {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let roles: Vec<&str> = row
+        .roles
+        .iter()
+        .map(|role| words::administer::role(lang, *role))
+        .collect();
+    let href = format!("{}/{}", paths::PEOPLE, row.account.id);
+    let seen = row
+        .seen_at
+        .map_or_else(|| w.never().to_owned(), security::moment);
+    Row::new(vec![
+        Cell::link(&row.account.full_name, href).under(&row.account.login),
+        Cell::text(&row.unit_name).under(row.account.position.clone().unwrap_or_default()),
+        Cell::text(roles.join(", ")),
+        Cell::text(seen),
+        Cell::chip(state(who, &row.account)),
+    ])
+}
+
+fn state(who: &Signed, account: &ntm_store::account::Account) -> Chip {
+    let w = words::administer::of(who.lang());
+    if account.disabled_at.is_some() {
+        Chip::new(Tone::Plain, "lock", w.state_disabled())
+    } else if account.must_change_password {
+        Chip::new(Tone::Soon, "key", w.state_first())
+    } else {
+        Chip::new(Tone::Good, "check", w.state_active())
+    }
+}
+
+fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let text = |title: &str, width| table::Column {
+        title: title.to_owned(),
+        kind: table::Kind::Text,
+        width,
+    };
+    let cell = |value: &str| table::Cell::Text(value.to_owned());
+    table::Table {
+        title: words::list::of(lang).people().to_owned(),
+        columns: vec![
+            text(w.full_name(), 28.0),
+            text(w.user_name(), 20.0),
+            text(w.unit(), 36.0),
+            text(w.position(), 24.0),
+            text(w.email(), 28.0),
+            text(w.roles(), 30.0),
+            text(words::common::of(lang).state(), 14.0),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                let roles: Vec<&str> = row
+                    .roles
+                    .iter()
+                    .map(|role| words::administer::role(lang, *role))
+                    .collect();
+                vec![
+                    cell(&row.account.full_name),
+                    cell(&row.account.login),
+                    cell(&row.unit_name),
+                    cell(row.account.position.as_deref().unwrap_or_default()),
+                    cell(row.account.email.as_deref().unwrap_or_default()),
+                    cell(&roles.join(", ")),
+                    cell(&state(who, &row.account).word),
+                ]
+            })
+            .collect(),
+    }
+}
+
+async fn create_form(app: &App, who: &Signed) -> Result<ActForm, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let roles = Role::ALL.map(|role| {
+        Choice::new(
+            role.key(),
+            words::administer::role(lang, role),
+            role == Role::Officer,
+        )
+    });
+    Ok(
+        ActForm::new("person", w.add_person(), "/quan-tri/nguoi-dung/them")
+            .field(
+                Field::text("full_name", w.full_name())
+                    .autocomplete("off")
+                    .required(),
+            )
+            .field(
+                Field::text("login", w.user_name())
+                    .hint(w.user_name_hint())
+                    .autocomplete("off")
+                    .required(),
+            )
+            .field(
+                unit_choice::field(app, who, "unit", w.unit(), None, Some("—"))
+                    .await?
+                    .required(),
+            )
+            .field(Field::text("position", w.position()))
+            .field(Field::new(Control::Email, "email", w.email()))
+            .field(Field::new(
+                Control::Checks(roles.to_vec()),
+                "roles",
+                w.roles(),
+            ))
+            .field(
+                unit_choice::field(app, who, "scope", w.scope(), None, Some(w.own_unit_scope()))
+                    .await?
+                    .hint(w.scope_hint()),
+            )
+            .weight(Weight::Primary)
+            .icon("plus"),
+    )
+}
+
+/// Reads a person from a form; the roles are those ticked, for the scope or else the own unit.
+async fn read_person(app: &App, who: &Signed, typed: &Typed) -> Result<Person, Fault> {
+    let unit = unit_choice::read(app, who, typed, "unit")
+        .await?
+        .ok_or_else(|| Fault::field("unit", "Hãy chọn đơn vị.", "Choose the unit."))?;
+    let scope = unit_choice::read(app, who, typed, "scope")
+        .await?
+        .unwrap_or(unit);
+    Ok(Person {
+        full_name: typed.get("full_name").to_owned(),
+        unit,
+        position: typed.optional("position"),
+        email: typed.optional("email"),
+        grants: typed
+            .all("roles")
+            .filter_map(Role::from_key)
+            .map(|role| Grant { role, unit: scope })
+            .collect(),
+    })
+}
+
+async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
+    let w = words::administer::of(who.lang());
+    let made = match read_person(&app, &who, &typed).await {
+        Ok(person) => {
+            app.office()
+                .create_person(&who.op, typed.get("login"), &person)
+                .await
+        }
+        Err(fault) => Err(fault),
+    };
+    match made {
+        Ok((id, password)) => {
+            let mut page = person_page(&app, &who, id).await?;
+            page.secret = Some(Secret {
+                label: w.one_time_password(typed.get("login")),
+                value: password,
+            });
+            page.frame.flash = Some(ntm_views::frame::Flash::done(
+                w.person_made(typed.get("full_name")),
+            ));
+            answer::page(&page)
+        }
+        Err(fault) => {
+            let mut page = people_page(&app, &who, &Asked::default()).await?;
+            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+            if let Some(form) = page.acts.first_mut() {
+                status = form::give_back(&mut page.frame, form, &typed, fault)?;
+            }
+            form::page_with(status, &page)
+        }
+    }
+}
+
+async fn person(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    answer::page(&person_page(&app, &who, account_id(&id)?).await?)
+}
+
+fn account_id(id: &str) -> Result<AccountId, Fault> {
+    id.parse().map_err(|_| Fault::NotFound)
+}
+
+async fn person_page(app: &App, who: &Signed, id: AccountId) -> Result<RecordPage, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let detail = app.office().person(&who.op, id).await?;
+    let account = &detail.account;
+    let path = format!("{}/{id}", paths::PEOPLE);
+    let frame = app
+        .frame(who, &account.full_name, Section::Settings)
+        .await?;
+    let mut page = RecordPage::new(frame.crumb(words::list::of(lang).people(), paths::PEOPLE));
+    page.chips = vec![state(who, account)];
+    page.under = account.login.clone();
+    let factor = if account.second_factor {
+        w.second_factor_on()
+    } else {
+        w.second_factor_off()
+    };
+    let facts = Facts::default()
+        .fact(
+            w.unit(),
+            Cell::link(
+                &detail.unit_name,
+                format!("{}/{}", paths::UNITS, account.unit),
+            ),
+        )
+        .fact(
+            w.position(),
+            Cell::text(account.position.clone().unwrap_or_default()),
+        )
+        .fact(
+            w.email(),
+            Cell::text(account.email.clone().unwrap_or_default()),
+        )
+        .fact(w.second_factor(), Cell::text(factor));
+    let mut about = Part::new(words::list::of(lang).account()).body(Body::Facts(facts));
+    if detail.may_edit {
+        about = about.act(edit_form(app, who, &detail, &path).await?);
+        let reset = ActForm::new("reset", w.reset(), format!("{path}/mat-khau"))
+            .hint(w.reset_hint())
+            .field(Field::check("factor", w.reset_factor()));
+        page.acts.push(reset);
+        page.acts.push(if account.disabled_at.is_some() {
+            ActForm::new("enable", w.enable(), format!("{path}/mo"))
+        } else {
+            ActForm::new("disable", w.disable(), format!("{path}/khoa"))
+                .confirm(w.disable_ask())
+                .weight(Weight::Danger)
+        });
+    }
+    page.parts = vec![about, roles_part(app, who, &detail, &path).await?];
+    page.side = vec![
+        Part::new(w.sessions()).body(Body::Table(security::session_table(
+            lang,
+            &detail.sessions,
+            &who.who.session,
+            &format!("{path}/phien"),
+        ))),
+    ];
+    Ok(page)
+}
+
+async fn edit_form(
+    app: &App,
+    who: &Signed,
+    detail: &PersonDetail,
+    path: &str,
+) -> Result<ActForm, Fault> {
+    let w = words::administer::of(who.lang());
+    let account = &detail.account;
+    let unit = unit_choice::field(app, who, "unit", w.unit(), Some(account.unit), None).await?;
+    Ok(ActForm::new("edit", w.edit_person(), path)
+        .hidden("version", account.version)
+        .field(
+            Field::text("full_name", w.full_name())
+                .value(&account.full_name)
+                .required(),
+        )
+        .field(unit.required())
+        .field(
+            Field::text("position", w.position())
+                .value(account.position.clone().unwrap_or_default()),
+        )
+        .field(
+            Field::new(Control::Email, "email", w.email())
+                .value(account.email.clone().unwrap_or_default()),
+        ))
+}
+
+async fn roles_part(
+    app: &App,
+    who: &Signed,
+    detail: &PersonDetail,
+    path: &str,
+) -> Result<Part, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let version = detail.account.version;
+    let rows = detail
+        .grants
+        .iter()
+        .enumerate()
+        .map(|(number, (grant, unit))| {
+            let row = Row::new(vec![
+                Cell::text(words::administer::role(lang, grant.role)),
+                Cell::link(unit, format!("{}/{}", paths::UNITS, grant.unit)),
+            ]);
+            if !detail.may_edit {
+                return row;
+            }
+            row.form(
+                ActForm::new(
+                    format!("take{number}"),
+                    w.remove_role(),
+                    format!("{path}/bo-vai-tro"),
+                )
+                .hidden("version", version)
+                .hidden("role", grant.role.key())
+                .hidden("scope", grant.unit)
+                .confirm(w.remove_role_ask())
+                .weight(Weight::Danger),
+            )
+        })
+        .collect();
+    let part = Part::new(w.roles()).body(Body::Table(Table {
+        caption: w.roles().to_owned(),
+        columns: vec![
+            Column::title(w.role()),
+            Column::text(w.unit()),
+            Column::text(""),
+        ],
+        rows,
+    }));
+    if !detail.may_edit {
+        return Ok(part);
+    }
+    let roles = Role::ALL
+        .map(|role| Choice::new(role.key(), words::administer::role(lang, role), false))
+        .to_vec();
+    let scope = unit_choice::field(
+        app,
+        who,
+        "scope",
+        w.scope(),
+        Some(detail.account.unit),
+        None,
+    )
+    .await?;
+    Ok(part.act(
+        ActForm::new("give", w.add_role(), format!("{path}/vai-tro"))
+            .hidden("version", version)
+            .field(Field::select("role", w.role(), roles))
+            .field(scope)
+            .icon("plus"),
+    ))
+}
+
+fn person_of(detail: &PersonDetail) -> Person {
+    Person {
+        full_name: detail.account.full_name.clone(),
+        unit: detail.account.unit,
+        position: detail.account.position.clone(),
+        email: detail.account.email.clone(),
+        grants: detail.grants.iter().map(|(grant, _)| *grant).collect(),
+    }
+}
+
+async fn change(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = account_id(&id)?;
+    let detail = app.office().person(&who.op, id).await?;
+    let changed = async {
+        let unit = unit_choice::read(&app, &who, &typed, "unit").await?;
+        let person = Person {
+            full_name: typed.get("full_name").to_owned(),
+            unit: unit.unwrap_or(detail.account.unit),
+            position: typed.optional("position"),
+            email: typed.optional("email"),
+            ..person_of(&detail)
+        };
+        app.office()
+            .change_person(&who.op, id, typed.version(), &person)
+            .await
+    };
+    let done = changed.await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "edit",
+        done,
+        words::administer::of(who.lang()).person_saved(),
+    )
+    .await
+}
+
+async fn give(State(app): State<App>, who: Signed, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = account_id(&id)?;
+    let detail = app.office().person(&who.op, id).await?;
+    let given = async {
+        let mut person = person_of(&detail);
+        let scope = unit_choice::read(&app, &who, &typed, "scope").await?;
+        let role = Role::from_key(typed.get("role")).ok_or_else(|| {
+            Fault::Invalid(vec![FieldFault {
+                field: "role",
+                message: Message::new("Hãy chọn vai trò.", "Choose the role."),
+            }])
+        })?;
+        person.grants.push(Grant {
+            role,
+            unit: scope.unwrap_or(detail.account.unit),
+        });
+        app.office()
+            .change_person(&who.op, id, typed.version(), &person)
+            .await
+    };
+    let done = given.await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "give",
+        done,
+        words::administer::of(who.lang()).person_saved(),
+    )
+    .await
+}
+
+async fn take(State(app): State<App>, who: Signed, Path(id): Path<String>, typed: Typed) -> Answer {
+    let id = account_id(&id)?;
+    let detail = app.office().person(&who.op, id).await?;
+    let mut person = person_of(&detail);
+    let unit: Option<UnitId> = typed.get("scope").parse().ok();
+    let role = Role::from_key(typed.get("role"));
+    person
+        .grants
+        .retain(|grant| Some(grant.role) != role || Some(grant.unit) != unit);
+    let done = app
+        .office()
+        .change_person(&who.op, id, typed.version(), &person)
+        .await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "",
+        done,
+        words::administer::of(who.lang()).person_saved(),
+    )
+    .await
+}
+
+/// Goes back to the person with a sentence, or gives the form back with what is wrong.
+async fn told(
+    app: &App,
+    who: &Signed,
+    id: AccountId,
+    typed: &Typed,
+    form: &str,
+    done: Result<(), Fault>,
+    sentence: &str,
+) -> Answer {
+    let fault = match done {
+        Ok(()) => return answer::see_with(format!("{}/{id}", paths::PEOPLE), sentence),
+        Err(fault) => fault,
+    };
+    let mut page = person_page(app, who, id).await?;
+    let mut nowhere = ActForm::default();
+    let form = page
+        .parts
+        .iter_mut()
+        .flat_map(|part| part.acts.iter_mut())
+        .find(|act| act.id == form)
+        .unwrap_or(&mut nowhere);
+    let status = form::give_back(&mut page.frame, form, typed, fault)?;
+    form::page_with(status, &page)
+}
+
+async fn disable(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = account_id(&id)?;
+    let done = app.office().disable_person(&who.op, id).await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "",
+        done,
+        words::administer::of(who.lang()).disabled_done(),
+    )
+    .await
+}
+
+async fn enable(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = account_id(&id)?;
+    let done = app.office().enable_person(&who.op, id).await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "",
+        done,
+        words::administer::of(who.lang()).enabled_done(),
+    )
+    .await
+}
+
+async fn reset(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = account_id(&id)?;
+    let password = app
+        .office()
+        .reset_password(&who.op, id, typed.ticked("factor"))
+        .await?;
+    let w = words::administer::of(who.lang());
+    let mut page = person_page(&app, &who, id).await?;
+    page.said = Sentence::default().say(w.one_time_hint());
+    page.secret = Some(Secret {
+        label: w.one_time_password(&page.under),
+        value: password,
+    });
+    answer::page(&page)
+}
+
+async fn end_session(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = account_id(&id)?;
+    let done = app
+        .office()
+        .end_session_of(&who.op, id, typed.get("session"))
+        .await;
+    told(
+        &app,
+        &who,
+        id,
+        &typed,
+        "",
+        done,
+        words::administer::of(who.lang()).session_ended(),
+    )
+    .await
+}
+
+/// An account, for programs.
+#[derive(Debug, Serialize, ToSchema)]
+struct AccountBody {
+    id: Uuid,
+    login: String,
+    full_name: String,
+    unit: Uuid,
+    unit_name: String,
+    position: Option<String>,
+    email: Option<String>,
+    roles: Vec<RoleBody>,
+    second_factor: bool,
+    disabled: bool,
+    version: i64,
+}
+
+/// A role and the unit for which it is held.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct RoleBody {
+    /// administrator, coordinator, leader, head, officer, verifier, auditor
+    role: String,
+    unit: Uuid,
+}
+
+/// Accounts, for programs.
+#[derive(Debug, Serialize, ToSchema)]
+struct AccountList {
+    accounts: Vec<AccountLine>,
+    /// Give it as `after` for the next page.
+    next: Option<String>,
+}
+
+/// A line of the list of accounts.
+#[derive(Debug, Serialize, ToSchema)]
+struct AccountLine {
+    id: Uuid,
+    login: String,
+    full_name: String,
+    unit: Uuid,
+    unit_name: String,
+    roles: Vec<String>,
+    disabled: bool,
+}
+
+/// What a program says of a person.
+#[derive(Debug, Deserialize, ToSchema)]
+struct PersonBody {
+    /// Needed to make an account; cannot be changed.
+    #[serde(default)]
+    login: String,
+    full_name: String,
+    unit: Uuid,
+    position: Option<String>,
+    email: Option<String>,
+    roles: Vec<RoleBody>,
+    /// For a change: the version that it is made from.
+    #[serde(default)]
+    version: i64,
+}
+
+/// A password that must be changed at the first sign-in.
+#[derive(Debug, Serialize, ToSchema)]
+struct OneTimePassword {
+    id: Uuid,
+    one_time_password: String,
+}
+
+/// Which accounts are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+struct ApiFilter {
+    /// Part of the name or login.
+    name: Option<String>,
+    /// The key of a role.
+    role: Option<String>,
+    disabled: Option<bool>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// At most 200.
+    limit: Option<usize>,
+}
+
+fn person_from(body: &PersonBody) -> Result<Person, Fault> {
+    let grants = body
+        .roles
+        .iter()
+        .map(|it| {
+            let role = Role::from_key(&it.role).ok_or_else(|| {
+                Fault::field(
+                    "roles",
+                    format!("Không có vai trò “{}”.", it.role),
+                    format!("There is no role “{}”.", it.role),
+                )
+            })?;
+            Ok(Grant {
+                role,
+                unit: it.unit.into(),
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok(Person {
+        full_name: body.full_name.clone(),
+        unit: body.unit.into(),
+        position: body.position.clone(),
+        email: body.email.clone(),
+        grants,
+    })
+}
+
+async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFilter>) -> Answer {
+    let filter = Filter {
+        name: asked.name,
+        role: asked.role.as_deref().and_then(Role::from_key),
+        disabled: asked.disabled,
+        under: Vec::new(),
+    };
+    let after = asked.after.unwrap_or_default();
+    let cursor = after
+        .rsplit_once(' ')
+        .and_then(|(folded, id)| Some((folded, id.parse().ok()?)));
+    let limit = asked.limit.unwrap_or(50).clamp(1, 200);
+    let page = app
+        .office()
+        .list_people(&who.op, &filter, cursor, limit)
+        .await?;
+    let accounts = page
+        .rows
+        .into_iter()
+        .map(|row| AccountLine {
+            id: row.account.id.into(),
+            login: row.account.login,
+            full_name: row.account.full_name,
+            unit: row.account.unit.into(),
+            unit_name: row.unit_name,
+            roles: row.roles.iter().map(|role| role.key().to_owned()).collect(),
+            disabled: row.account.disabled_at.is_some(),
+        })
+        .collect();
+    let next = page.next.map(|(folded, id)| format!("{folded} {id}"));
+    Ok(Json(AccountList { accounts, next }).into_response())
+}
+
+async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    let detail = app.office().person(&who.op, account_id(&id)?).await?;
+    let account = detail.account;
+    Ok(Json(AccountBody {
+        id: account.id.into(),
+        login: account.login,
+        full_name: account.full_name,
+        unit: account.unit.into(),
+        unit_name: detail.unit_name,
+        position: account.position,
+        email: account.email,
+        roles: detail
+            .grants
+            .iter()
+            .map(|(grant, _)| RoleBody {
+                role: grant.role.key().to_owned(),
+                unit: grant.unit.into(),
+            })
+            .collect(),
+        second_factor: account.second_factor,
+        disabled: account.disabled_at.is_some(),
+        version: account.version,
+    })
+    .into_response())
+}
+
+async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<PersonBody>) -> Answer {
+    let person = person_from(&body)?;
+    let (id, password) = app
+        .office()
+        .create_person(&who.op, &body.login, &person)
+        .await?;
+    let made = OneTimePassword {
+        id: id.into(),
+        one_time_password: password,
+    };
+    Ok((StatusCode::CREATED, Json(made)).into_response())
+}
+
+async fn api_change(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<PersonBody>,
+) -> Answer {
+    let person = person_from(&body)?;
+    app.office()
+        .change_person(&who.op, account_id(&id)?, body.version, &person)
+        .await?;
+    api_show(State(app), who, Path(id)).await
+}
+
+async fn api_disable(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    app.office()
+        .disable_person(&who.op, account_id(&id)?)
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn api_enable(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    app.office()
+        .enable_person(&who.op, account_id(&id)?)
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn api_reset(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    let id = account_id(&id)?;
+    let password = app.office().reset_password(&who.op, id, false).await?;
+    Ok(Json(OneTimePassword {
+        id: id.into(),
+        one_time_password: password,
+    })
+    .into_response())
+}
