@@ -3,6 +3,7 @@
 mod bench;
 mod cmd;
 mod config;
+mod demonstration;
 mod server;
 
 use clap::Parser;
