@@ -134,7 +134,7 @@ export async function signIn(house, login, options = {}) {
   await page.fill('input[name="password"]', options.password ?? password);
   await Promise.all([
     page.waitForURL((url) => !url.pathname.startsWith("/dang-nhap")),
-    page.click('main form button[type="submit"], form button[type="submit"]'),
+    page.press('input[name="password"]', "Enter"),
   ]);
   return page;
 }

@@ -99,7 +99,7 @@ impl Places {
         let heads = self.unit.iter().filter_map(|unit| {
             let head = unit.head.as_ref().filter(|head| !named(head))?;
             Some(PlacedPerson {
-                login: unit.key.replace('-', ""),
+                login: unit.key.replace('-', "."),
                 name: head.clone(),
                 unit: unit.key.clone(),
                 position: unit.position.clone().unwrap_or_default(),
