@@ -1,9 +1,14 @@
 //! The subcommands, one file each.
 
+mod backup;
 mod bench;
+mod check;
+mod copy_to;
 mod demo;
+mod doctor;
 mod eval;
 mod extract;
+mod migrate;
 mod serve;
 
 #[derive(clap::Subcommand)]
@@ -14,6 +19,20 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     /// Score the reader against annotated documents
     Eval(eval::Arguments),
+    /// Bring a database to the schema of this program
+    Migrate(migrate::Arguments),
+    /// Move an installation to another database, on either engine
+    CopyTo(copy_to::Arguments),
+    /// Write a backup of the running installation
+    Backup(backup::Arguments),
+    /// Make an installation of a backup
+    Restore(backup::RestoreArguments),
+    /// Look whether everything that is kept is whole
+    Check(check::Arguments),
+    /// The append-only log of every change
+    Audit(check::AuditArguments),
+    /// Show the settings as they are understood
+    Doctor(doctor::Arguments),
     /// Measure speed and memory on national-size data
     Bench(bench::Arguments),
     /// Serve pages, API and feeds
@@ -26,6 +45,13 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Migrate(arguments) => migrate::run(arguments),
+        Command::CopyTo(arguments) => copy_to::run(arguments),
+        Command::Backup(arguments) => backup::run(arguments),
+        Command::Restore(arguments) => backup::restore(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Audit(arguments) => check::audit(arguments),
+        Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
     }

@@ -4,6 +4,7 @@ mod bench;
 mod cmd;
 mod config;
 mod demonstration;
+mod installation;
 mod server;
 
 use clap::Parser;

@@ -1,0 +1,3 @@
+//! The commands as an operator runs them.
+
+mod keeping;
