@@ -37,6 +37,8 @@ pub use record::{Record, record};
 
 /// What the lists of [`follow`] are made of.
 pub use ntm_store::{
-    follow::{Basis, ObligationLine, Participant, TaskRow, Whose, WorkCounts},
+    follow::{Basis, ObligationLine, Participant, PeriodTally, TaskRow, Whose, WorkCounts},
+    lateness::{DocumentLine, Reports, UnitLine, UnitTally},
     obligation::{EventRow, EvidenceRow},
+    occurrence::{Counts, Day, Filter, OccurrenceLine, Standing, Tally},
 };

@@ -1,4 +1,4 @@
--- Tasks, the obligations that they open, and everything that happens to these.
+-- Tasks (folded: title and code without accents, for filters), the obligations that they open, and everything that happens to these.
 
 CREATE TABLE task (
   province BIGINT NOT NULL,
@@ -9,6 +9,7 @@ CREATE TABLE task (
   directive_id UUID NULL,
   section TEXT NULL,
   title TEXT NOT NULL,
+  folded TEXT NOT NULL DEFAULT '',
   text TEXT NOT NULL,
   span_from BIGINT NULL,
   span_to BIGINT NULL,
@@ -99,7 +100,7 @@ CREATE TABLE obligation (
   FOREIGN KEY (province, task_id) REFERENCES task(province, id)
 );
 CREATE INDEX obligation_id ON obligation(id);
-CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on);
+CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit);
 CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on);
 CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_due ON obligation(due_on, state);
@@ -135,6 +136,11 @@ CREATE INDEX occurrence_to_do ON occurrence(owner_unit, sort_due) WHERE to_do > 
 CREATE INDEX occurrence_submitted ON occurrence(owner_unit, sort_due) WHERE submitted > 0;
 CREATE INDEX occurrence_done ON occurrence(owner_unit, sort_due) WHERE to_do = 0 AND submitted = 0;
 CREATE INDEX occurrence_due ON occurrence(owner_unit, due_on);
+CREATE INDEX occurrence_period ON occurrence(period, owner_unit);
+CREATE INDEX occurrence_all_to_do ON occurrence(sort_due, task_id) WHERE to_do > 0;
+CREATE INDEX occurrence_all_submitted ON occurrence(sort_due, task_id) WHERE submitted > 0;
+CREATE INDEX occurrence_all_done ON occurrence(sort_due, task_id) WHERE to_do = 0 AND submitted = 0;
+CREATE INDEX occurrence_all ON occurrence(sort_due, task_id);
 
 -- act: see ntm-programme::obligation::Act
 CREATE TABLE obligation_event (

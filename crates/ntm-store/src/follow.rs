@@ -48,7 +48,7 @@ impl Basis {
         }
     }
 
-    fn read(row: &Row) -> Result<Option<Basis>, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Option<Basis>, StoreError> {
         let Some(code) = row.get::<Option<String>>("document_code")? else {
             return Ok(None);
         };
@@ -90,14 +90,14 @@ impl ObligationLine {
             title: row.get("title")?,
             unit_name: row.get::<Option<String>>("unit_name")?.unwrap_or_default(),
             assignee_name: row.get("assignee_name")?,
-            deadline: deadline(row)?,
+            deadline: read_deadline(row)?,
             basis: Basis::read(row)?,
         })
     }
 }
 
 /// Reads a deadline; one that this program cannot read any more is none rather than a fault.
-fn deadline(row: &Row) -> Result<Option<Deadline>, StoreError> {
+pub(crate) fn read_deadline(row: &Row) -> Result<Option<Deadline>, StoreError> {
     let Some(written) = row.get::<Option<String>>("written")? else {
         return Ok(None);
     };
@@ -119,6 +119,20 @@ const LINE_COLUMNS: &str = "t.code AS task_code, t.title, t.section,
 const LINE_TABLES: &str = "JOIN task t ON t.province = b.province AND t.id = b.task_id
     LEFT JOIN task_deadline l ON l.province = b.province AND l.task_id = b.task_id AND l.position = b.deadline
     LEFT JOIN document d ON d.province = t.province AND d.id = t.document_id";
+
+/// Returns obligations as lines; the rest of the statement says which. `$2` is today.
+pub(crate) async fn line_from(
+    db: &mut impl Query,
+    rest: &str,
+    values: &[crate::Value],
+) -> Result<Vec<ObligationLine>, StoreError> {
+    let sql = format!("SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES} {rest}");
+    db.query(&sql, values)
+        .await?
+        .iter()
+        .map(ObligationLine::read)
+        .collect()
+}
 
 /// Whose work is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -364,7 +378,7 @@ pub async fn task(
             Ok(TaskDeadline {
                 position: row.get("position")?,
                 written: row.get("written")?,
-                deadline: deadline(row)?,
+                deadline: read_deadline(row)?,
                 set_on: row.get("set_on")?,
             })
         })
@@ -404,4 +418,177 @@ pub async fn people(
     .iter()
     .map(|row| Ok((row.get("id")?, row.get("full_name")?)))
     .collect()
+}
+
+/// Returns who may know of a task: the line of its office, and those units of the account's roles
+/// that take part or stand above somebody who does.
+pub async fn task_lines(
+    db: &mut impl Query,
+    task: &TaskRow,
+    account: Option<AccountId>,
+) -> Result<(Vec<UnitId>, Vec<UnitId>), StoreError> {
+    let owner = db
+        .query(
+            "SELECT ancestor_id FROM unit_ancestor WHERE unit_id = $1 ORDER BY depth LIMIT 20",
+            params![task.owner],
+        )
+        .await?
+        .iter()
+        .map(|row| row.get("ancestor_id"))
+        .collect::<Result<_, _>>()?;
+    let Some(account) = account else {
+        return Ok((owner, Vec::new()));
+    };
+    let parties = db
+        .query(
+            "SELECT DISTINCT r.unit_id FROM account_role r
+              WHERE r.account_id = $1
+                AND EXISTS (SELECT 1 FROM task_unit p
+                              JOIN unit_ancestor a ON a.unit_id = p.unit_id AND a.ancestor_id = r.unit_id
+                             WHERE p.province = $2 AND p.task_id = $3)
+              LIMIT 100",
+            params![account, task.province, task.id],
+        )
+        .await?
+        .iter()
+        .map(|row| row.get("unit_id"))
+        .collect::<Result<_, _>>()?;
+    Ok((owner, parties))
+}
+
+/// How the obligations of a task stand, period by period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodTally {
+    pub period: String,
+    pub all: i64,
+    pub sent: i64,
+    pub done: i64,
+    pub late: i64,
+    /// The earliest last day of what is to do.
+    pub next_due: Option<Date>,
+}
+
+/// Returns how the obligations of a task stand that the account may see, the latest period first.
+pub async fn periods_of_task(
+    db: &mut impl Query,
+    task: &TaskRow,
+    account: AccountId,
+    today: Date,
+) -> Result<Vec<PeriodTally>, StoreError> {
+    let visible = crate::occurrence::visible();
+    let sql = format!(
+        "SELECT b.period, COUNT(*) AS all_of_it,
+                COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted')) AS sent,
+                COUNT(*) FILTER (WHERE b.state IN ('accepted', 'waived', 'declined')) AS done,
+                COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS late,
+                MIN(b.due_on) FILTER (WHERE b.state IN ('not_due', 'due', 'returned')) AS next_due
+           FROM obligation b
+          WHERE b.province = $3 AND b.task_id = $4 AND {visible}
+          GROUP BY b.period ORDER BY MAX(b.opens_on) DESC, b.period DESC LIMIT 200"
+    );
+    db.query(&sql, params![account, today, task.province, task.id])
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(PeriodTally {
+                period: row.get("period")?,
+                all: row.get("all_of_it")?,
+                sent: row.get("sent")?,
+                done: row.get("done")?,
+                late: row.get("late")?,
+                next_due: row.get("next_due")?,
+            })
+        })
+        .collect()
+}
+
+/// Returns the obligations of a task that the account may see, those to do first, each by its day.
+pub async fn of_task(
+    db: &mut impl Query,
+    task: &TaskRow,
+    period: Option<&str>,
+    account: AccountId,
+    today: Date,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<ObligationLine>, StoreError> {
+    let visible = crate::occurrence::visible();
+    line_from(
+        db,
+        &format!(
+            "WHERE b.province = $3 AND b.task_id = $4 AND ($5 = '' OR b.period = $5) AND {visible}
+             ORDER BY CASE b.state WHEN 'returned' THEN 0 WHEN 'due' THEN 1 WHEN 'not_due' THEN 2
+                                   WHEN 'submitted' THEN 3 ELSE 4 END,
+                      COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $7 OFFSET $6"
+        ),
+        params![
+            account,
+            today,
+            task.province,
+            task.id,
+            period.unwrap_or_default(),
+            offset,
+            limit
+        ],
+    )
+    .await
+}
+
+/// Returns the latest documents from which tasks within one's reach come: code and short name.
+pub async fn documents_to_choose(
+    db: &mut impl Query,
+    account: AccountId,
+) -> Result<Vec<Basis>, StoreError> {
+    db.query(
+        "WITH scope AS (
+            SELECT DISTINCT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
+             WHERE r.account_id = $1 AND r.role <> 'administrator')
+         SELECT d.code AS document_code, d.kind AS document_kind, d.number AS document_number,
+                d.symbol AS document_symbol, d.issued_on, '' AS section
+           FROM document d
+          WHERE d.owner_unit IN (SELECT unit_id FROM scope) AND d.state = 'assigned'
+          ORDER BY d.received_at DESC LIMIT 40",
+        params![account],
+    )
+    .await?
+    .iter()
+    .filter_map(|row| Basis::read(row).transpose())
+    .collect()
+}
+
+/// Returns the names of units today, in the order given.
+pub async fn names(
+    db: &mut impl Query,
+    units: &[UnitId],
+    today: Date,
+) -> Result<Vec<(UnitId, String)>, StoreError> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = vec![crate::Value::from(today)];
+    values.extend(units.iter().map(|unit| crate::Value::from(*unit)));
+    let places: Vec<String> = (2..units.len() + 2)
+        .map(|place| format!("${place}"))
+        .collect();
+    let sql = format!(
+        "SELECT v.unit_id, v.name FROM unit_version v
+          WHERE v.unit_id IN ({}) AND v.valid_from <= $1 ORDER BY v.valid_from LIMIT 20000",
+        places.join(", ")
+    );
+    let mut names = std::collections::HashMap::new();
+    for row in db.query(&sql, &values).await? {
+        names.insert(row.get::<UnitId>("unit_id")?, row.get::<String>("name")?);
+    }
+    Ok(units
+        .iter()
+        .filter_map(|unit| Some((*unit, names.remove(unit)?)))
+        .collect())
+}
+
+/// Returns the province in whose partition a unit's rows are.
+pub async fn province_of(db: &mut impl Query, unit: UnitId) -> Result<i64, StoreError> {
+    let row = db
+        .query_opt("SELECT province FROM unit WHERE id = $1", params![unit])
+        .await?;
+    row.map_or(Ok(0), |row| row.get("province"))
 }

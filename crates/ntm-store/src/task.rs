@@ -67,8 +67,8 @@ pub async fn insert(tx: &mut Tx, task: &NewTask) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO task (province, id, code, owner_unit, document_id, directive_id, section, title,
                            text, span_from, span_to, criteria, places, evidence_wanted, urgent,
-                           strength, assigned_by, assigned_at, assigned_on)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                           strength, assigned_by, assigned_at, assigned_on, folded)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         params![
             task.province,
             task.id,
@@ -88,7 +88,8 @@ pub async fn insert(tx: &mut Tx, task: &NewTask) -> Result<(), StoreError> {
             task.strength.as_str(),
             task.assigned_by,
             task.assigned_at,
-            task.assigned_on
+            task.assigned_on,
+            ntm_text::fold(&format!("{} {}", task.title, task.code))
         ],
     )
     .await?;
