@@ -144,7 +144,7 @@ fn attached(page: &Page<'_>, paragraphs: &[Paragraph], annex: usize) -> Option<u
         let paragraph = &paragraphs[index];
         paragraph.marker.is_none()
             && page
-                .longest(paragraph.body, 1 << Class::Kind as u8)
+                .within(paragraph.body, Class::Kind, paragraph.end)
                 .is_some_and(|hit| {
                     let end = paragraph.body + usize::from(hit.length);
                     let kind = hit
@@ -913,6 +913,9 @@ impl Reader<'_, '_> {
             .flat_map(|level| level.criteria.iter().copied())
             .collect();
         let scope = self.scope_here().cloned();
+        let start = assignment::skip_connectors(page, words.start, words.end);
+        let told =
+            page.starts(start, Class::Assessment) && !marked && !begins_deed(page, words.clone());
         let mut pieces: Vec<(Range<usize>, Option<Assignment>)> = Vec::new();
         if let Some((order, parts)) = enumerated(page, words.clone()) {
             for part in parts {
@@ -921,7 +924,9 @@ impl Reader<'_, '_> {
             return;
         }
         for clause in clauses(page, words.clone(), true) {
-            let order = assignment::assignment(page, clause.clone());
+            let order = assignment::assignment(page, clause.clone()).filter(|order| {
+                order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))
+            });
             let fresh = match (&order, pieces.last()) {
                 (_, None) => true,
                 (None, Some(_)) => false,
@@ -1155,6 +1160,21 @@ fn same_names(page: &Page<'_>, a: &[Name], b: &[Name]) -> bool {
             .collect()
     };
     key(a) == key(b)
+}
+
+/// Whether a clause says how things are: "… còn chậm", "… chưa được quan tâm".
+fn assesses(page: &Page<'_>, clause: Range<usize>) -> bool {
+    clause.clone().any(|at| {
+        let next = page.get(at + 1);
+        same!(page.words[at], "còn")
+            && next.is_some_and(|w| {
+                same!(
+                    w,
+                    "chậm" | "hạn" | "lúng" | "thấp" | "bất" | "tồn" | "nhiều"
+                )
+            })
+            || at == clause.start && same!(page.words[at], "còn" | "chưa" | "đã" | "luôn")
+    })
 }
 
 /// Whether a clause begins with what is to be done.

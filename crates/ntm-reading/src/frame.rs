@@ -244,7 +244,7 @@ fn head(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mut Fram
     for (index, paragraph) in paragraphs.iter().enumerate().take(foot.min(40)) {
         if let Some(end) = title(page, paragraph) {
             frame.header.kind = page
-                .longest(paragraph.body, 1 << Class::Kind as u8)
+                .within(paragraph.body, Class::Kind, end)
                 .and_then(|hit| hit.kind)
                 .and_then(|at| page.lexicon.kind(at))
                 .map(str::to_owned);
@@ -292,7 +292,7 @@ fn title(page: &Page<'_>, paragraph: &Paragraph) -> Option<usize> {
     if paragraph.marker.is_some() {
         return None;
     }
-    let hit = page.longest(paragraph.body, 1 << Class::Kind as u8)?;
+    let hit = page.within(paragraph.body, Class::Kind, paragraph.end)?;
     let end = paragraph.body + usize::from(hit.length);
     let upper = is_upper(page, paragraph.body..end);
     let alone = end == paragraph.end;

@@ -1,5 +1,4 @@
-//! A text becomes directives: who has to do what until when, with the span of
-//! every word that says so. Pure functions; reading cannot fail.
+#![doc = include_str!("../README.md")]
 
 pub mod annotation;
 mod assignment;
@@ -8,6 +7,7 @@ mod body;
 mod detail;
 mod directive;
 mod doubt;
+mod fact;
 mod frame;
 mod lexicon;
 mod outline;
@@ -38,14 +38,23 @@ pub fn read_with(text: &str, lexicon: &Lexicon) -> Reading {
     let frame = frame::frame(&page, &paragraphs);
     let covers: Vec<std::ops::Range<usize>> = cited.iter().map(|one| one.covers.clone()).collect();
     let directives = directive::directives(&page, &paragraphs, &frame, &covers, &cited);
+    let meeting: Option<jiff::civil::Date> = frame
+        .header
+        .event_date
+        .as_ref()
+        .and_then(|day| day.value.parse().ok());
+    let as_of = meeting.map_or(frame.issued, time::Date::from);
+    let (facts, doubts) = fact::facts(&page, &paragraphs, frame.body.clone(), as_of);
     let mut header = frame.header;
     header.references = reference::references(&page, &cited, frame.own_symbol.as_ref());
-    let questions = doubt::questions(&page, &header, &directives, &cited);
+    let mut questions = doubt::questions(&page, &header, &directives, &cited);
+    questions.extend(doubts);
+    questions.sort_by_key(|question| question.span.start);
     Reading {
         text_sha256: reading::sha256(text),
         header,
         directives,
+        facts,
         questions,
-        ..Reading::default()
     }
 }

@@ -77,15 +77,17 @@ impl Paragraph {
 
 /// Returns the paragraphs of a page, in order.
 pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
-    let markers: Vec<Option<(Marker, usize)>> =
-        page.lines.iter().map(|line| marker(page, line)).collect();
+    let width = width(page);
+    let markers: Vec<Option<(Marker, usize)>> = (0..page.lines.len())
+        .map(|at| marker(page, &page.lines[at]).filter(|_| !goes_on(page, at, width)))
+        .collect();
     let wrap = Wrap::of(page, &markers);
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
     let mut apart = true;
     for (at, line) in page.lines.iter().enumerate() {
         apart |= line.apart;
         if let (None, Some(open)) = (&markers[at], paragraphs.last_mut())
-            && joins(page, &wrap, open, at, line, apart)
+            && joins(page, &wrap, open, line, apart)
         {
             open.end = line.last as usize;
             open.lines.end = at + 1;
@@ -108,6 +110,36 @@ pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
         apart = false;
     }
     paragraphs
+}
+
+/// Returns the width at which nearly all lines end, where they are wrapped.
+fn width(page: &Page<'_>) -> Option<u32> {
+    let mut widths: Vec<u32> = page.lines.iter().map(|line| line.width).collect();
+    widths.sort_unstable();
+    widths
+        .get(widths.len() * 9 / 10)
+        .copied()
+        .filter(|width| (50..=130).contains(width))
+}
+
+/// Whether a sign at the start of a line belongs to the sentence above:
+/// "giai đoạn 2021 / - 2025", "đồng chí A / - Chủ tịch".
+fn goes_on(page: &Page<'_>, at: usize, width: Option<u32>) -> bool {
+    let line = &page.lines[at];
+    let Some(above) = at.checked_sub(1).map(|above| &page.lines[above]) else {
+        return false;
+    };
+    let first = line.first as usize;
+    if line.apart || line.star || !page.sign(first, '-') || ends_firmly(page, above) {
+        return false;
+    }
+    let last = &page.words[above.last as usize - 1];
+    let period = last.is_number() && page.get(first + 1).is_some_and(|next| next.is_number());
+    let full = width.is_some_and(|width| {
+        let next = page.get(first + 1).map_or(0, |next| next.letters() as u32);
+        above.width + next + 3 >= width
+    });
+    period || (full && !last.is(',') && page.get(first).is_some_and(|dash| !dash.glued))
 }
 
 /// How the lines of a document are wrapped.
@@ -161,14 +193,7 @@ impl Wrap {
     }
 }
 
-fn joins(
-    page: &Page<'_>,
-    wrap: &Wrap,
-    open: &Paragraph,
-    at: usize,
-    line: &Line,
-    apart: bool,
-) -> bool {
+fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: bool) -> bool {
     let before = &page.lines[open.lines.end - 1];
     let (Some(last), Some(first)) = (page.get(open.end - 1), page.get(line.first as usize)) else {
         return false;
@@ -207,10 +232,9 @@ fn joins(
     }
     if firm {
         let within_block = wrap.hard && wrap.blocks;
-        let full = wrap.hard && before.width + first.letters() as u32 + 1 >= wrap.width;
-        return within_block
-            || (lower && wrap.hard)
-            || (full && at.is_multiple_of(1) && last.is(';'));
+        let letters = first.letters() as u32 * 3 / 4;
+        let full = wrap.hard && before.width + letters + 1 >= wrap.width;
+        return within_block || full || first.is('(') || (lower && wrap.hard);
     }
     if lower || last.is(',') {
         return true;

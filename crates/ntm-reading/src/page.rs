@@ -121,6 +121,15 @@ impl<'a> Page<'a> {
             .copied()
     }
 
+    /// Returns the longest phrase of a class here that ends by a word.
+    pub(crate) fn within(&self, at: usize, class: Class, limit: usize) -> Option<Hit> {
+        let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
+        let fits = |hit: &&Hit| {
+            hit.classes & (1 << class as u8) != 0 && at + usize::from(hit.length) <= limit
+        };
+        self.hits[range].iter().rev().find(fits).copied()
+    }
+
     pub(crate) fn sign(&self, at: usize, sign: char) -> bool {
         self.words.get(at).is_some_and(|word| word.is(sign))
     }

@@ -46,6 +46,16 @@ impl Date {
     }
 }
 
+impl From<jiff::civil::Date> for Date {
+    fn from(date: jiff::civil::Date) -> Date {
+        Date {
+            day: u32::try_from(date.day()).ok(),
+            month: u32::try_from(date.month()).ok(),
+            year: u32::try_from(date.year()).ok(),
+        }
+    }
+}
+
 /// The date of the document, by which years that are left out are filled in.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Issued(pub(crate) Date);

@@ -111,7 +111,7 @@ pub(crate) fn keys(word: &str) -> (u64, u64) {
     let mut chars = word.chars().peekable();
     while let Some(c) = chars.next() {
         let Some(mut found) = letter(c) else {
-            if combining(c).is_none() {
+            if combining(c).is_none() && !is_invisible(c) {
                 fold = mix(fold, c as u64);
                 exact = mix(exact, c as u64);
             }
@@ -153,7 +153,7 @@ pub(crate) fn words(text: &str) -> Words {
 
 /// Whether a long text has next to no line breaks, as some converters leave it.
 fn breaks_are_lost(text: &str) -> bool {
-    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
     text.len() > 1200 && breaks * 1500 < text.len()
 }
 
@@ -619,6 +619,8 @@ mod tests {
         same("Uỷ", "ủy");
         same("u\u{309}y", "ủy");
         same("Ðề", "đề");
+        same("ng\u{200B}ày", "ngày");
+        same("ТHÔNG", "thông");
         assert_ne!(keys("giao").1, keys("giáo").1);
         assert_eq!(keys("giao").0, keys("giáo").0);
     }

@@ -51,11 +51,24 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the text of a document.
+/// Returns the text of a document: a UTF-8 text as it stands, so that spans
+/// are those of the file; everything else through the intake.
 pub(crate) fn document_text(path: &Path) -> anyhow::Result<String> {
     let bytes =
         std::fs::read(path).with_context(|| format!("không đọc được {}", path.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("{} không phải văn bản UTF-8", path.display()))
+    let packed = bytes.starts_with(b"PK") || bytes.starts_with(b"%PDF");
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if !packed && !text.contains('\0') => return Ok(text),
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    };
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    let taken = ntm_intake::intake(&name, &bytes, &ntm_intake::Limits::default())
+        .map_err(|refusal| anyhow::anyhow!("{}: {refusal}", path.display()))?;
+    Ok(taken.text)
 }
 
 fn write(folder: &Path, path: &Path, value: &serde_json::Value) -> anyhow::Result<()> {

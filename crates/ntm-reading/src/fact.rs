@@ -1,0 +1,266 @@
+//! Facts: what a document says is so or is to be reached, in figures:
+//! disbursement, state of criteria, targets.
+
+use crate::lexicon::Class;
+use crate::outline::Paragraph;
+use crate::page::{Page, same};
+use crate::reading::{Fact, Question};
+use crate::time::Date;
+use serde_json::{Map, Value, json};
+use std::ops::Range;
+
+/// Finds the facts of the body, and the questions that their figures raise.
+pub(crate) fn facts(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    body: Range<usize>,
+    as_of: Date,
+) -> (Vec<Fact>, Vec<Question>) {
+    let mut facts = Vec::new();
+    let mut questions = Vec::new();
+    for paragraph in paragraphs.get(body).unwrap_or(&[]) {
+        for clause in clauses(page, paragraph.words()) {
+            if let Some((fact, question)) = money(page, clause.clone()) {
+                facts.push(fact);
+                questions.extend(question);
+            }
+            facts.extend(ratio(page, clause.clone(), as_of));
+            facts.extend(unmet(page, clause));
+        }
+    }
+    (facts, questions)
+}
+
+fn clauses(page: &Page<'_>, words: Range<usize>) -> Vec<Range<usize>> {
+    let mut clauses = Vec::new();
+    let mut start = words.start;
+    for at in words.clone() {
+        if page.ends_sentence(at, words.end) || at + 1 == words.end {
+            clauses.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    clauses
+}
+
+/// A number as written, with the word behind it.
+fn number(page: &Page<'_>, at: usize) -> Option<(ntm_text::Decimal, usize)> {
+    page.get(at).filter(|word| word.is_number())?;
+    let mut end = at + 1;
+    while (page.sign(end, '.') || page.sign(end, ','))
+        && page.get(end).is_some_and(|sign| sign.glued)
+        && page
+            .get(end + 1)
+            .is_some_and(|word| word.is_number() && word.glued)
+    {
+        end += 2;
+    }
+    let slice = &page.text[page.span(at..end)];
+    ntm_text::parse_decimal(slice).map(|value| (value, end))
+}
+
+/// An amount of money in đồng, with the word behind it.
+fn amount(page: &Page<'_>, at: usize) -> Option<(i64, usize)> {
+    let (_, end) = number(page, at)?;
+    let unit = page.get(end)?;
+    if !same!(unit, "triệu" | "tỷ" | "tỉ" | "nghìn" | "đồng" | "trđ") {
+        return None;
+    }
+    let mut stop = end + 1;
+    while page
+        .get(stop)
+        .is_some_and(|word| same!(word, "đồng" | "tỷ"))
+    {
+        stop += 1;
+    }
+    let dong = ntm_text::parse_money(&page.text[page.span(at..stop)])?;
+    Some((dong, stop))
+}
+
+/// "25.608,6 triệu đồng/58.759,9 triệu đồng, đạt 43,6% KH", "giải ngân đạt
+/// 41,97%".
+fn money(page: &Page<'_>, clause: Range<usize>) -> Option<(Fact, Option<Question>)> {
+    let cue = clause.clone().find(|&at| {
+        same!(page.words[at], "giải") && page.get(at + 1).is_some_and(|w| same!(w, "ngân"))
+    })?;
+    let mut amounts: Vec<(i64, Range<usize>)> = Vec::new();
+    let mut percent: Option<(ntm_text::Decimal, Range<usize>)> = None;
+    let mut at = cue;
+    while at < clause.end {
+        if let Some((dong, end)) = amount(page, at) {
+            amounts.push((dong, at..end));
+            at = end;
+        } else if let Some((value, end)) = number(page, at) {
+            if page.sign(end, '%') && percent.is_none() {
+                percent = Some((value, at..end + 1));
+            }
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    let (percent, place) = percent?;
+    // From where the clause speaks of it to its last figure.
+    let start = (clause.start..cue)
+        .rev()
+        .find(|&at| page.sign(at, ';') || page.sign(at, ':'))
+        .map_or(clause.start, |at| at + 1);
+    let mut end = place
+        .end
+        .max(amounts.last().map_or(0, |(_, words)| words.end));
+    while end < clause.end && !page.sign(end, ';') && !page.sign(end, ',') && !page.sign(end, '.') {
+        end += 1;
+    }
+    let aimed = aims(page, start.max(place.start.saturating_sub(12))..place.end);
+    let mut values = Map::new();
+    values.insert("percent".into(), json!(percent.to_f64()));
+    let mut question = None;
+    let ratio = amounts
+        .windows(2)
+        .find(|pair| page.sign(pair[0].1.end, '/') && pair[0].1.end + 1 == pair[1].1.start);
+    if let Some(pair) = ratio {
+        let (paid, planned) = (pair[0].0, pair[1].0);
+        values.insert("disbursed".into(), json!(paid as f64 / 1e6));
+        values.insert("planned".into(), json!(planned as f64 / 1e6));
+        values.insert("currency".into(), json!("triệu đồng"));
+        let share = if planned == 0 {
+            0.0
+        } else {
+            paid as f64 / planned as f64 * 100.0
+        };
+        if (share - percent.to_f64()).abs() > 0.1 {
+            question = Some(Question {
+                text: format!(
+                    "Tỷ lệ ghi là {}%, nhưng {} trên {} triệu đồng là {}%. Số nào đúng?",
+                    ntm_text::format_decimal(percent.to_f64(), 2),
+                    ntm_text::format_million_dong(paid),
+                    ntm_text::format_million_dong(planned),
+                    ntm_text::format_decimal(share, 1),
+                ),
+                proposal: Some(ntm_text::format_decimal(share, 1)),
+                span: page.span(pair[0].1.start..place.end),
+                about: "fact".to_owned(),
+            });
+        }
+    }
+    let kind = if aimed { "target" } else { "disbursement" };
+    let fact = Fact {
+        kind: kind.to_owned(),
+        quote: page.quote(start..end),
+        unit: None,
+        values: Value::Object(values),
+    };
+    Some((fact, question))
+}
+
+fn aims(page: &Page<'_>, range: Range<usize>) -> bool {
+    range.into_iter().any(|at| {
+        let word = &page.words[at];
+        let next = page.get(at + 1);
+        (same!(word, "phấn" | "phân") && next.is_some_and(|w| same!(w, "đấu" | "đầu")))
+            || (same!(word, "mục") && next.is_some_and(|w| same!(w, "tiêu")))
+            || (same!(word, "ít" | "tối") && next.is_some_and(|w| same!(w, "nhất" | "thiểu")))
+            || (same!(word, "đảm" | "bảo") && next.is_some_and(|w| same!(w, "bảo" | "đảm")))
+            || same!(word, "quyết" | "hoàn")
+    })
+}
+
+/// "xã cơ bản đạt 9/19 tiêu chí", "ít nhất 3 xã (…) đạt 19/19 tiêu chí".
+fn ratio(page: &Page<'_>, clause: Range<usize>, as_of: Date) -> Option<Fact> {
+    let at = clause.clone().find(|&at| {
+        page.words[at].is_number()
+            && page.sign(at + 1, '/')
+            && page.get(at + 2).is_some_and(|w| w.is_number())
+            && page.get(at + 3).is_some_and(|w| same!(w, "tiêu"))
+            && page.get(at + 4).is_some_and(|w| same!(w, "chí"))
+    })?;
+    let (met, total) = (page.words[at].value, page.words[at + 2].value);
+    if met > total || total > 60 {
+        return None;
+    }
+    let from = (clause.start..at)
+        .rev()
+        .find(|&word| page.sign(word, ',') || page.sign(word, ';'))
+        .map_or(clause.start, |comma| comma + 1);
+    let close =
+        (from..at).any(|word| page.sign(word, ')')) && !(from..at).any(|word| page.sign(word, '('));
+    let start = if close {
+        (clause.start..at)
+            .rev()
+            .find(|&word| page.sign(word, '('))
+            .map_or(from, |bracket| {
+                (clause.start..bracket)
+                    .rev()
+                    .find(|&word| page.sign(word, ',') || page.sign(word, ';'))
+                    .map_or(clause.start, |comma| comma + 1)
+            })
+    } else {
+        from
+    };
+    let aimed = aims(page, clause.start..at);
+    let mut values = Map::new();
+    values.insert(
+        if aimed { "criteria_met" } else { "met" }.into(),
+        json!(met),
+    );
+    values.insert(
+        if aimed { "criteria_total" } else { "total" }.into(),
+        json!(total),
+    );
+    if !aimed && let Some(day) = as_of.iso() {
+        values.insert("as_of".into(), json!(day));
+    }
+    let kind = if aimed { "target" } else { "criteria_status" };
+    Some(Fact {
+        kind: kind.to_owned(),
+        quote: page.quote(start..at + 5),
+        unit: None,
+        values: Value::Object(values),
+    })
+}
+
+/// "Một số tiêu chí chưa đạt như: Tiêu chí số 1 (Quy hoạch); …".
+fn unmet(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
+    let colon = clause.clone().find(|&at| page.sign(at, ':'))?;
+    let not_met = (clause.start..colon).any(|at| {
+        same!(page.words[at], "chưa") && page.get(at + 1).is_some_and(|w| same!(w, "đạt"))
+    });
+    let criteria = (clause.start..colon).any(|at| {
+        same!(page.words[at], "tiêu") && page.get(at + 1).is_some_and(|w| same!(w, "chí"))
+    });
+    if !not_met || !criteria || page.starts(clause.start, Class::Strong) {
+        return None;
+    }
+    let mut numbers = Vec::new();
+    let mut names = Map::new();
+    for at in colon..clause.end {
+        let numbered =
+            same!(page.words[at], "chí") && page.get(at + 1).is_some_and(|w| same!(w, "số"));
+        let Some(number) = page
+            .get(at + 2)
+            .filter(|w| numbered && w.is_number() && w.value <= 30)
+        else {
+            continue;
+        };
+        numbers.push(number.value);
+        if page.sign(at + 3, '(')
+            && let Some(close) =
+                (at + 4..clause.end.min(at + 20)).find(|&word| page.sign(word, ')'))
+        {
+            names.insert(
+                number.value.to_string(),
+                json!(crate::time::plain(&page.text[page.span(at + 4..close)])),
+            );
+        }
+    }
+    if numbers.is_empty() {
+        return None;
+    }
+    let values = json!({ "unmet": numbers, "unmet_count": numbers.len(), "names": names });
+    Some(Fact {
+        kind: "criteria_status".to_owned(),
+        quote: page.quote(clause),
+        unit: None,
+        values,
+    })
+}

@@ -1,0 +1,344 @@
+//! The same result whatever the wrapping: composed and decomposed text, line
+//! ends, hard spaces, tone placement, markdown; and no panic on any text.
+
+#![allow(clippy::unwrap_used)]
+
+use ntm_reading::{Reading, read};
+use proptest::prelude::*;
+use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
+
+fn seeds() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/seeds");
+    let mut seeds: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                std::fs::read_to_string(path).unwrap(),
+            )
+        })
+        .collect();
+    seeds.sort();
+    assert!(!seeds.is_empty());
+    seeds
+}
+
+/// What was read, without what a variant may change: white space, marks of
+/// markdown and the spelling of tones in quotes.
+fn essence(reading: &Reading, texts: bool) -> Vec<String> {
+    let word = |text: &str| {
+        let plain = ntm_text::fold_words(text).replace(' ', "");
+        if texts {
+            plain
+        } else {
+            plain.replace(|c: char| c.is_ascii_digit(), "")
+        }
+    };
+    let words = |quotes: &[ntm_reading::Quote]| {
+        quotes
+            .iter()
+            .map(|q| word(&q.text))
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    let header = &reading.header;
+    let mut lines = vec![format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} to {} places {}",
+        header.kind,
+        header.code_number.as_ref().map(|q| word(&q.text)),
+        header.code_notation.as_ref().map(|q| word(&q.text)),
+        header.place.as_ref().map(|q| word(&q.text)),
+        header.issued_date.as_ref().map(|d| &d.value),
+        header.event_date.as_ref().map(|d| &d.value),
+        header.chair.as_ref().map(|q| word(&q.text)),
+        header.signer.full_name.as_ref().map(|q| word(&q.text)),
+        words(&header.to),
+        words(&header.to_places),
+    )];
+    lines.extend(
+        header
+            .references
+            .iter()
+            .map(|r| format!("{} {:?}", word(&r.quote.text), r.date)),
+    );
+    for task in &reading.directives {
+        let deadlines: Vec<String> = task
+            .deadlines
+            .iter()
+            .map(|d| format!("{} {} {}", d.kind, word(&d.value), d.bound))
+            .collect();
+        lines.push(format!(
+            "{:?} {} leads {} with {} to {} via {} units {} {:?} {deadlines:?} {:?}",
+            task.section,
+            if texts {
+                word(&task.text.text)
+            } else {
+                String::new()
+            },
+            words(&task.leads),
+            words(&task.coordinators),
+            words(&task.report_to),
+            words(&task.via),
+            words(&task.units),
+            task.criteria,
+            task.strength,
+        ));
+    }
+    lines
+}
+
+/// Every quote is the text at its span.
+fn assert_spans(text: &str, reading: &Reading) {
+    let check = |quote: &ntm_reading::Quote| {
+        assert_eq!(text.get(quote.span.clone()), Some(quote.text.as_str()))
+    };
+    let header = &reading.header;
+    header.to.iter().chain(&header.to_places).for_each(check);
+    header.references.iter().for_each(|r| check(&r.quote));
+    for quote in [
+        &header.code_number,
+        &header.code_notation,
+        &header.place,
+        &header.subject,
+        &header.chair,
+    ] {
+        quote.iter().for_each(check);
+    }
+    for dated in [&header.issued_date, &header.event_date]
+        .into_iter()
+        .flatten()
+    {
+        assert!(text.get(dated.span.clone()).is_some());
+    }
+    for quote in [
+        &header.signer.full_name,
+        &header.signer.position,
+        &header.signer.competence,
+    ] {
+        quote.iter().for_each(check);
+    }
+    for task in &reading.directives {
+        check(&task.text);
+        let lists = [
+            &task.leads,
+            &task.coordinators,
+            &task.report_to,
+            &task.via,
+            &task.units,
+            &task.references,
+        ];
+        lists.into_iter().flatten().for_each(check);
+        task.deadlines.iter().for_each(|d| check(&d.quote));
+        assert!(task.title.chars().count() <= 140, "{}", task.title);
+    }
+    for fact in &reading.facts {
+        check(&fact.quote);
+        fact.unit.iter().for_each(check);
+    }
+    for question in &reading.questions {
+        assert!(text.get(question.span.clone()).is_some());
+    }
+}
+
+fn assert_same(name: &str, change: &str, vary: impl Fn(&str) -> String) {
+    for (file, text) in seeds() {
+        let varied = vary(&text);
+        let (plain, other) = (read(&text), read(&varied));
+        assert_spans(&varied, &other);
+        // Page numbers stay in the quotes that they interrupt.
+        let texts = name != "page";
+        let (plain, other) = (essence(&plain, texts), essence(&other, texts));
+        for (a, b) in plain.iter().zip(&other) {
+            assert_eq!(a, b, "{name} {change} {file}");
+        }
+        assert_eq!(plain.len(), other.len(), "{name} {change} {file}");
+    }
+}
+
+#[test]
+fn spans_slice_the_text_to_the_quote() {
+    for (_, text) in seeds() {
+        assert_spans(&text, &read(&text));
+    }
+}
+
+#[test]
+fn decomposed_text_gives_the_same() {
+    assert_same("NFD", "", |text| text.nfd().collect());
+}
+
+#[test]
+fn line_ends_and_spaces_give_the_same() {
+    assert_same("CRLF", "", |text| text.replace('\n', "\r\n"));
+    assert_same("CR", "", |text| text.replace('\n', "\r"));
+    assert_same("NBSP", "", |text| text.replace(' ', "\u{A0}"));
+    assert_same("BOM", "", |text| format!("\u{FEFF}{text}"));
+    assert_same("zero width", "", |text| {
+        text.replace("ngày ", "ng\u{200B}ày ")
+    });
+    assert_same("double spaces", "", |text| text.replace(' ', "  "));
+    assert_same("spaces at line ends", "", |text| text.replace('\n', " \n"));
+}
+
+#[test]
+fn tone_placement_gives_the_same() {
+    const PAIRS: [(&str, &str); 12] = [
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("õa", "oã"),
+        ("ọa", "oạ"),
+        ("ủy", "uỷ"),
+        ("úy", "uý"),
+        ("ũy", "uỹ"),
+        ("ụy", "uỵ"),
+        ("ùy", "uỳ"),
+        ("óe", "oé"),
+        ("ỏe", "oẻ"),
+    ];
+    let swap = |text: &str, forth: bool| {
+        PAIRS.iter().fold(text.to_owned(), |text, &(old, new)| {
+            let (old_capital, new_capital) = (capital(old), capital(new));
+            if forth {
+                text.replace(old, new).replace(&old_capital, &new_capital)
+            } else {
+                text.replace(new, old).replace(&new_capital, &old_capital)
+            }
+        })
+    };
+    assert_same("tone", "new", |text| swap(text, true));
+    assert_same("tone", "old", |text| swap(text, false));
+}
+
+fn capital(pair: &str) -> String {
+    let mut letters = pair.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[test]
+fn look_alikes_give_the_same() {
+    assert_same("eth", "", |text| text.replace('Đ', "Ð"));
+    assert_same("Cyrillic", "", |text| {
+        text.replace('C', "С").replace('T', "Т").replace('P', "Р")
+    });
+    assert_same("dash", "", |text| text.replace("\n- ", "\n– "));
+}
+
+#[test]
+fn markdown_gives_the_same() {
+    assert_same("plain", "", |text| text.replace("**", ""));
+    assert_same("bold headings", "", |text| {
+        text.lines()
+            .map(|line| {
+                if line.starts_with("1. ") || line.starts_with("2. ") {
+                    format!("**{line}**")
+                } else {
+                    line.to_owned()
+                }
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+}
+
+#[test]
+fn hard_wraps_give_the_same() {
+    for width in [72usize, 80, 100] {
+        assert_same("wrap", &width.to_string(), |text| wrapped(text, width));
+    }
+}
+
+/// Wraps every line at a width, as mail programs and PDF readers do.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut length = 0;
+        for word in line.split(' ') {
+            let letters = word.chars().count();
+            if length > 0 && length + 1 + letters > width {
+                out.push('\n');
+                length = 0;
+            } else if length > 0 {
+                out.push(' ');
+                length += 1;
+            }
+            out.push_str(word);
+            length += letters;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+#[test]
+fn page_numbers_in_sentences_give_the_same() {
+    assert_same("page", "", |text| {
+        let mut out = String::new();
+        for (at, line) in text.lines().enumerate() {
+            match line.char_indices().filter(|(_, c)| *c == ' ').nth(40) {
+                Some((space, _)) if at % 3 == 0 => {
+                    let next = line[space + 1..].chars().next().unwrap_or('A');
+                    if next.is_lowercase() && !line[..space].ends_with([',', '.', ';', ':']) {
+                        out.push_str(&format!(
+                            "{}\n\n{}\n\n{}",
+                            &line[..space],
+                            at % 9 + 2,
+                            &line[space + 1..]
+                        ));
+                    } else {
+                        out.push_str(line);
+                    }
+                }
+                _ => out.push_str(line),
+            }
+            out.push('\n');
+        }
+        out
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,400}") {
+        assert_spans(&text, &read(&text));
+    }
+
+    #[test]
+    fn words_of_the_trade_in_any_order_are_read(
+        words in proptest::collection::vec(
+            prop::sample::select(vec![
+                "1.", "-", "a)", "(i)", "II.", "Giao", "Đề nghị", "yêu cầu", "UBND", "các xã", "Sở", "Xây dựng", "và", ",",
+                ";", ":", ".", "\n", "\n\n", "chủ trì", "phối hợp", "với", "trước", "ngày", "30/7/2023", "20/20/2023",
+                "hàng", "tháng", "quý", "báo cáo", "trình", "gửi về", "(", ")", "Nơi nhận:", "Kính gửi:", "KT.", "Số:",
+                "/TB-UBND", "101", "Tiêu chí số", "5", "đối với", "như sau:", "THÔNG BÁO", "|", "**", "kỳ họp", "thứ",
+                "Cơ quan chủ trì:", "STT", "Nội dung", "Thời gian", "đến hết", "năm", "2024", "tại", "trong",
+            ]),
+            0..160,
+        )
+    ) {
+        let text = words.join(" ");
+        assert_spans(&text, &read(&text));
+    }
+
+    #[test]
+    fn mutilated_seeds_are_read(seed in 0usize..5, cuts in proptest::collection::vec((0.0f64..1.0, 0usize..60), 0..12)) {
+        let seeds = seeds();
+        let mut text = seeds[seed % seeds.len()].1.clone();
+        for (place, length) in cuts {
+            let mut start = (text.len() as f64 * place) as usize;
+            while !text.is_char_boundary(start) { start -= 1; }
+            let mut end = (start + length).min(text.len());
+            while !text.is_char_boundary(end) { end += 1; }
+            text.replace_range(start..end, "");
+        }
+        assert_spans(&text, &read(&text));
+    }
+}
