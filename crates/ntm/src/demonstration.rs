@@ -6,6 +6,7 @@
 
 mod clock;
 mod places;
+mod story;
 
 use std::{
     fmt::Write as _,
@@ -60,11 +61,11 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
         ..Config::default()
     }
     .settle();
-    let clock = Arc::new(MovedClock::on(date(2023, 1, 3)));
+    let clock = Arc::new(MovedClock::on(date(2022, 9, 1)));
     let office = server::open_office(&settled, clock.clone()).await?;
     let places = Places::read()?;
     let known = places::enter(&office, &places, PASSWORD).await?;
-    let _ = known;
+    story::tell(&office, &clock, &known).await?;
     office.store().analyze().await?;
     Ok(())
 }

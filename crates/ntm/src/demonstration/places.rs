@@ -10,7 +10,7 @@ use ntm_office::{
     units::{FROM_OLD, UnitDraft},
 };
 use ntm_programme::{
-    identity::UnitId,
+    identity::{AccountId, UnitId},
     right::{Actor, Grant, Role},
     unit::{Relation, RelationKind, Standing, Status, UnitKind, Validity},
 };
@@ -126,16 +126,33 @@ impl Known {
             .ok_or_else(|| anyhow!("the demonstration knows no unit “{key}”"))
     }
 
-    /// Returns an operation of somebody, at the office's present hour.
-    pub(crate) fn op(&self, office: &Office, login: &str) -> anyhow::Result<Op> {
+    /// Returns somebody's account.
+    pub(crate) fn account(&self, login: &str) -> anyhow::Result<AccountId> {
+        self.actor(login)?
+            .account
+            .ok_or_else(|| anyhow!("“{login}” has no account"))
+    }
+
+    /// Returns an operation of somebody who works for a unit.
+    pub(crate) fn op_at(&self, office: &Office, unit: &str) -> anyhow::Result<Op> {
+        let unit = self.unit(unit)?;
         let who = self
             .people
+            .values()
+            .find(|actor| actor.unit == Some(unit))
+            .ok_or_else(|| anyhow!("nobody works for unit {unit}"))?;
+        Ok(op_of(office, who))
+    }
+
+    fn actor(&self, login: &str) -> anyhow::Result<&Actor> {
+        self.people
             .get(login)
-            .ok_or_else(|| anyhow!("the demonstration knows nobody called “{login}”"))?;
-        Ok(Op {
-            who: who.clone(),
-            ..Op::system(office, "demonstration")
-        })
+            .ok_or_else(|| anyhow!("the demonstration knows nobody called “{login}”"))
+    }
+
+    /// Returns an operation of somebody, at the office's present hour.
+    pub(crate) fn op(&self, office: &Office, login: &str) -> anyhow::Result<Op> {
+        Ok(op_of(office, self.actor(login)?))
     }
 }
 
@@ -246,6 +263,13 @@ async fn enter_person(
     };
     known.people.insert(placed.login.clone(), actor);
     Ok(())
+}
+
+fn op_of(office: &Office, who: &Actor) -> Op {
+    Op {
+        who: who.clone(),
+        ..op(office)
+    }
 }
 
 fn op(office: &Office) -> Op {
