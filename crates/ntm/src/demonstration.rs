@@ -123,3 +123,56 @@ pub(crate) fn welcome(address: &str, today: Date, shown: &Demonstration) -> Stri
     );
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ntm_store::{Query as _, params};
+
+    #[tokio::test]
+    async fn it_is_made_once_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("demo");
+        prepare(&folder).await.unwrap();
+        let before = counts(&folder).await;
+        prepare(&folder).await.unwrap();
+        assert_eq!(counts(&folder).await, before);
+
+        let [documents, tasks, late, accepted] = before;
+        assert_eq!((documents, tasks), (5, 17));
+        assert!(late >= 4, "{late} communes were late in July");
+        assert!(accepted >= 8, "{accepted} obligations accepted");
+    }
+
+    #[tokio::test]
+    async fn a_folder_with_something_else_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("letter.txt"), "dear").unwrap();
+        assert!(prepare(folder.path()).await.is_err());
+        assert!(folder.path().join("letter.txt").exists());
+    }
+
+    async fn counts(folder: &Path) -> [i64; 4] {
+        let settled = Config {
+            data: Some(folder.to_owned()),
+            today: Some(TODAY),
+            ..Config::default()
+        }
+        .settle();
+        let office = server::open_office(&settled, server::clock(&settled))
+            .await
+            .unwrap();
+        let mut db = office.store().read().await.unwrap();
+        let row = db
+            .query_one(
+                "SELECT (SELECT COUNT(*) FROM document) AS documents,
+                        (SELECT COUNT(*) FROM task) AS tasks,
+                        (SELECT COUNT(*) FROM obligation WHERE frozen_on IS NOT NULL) AS late,
+                        (SELECT COUNT(*) FROM obligation WHERE state = 'accepted') AS accepted",
+                params![],
+            )
+            .await
+            .unwrap();
+        ["documents", "tasks", "late", "accepted"].map(|it| row.get(it).unwrap())
+    }
+}
