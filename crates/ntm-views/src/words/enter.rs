@@ -10,7 +10,7 @@ super::words! {
     too_many(minutes): "Đăng nhập sai nhiều lần. Xin thử lại sau {minutes} phút.", "Too many attempts. Please try again in {minutes} minutes.";
     signed_out: "Bạn đã đăng xuất.", "You have signed out.";
     session_ended: "Phiên làm việc đã hết. Xin đăng nhập lại; những gì đã lưu vẫn còn.", "Your session has ended. Please sign in again; what you saved is kept.";
-    demo_accounts: "Tài khoản trình diễn", "Demonstration accounts";
+    demo_accounts: "Vào xem với tư cách", "Look around as";
     demo_password(password): "Mật khẩu chung: {password}", "Common password: {password}";
     second_factor: "Mã xác thực", "Verification code";
     second_factor_hint: "6 chữ số trong ứng dụng xác thực trên điện thoại, hoặc một mã dự phòng.", "The 6 digits from the authenticator app on your phone, or a recovery code.";
