@@ -14,6 +14,7 @@ pub mod fields;
 pub mod follow;
 mod freeze;
 mod gazetteer;
+pub mod keeping;
 mod office;
 mod op;
 pub mod open_period;

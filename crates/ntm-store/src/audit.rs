@@ -11,6 +11,7 @@ use {
     crate::engine::{Query, Row, StoreError, Tx, dialect},
     crate::params,
     jiff::Timestamp,
+    ntm_programme::identity::UnitId,
     sha2::{Digest, Sha256},
     std::collections::BTreeMap,
     uuid::Uuid,
@@ -76,6 +77,72 @@ pub async fn append(tx: &mut Tx, entry: &Entry) -> Result<i64, StoreError> {
     )
     .await?;
     Ok(seq)
+}
+
+/// A row of the log as people read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub province: i64,
+    pub seq: i64,
+    pub at: Timestamp,
+    /// The account's full name; `None` for the program itself.
+    pub name: Option<String>,
+    pub action: String,
+    pub resource: String,
+    pub resource_id: String,
+    pub data: String,
+    pub trace: String,
+    pub hash: String,
+}
+
+/// Returns rows of one province's chain, the latest first: those of accounts below one of the
+/// units, and those of the program itself. `action` is the beginning of an action's name.
+pub async fn list(
+    db: &mut impl Query,
+    province: i64,
+    above: UnitId,
+    action: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let rows = db
+        .query(
+            "SELECT l.province, l.seq, l.at, a.full_name, l.action, l.resource, l.resource_id,
+                    l.data, l.trace, l.hash
+               FROM audit l
+               LEFT JOIN account a ON a.id = l.account
+              WHERE l.province = $1 AND l.seq < $2
+                AND ($3 = '' OR (l.action >= $3 AND l.action < $4))
+                AND (l.account IS NULL OR EXISTS (
+                      SELECT 1 FROM unit_ancestor u
+                       WHERE u.unit_id = a.unit_id AND u.ancestor_id = $5))
+              ORDER BY l.seq DESC LIMIT $6",
+            params![
+                province,
+                before.unwrap_or(i64::MAX),
+                action,
+                format!("{action}\u{10ffff}"),
+                above,
+                limit
+            ],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Listed {
+                province: row.get("province")?,
+                seq: row.get("seq")?,
+                at: row.get("at")?,
+                name: row.get("full_name")?,
+                action: row.get("action")?,
+                resource: row.get("resource")?,
+                resource_id: row.get("resource_id")?,
+                data: row.get("data")?,
+                trace: row.get("trace")?,
+                hash: row.get("hash")?,
+            })
+        })
+        .collect()
 }
 
 /// What [`verify`] found.

@@ -46,6 +46,7 @@ pub mod document;
 pub mod enter;
 pub mod follow;
 pub mod frame;
+pub mod keeping;
 pub mod list;
 pub mod parts;
 pub mod review;

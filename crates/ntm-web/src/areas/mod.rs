@@ -1,6 +1,7 @@
 //! The addresses, area by area. Each area gives its lines of the table; a handler takes the request
 //! apart, calls the office, and shows what it answered.
 
+mod keeping;
 mod lines;
 mod my_work;
 mod obligations;
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
     [
         service::routes(),
         sign_in::routes(),
+        keeping::routes(),
         my_work::routes(),
         obligations::routes(),
         second_factor::routes(),

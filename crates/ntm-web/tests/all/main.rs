@@ -4,5 +4,6 @@
 
 mod accounts;
 mod client;
+mod keeping;
 mod obligations;
 mod sign_in;

@@ -1,0 +1,148 @@
+//! Keeping the installation: the audit log is read and its chain verified, backups are made.
+//!
+//! A backup is restored by a command on the machine, never by a page: whoever can replace an
+//! installation can replace its log.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use ntm_programme::{
+    identity::UnitId,
+    right::{Action, Resource, Role},
+};
+use ntm_store::{
+    Query as _,
+    audit::{self, Listed, Verification},
+    backup, params,
+};
+use serde_json::json;
+
+use crate::{Fault, Office, Op, Outcome, Record, record};
+
+/// A backup that stands in the folder of backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// The folder's name: the instant at which it was made.
+    pub name: String,
+    /// When it was made.
+    pub at: Timestamp,
+    /// The database in bytes.
+    pub database_bytes: u64,
+    /// The originals and evidence.
+    pub files: usize,
+    /// Whether everything in it still has the hash that its manifest names.
+    pub whole: bool,
+}
+
+impl Office {
+    /// Returns rows of the audit log in the scope of the one who asks, the latest first.
+    pub async fn list_audit(
+        &self,
+        op: &Op,
+        installation: bool,
+        action: &str,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Outcome<Vec<Listed>> {
+        let unit = scope(op, Action::ReadAudit)?;
+        let mut reader = self.store().read().await?;
+        let province: i64 = reader
+            .query_one("SELECT province FROM unit WHERE id = $1", params![unit])
+            .await?
+            .get("province")?;
+        let province = if installation { 0 } else { province };
+        Ok(audit::list(&mut reader, province, unit, action, before, limit).await?)
+    }
+
+    /// Follows the chain of the whole log.
+    pub async fn verify_audit(&self, op: &Op) -> Outcome<Verification> {
+        scope(op, Action::ReadAudit)?;
+        Ok(audit::verify(&mut self.store().read().await?).await?)
+    }
+
+    /// Writes a backup beside the files while people work, and returns its name.
+    pub async fn back_up(&self, op: &Op) -> Outcome<String> {
+        scope(op, Action::Operate)?;
+        let name = op.now.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let folder = self.backups_folder().join(&name);
+        if folder.exists() {
+            return Err(Fault::refused(
+                "Vừa có một bản sao lưu trong giây này. Hãy thử lại.",
+                "A backup was made within this very second. Try again.",
+            ));
+        }
+        std::fs::create_dir_all(self.backups_folder()).map_err(Fault::internal)?;
+        let mut tx = self.store().begin().await?;
+        record(
+            &mut tx,
+            op,
+            Record {
+                province: 0,
+                action: "backup.create",
+                resource: "backup",
+                id: name.clone(),
+                data: json!({}),
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        backup::create(self.store(), self.files(), &folder, op.now).await?;
+        Ok(name)
+    }
+
+    /// Returns the backups that stand in the folder, the latest first, each verified.
+    pub async fn backups(&self, op: &Op) -> Outcome<Vec<Backup>> {
+        scope(op, Action::Operate)?;
+        let Ok(entries) = std::fs::read_dir(self.backups_folder()) else {
+            return Ok(Vec::new());
+        };
+        let mut names: Vec<String> = entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| name.ends_with('Z'))
+            .collect();
+        names.sort_unstable_by(|a, b| b.cmp(a));
+        let mut backups = Vec::new();
+        for name in names.into_iter().take(20) {
+            let folder = self.backups_folder().join(&name);
+            backups.push(match backup::verify(&folder).await {
+                Ok(manifest) => Backup {
+                    name,
+                    at: manifest.created_at,
+                    database_bytes: manifest.database.bytes,
+                    files: manifest.files.len(),
+                    whole: manifest.damaged.is_empty(),
+                },
+                Err(_) => Backup {
+                    at: Timestamp::UNIX_EPOCH,
+                    name,
+                    database_bytes: 0,
+                    files: 0,
+                    whole: false,
+                },
+            });
+        }
+        Ok(backups)
+    }
+
+    /// Returns the folder that backups made by a page go to.
+    pub fn backups_folder(&self) -> PathBuf {
+        self.files().folder().with_file_name("backups")
+    }
+}
+
+/// Returns the unit for which somebody may do this, after asking the policy.
+fn scope(op: &Op, action: Action) -> Outcome<UnitId> {
+    let unit = op
+        .who
+        .grants
+        .iter()
+        .find(|grant| {
+            matches!(grant.role, Role::Administrator)
+                || (action == Action::ReadAudit && grant.role == Role::Auditor)
+        })
+        .map(|grant| grant.unit)
+        .ok_or(Fault::NotFound)?;
+    op.require(action, &Resource::of(vec![unit]))?;
+    Ok(unit)
+}

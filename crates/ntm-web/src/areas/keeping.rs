@@ -1,0 +1,416 @@
+//! Keeping the installation: audit log and backups.
+
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::Method,
+    response::IntoResponse as _,
+    routing::{get, post},
+};
+use ntm_drafting::table;
+use ntm_programme::right::Action;
+use ntm_store::audit::Listed;
+use ntm_views::{
+    frame::Section,
+    pages::list::{self, ListPage},
+    parts::{
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Field, Filters, Link, Pager, Row,
+        Sentence, Table, Tone, Weight,
+    },
+    paths, say, words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::security;
+use crate::{
+    App,
+    answer::{self, Answer},
+    export,
+    route::{Need, Route},
+    session::Signed,
+};
+
+const VERIFY: &str = "/quan-tri/nhat-ky/kiem-tra";
+
+pub(crate) fn routes() -> Vec<Route> {
+    let audit = Need::May(Action::ReadAudit);
+    let operate = Need::May(Action::Operate);
+    vec![
+        Route::page(Method::GET, paths::AUDIT, audit, "Audit log", get(log)),
+        Route::page(
+            Method::POST,
+            VERIFY,
+            audit,
+            "Verify the chain",
+            post(verify),
+        ),
+        Route::page(
+            Method::GET,
+            paths::BACKUP,
+            operate,
+            "Backups",
+            get(backups).post(back_up),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/audit",
+            audit,
+            "List the audit log",
+            get(api_log),
+        )
+        .query::<LogFilter>()
+        .gives::<LogPage>("200", "Rows, the latest first"),
+        Route::api(
+            Method::POST,
+            "/api/v1/audit/verify",
+            audit,
+            "Verify the audit chain",
+            post(api_verify),
+        )
+        .gives::<ChainBody>("200", "Whether the chain holds"),
+        Route::api(
+            Method::POST,
+            "/api/v1/backups",
+            operate,
+            "Make a backup",
+            post(api_back_up),
+        )
+        .gives::<BackupBody>("200", "The backup's name"),
+    ]
+}
+
+/// The filters of the log, as they stand in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Asked {
+    #[serde(rename = "chuoi", default)]
+    chain: String,
+    #[serde(rename = "viec", default)]
+    action: String,
+    #[serde(rename = "truoc", default)]
+    before: Option<i64>,
+    #[serde(rename = "dinh-dang", default)]
+    format: String,
+}
+
+impl Asked {
+    fn installation(&self) -> bool {
+        self.chain == "he-thong"
+    }
+
+    fn query(&self) -> String {
+        [("chuoi", &self.chain), ("viec", &self.action)]
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
+            .collect()
+    }
+}
+
+const PAGE: i64 = 50;
+
+async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
+    let limit = if asked.format.is_empty() {
+        PAGE
+    } else {
+        50_000
+    };
+    let rows = app
+        .office()
+        .list_audit(
+            &who.op,
+            asked.installation(),
+            asked.action.trim(),
+            asked.before,
+            limit,
+        )
+        .await?;
+    if !asked.format.is_empty() {
+        return export::answer(&asked.format, "nhat-ky", &sheet(&who, &rows));
+    }
+    let lang = who.lang();
+    let w = words::keeping::of(lang);
+    let mut page = ListPage::new(
+        app.frame(&who, words::list::of(lang).audit(), Section::Settings)
+            .await?,
+    );
+    page.tabs = Some(list::administration_tabs(lang, paths::AUDIT));
+    page.said = Sentence::default().say(w.rows_said());
+    page.filters = Filters {
+        lang,
+        action: paths::AUDIT.to_owned(),
+        fields: vec![
+            Field::select(
+                "chuoi",
+                w.chain(),
+                vec![
+                    Choice::new("", w.chain_province(), !asked.installation()),
+                    Choice::new("he-thong", w.chain_installation(), asked.installation()),
+                ],
+            ),
+            Field::new(Control::Search, "viec", w.action_begins()).value(&asked.action),
+        ],
+        clear: (!asked.query().is_empty()).then(|| paths::AUDIT.to_owned()),
+    };
+    page.table = Table {
+        caption: words::list::of(lang).audit().to_owned(),
+        columns: vec![
+            Column::number(w.number()),
+            Column::text(w.when()),
+            Column::text(w.whose()),
+            Column::title(w.what()),
+            Column::text(w.on_what()),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                Row::new(vec![
+                    Cell::number(row.seq),
+                    Cell::text(security::moment(row.at)),
+                    Cell::text(row.name.as_deref().unwrap_or(w.program())),
+                    Cell::text(&row.action).under(short(&row.data)),
+                    Cell::text(&row.resource).under(&row.resource_id),
+                ])
+            })
+            .collect(),
+    };
+    page.pager = Pager {
+        next: (rows.len() as i64 == PAGE)
+            .then(|| rows.last())
+            .flatten()
+            .map(|row| format!("{}?{}truoc={}", paths::AUDIT, asked.query(), row.seq)),
+        previous: asked
+            .before
+            .map(|_| format!("{}?{}", paths::AUDIT, asked.query())),
+        ..Pager::none(lang)
+    };
+    page.acts = vec![ActForm {
+        id: "verify".to_owned(),
+        title: w.verify().to_owned(),
+        action: VERIFY.to_owned(),
+        weight: Weight::Primary,
+        ..ActForm::default()
+    }];
+    page.links = ["xlsx", "csv"]
+        .map(|format| {
+            Link::new(
+                format.to_uppercase(),
+                format!("{}?{}dinh-dang={format}", paths::AUDIT, asked.query()),
+            )
+        })
+        .to_vec();
+    answer::page(&page)
+}
+
+/// Long data would tear the table; the whole stands in the export.
+fn short(data: &str) -> String {
+    match data.char_indices().nth(160) {
+        Some((at, _)) => format!("{}…", &data[..at]),
+        None if data == "{}" => String::new(),
+        None => data.to_owned(),
+    }
+}
+
+fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
+    let w = words::keeping::of(who.lang());
+    let column = |title: &str, width| table::Column {
+        title: title.to_owned(),
+        kind: table::Kind::Text,
+        width,
+    };
+    table::Table {
+        title: words::list::of(who.lang()).audit().to_owned(),
+        columns: vec![
+            column(w.number(), 10.0),
+            column(w.when(), 20.0),
+            column(w.whose(), 24.0),
+            column(w.what(), 28.0),
+            column(w.on_what(), 44.0),
+            column(w.details(), 60.0),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                [
+                    row.seq.to_string(),
+                    security::moment(row.at),
+                    row.name.clone().unwrap_or_else(|| w.program().to_owned()),
+                    row.action.clone(),
+                    format!("{} {}", row.resource, row.resource_id),
+                    row.data.clone(),
+                ]
+                .map(table::Cell::Text)
+                .to_vec()
+            })
+            .collect(),
+    }
+}
+
+async fn verify(State(app): State<App>, who: Signed) -> Answer {
+    let found = app.office().verify_audit(&who.op).await?;
+    let w = words::keeping::of(who.lang());
+    let sentence = match found.first_broken {
+        None => w.chain_holds(say::number(i64::try_from(found.rows).unwrap_or(i64::MAX))),
+        Some(broken) => w.chain_breaks(broken.province, broken.seq, broken.why),
+    };
+    answer::see_with(paths::AUDIT, &sentence)
+}
+
+async fn backups(State(app): State<App>, who: Signed) -> Answer {
+    let lang = who.lang();
+    let w = words::keeping::of(lang);
+    let found = app.office().backups(&who.op).await?;
+    let mut page = ListPage::new(
+        app.frame(&who, words::list::of(lang).backup(), Section::Settings)
+            .await?,
+    );
+    page.tabs = Some(list::administration_tabs(lang, paths::BACKUP));
+    let folder = app.office().backups_folder();
+    page.said = Sentence::default().say(w.backups_said(folder.display()));
+    page.empty = Empty::new("file", w.no_backups());
+    page.table = Table {
+        caption: words::list::of(lang).backup().to_owned(),
+        columns: vec![
+            Column::title(w.name()),
+            Column::text(w.when()),
+            Column::number(w.database_size()),
+            Column::number(w.files()),
+            Column::text(w.state()),
+        ],
+        rows: found
+            .iter()
+            .map(|backup| {
+                let chip = if backup.whole {
+                    Chip::new(Tone::Good, "check", w.whole())
+                } else {
+                    Chip::new(Tone::Bad, "alert", w.damaged())
+                };
+                Row::new(vec![
+                    Cell::text(&backup.name),
+                    Cell::text(security::moment(backup.at)),
+                    Cell::text(say::bytes(backup.database_bytes)),
+                    Cell::number(i64::try_from(backup.files).unwrap_or(i64::MAX)),
+                    Cell::chip(chip),
+                ])
+            })
+            .collect(),
+    };
+    page.acts = vec![ActForm {
+        id: "backup".to_owned(),
+        title: w.back_up_now().to_owned(),
+        action: paths::BACKUP.to_owned(),
+        weight: Weight::Primary,
+        ..ActForm::default()
+    }];
+    answer::page(&page)
+}
+
+async fn back_up(State(app): State<App>, who: Signed) -> Answer {
+    let name = app.office().back_up(&who.op).await?;
+    let w = words::keeping::of(who.lang());
+    answer::see_with(paths::BACKUP, &w.backed_up(name))
+}
+
+/// Which rows of the log.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+struct LogFilter {
+    /// The chain of the installation instead of the province's.
+    #[serde(default)]
+    installation: bool,
+    /// The beginning of an action's name: `obligation.`
+    #[serde(default)]
+    action: String,
+    /// Rows before this number.
+    cursor: Option<i64>,
+    /// At most so many rows, 500 at most.
+    limit: Option<i64>,
+}
+
+/// A page of the log.
+#[derive(Serialize, ToSchema)]
+struct LogPage {
+    items: Vec<LogRow>,
+    /// The cursor of the next page.
+    next: Option<i64>,
+}
+
+/// A row of the log.
+#[derive(Serialize, ToSchema)]
+struct LogRow {
+    number: i64,
+    /// The instant, UTC.
+    at: String,
+    /// Who did it; nobody where the program did.
+    name: Option<String>,
+    action: String,
+    resource: String,
+    resource_id: String,
+    /// What changed, as JSON.
+    data: String,
+    hash: String,
+}
+
+async fn api_log(State(app): State<App>, who: Signed, Query(asked): Query<LogFilter>) -> Answer {
+    let limit = asked.limit.unwrap_or(PAGE).clamp(1, 500);
+    let rows = app
+        .office()
+        .list_audit(
+            &who.op,
+            asked.installation,
+            &asked.action,
+            asked.cursor,
+            limit,
+        )
+        .await?;
+    let next = (rows.len() as i64 == limit)
+        .then(|| rows.last().map(|row| row.seq))
+        .flatten();
+    let items = rows
+        .into_iter()
+        .map(|row| LogRow {
+            number: row.seq,
+            at: row.at.to_string(),
+            name: row.name,
+            action: row.action,
+            resource: row.resource,
+            resource_id: row.resource_id,
+            data: row.data,
+            hash: row.hash,
+        })
+        .collect();
+    Ok(Json(LogPage { items, next }).into_response())
+}
+
+/// Whether the chain holds.
+#[derive(Serialize, ToSchema)]
+struct ChainBody {
+    /// Rows followed.
+    rows: u64,
+    holds: bool,
+    /// The province of the first row that breaks the chain, its number, and why.
+    first_broken: Option<(i64, i64, String)>,
+}
+
+async fn api_verify(State(app): State<App>, who: Signed) -> Answer {
+    let found = app.office().verify_audit(&who.op).await?;
+    let broken = found
+        .first_broken
+        .map(|broken| (broken.province, broken.seq, broken.why.to_owned()));
+    Ok(Json(ChainBody {
+        rows: found.rows,
+        holds: broken.is_none(),
+        first_broken: broken,
+    })
+    .into_response())
+}
+
+/// A backup that was made.
+#[derive(Serialize, ToSchema)]
+struct BackupBody {
+    name: String,
+}
+
+async fn api_back_up(State(app): State<App>, who: Signed) -> Answer {
+    let name = app.office().back_up(&who.op).await?;
+    Ok(Json(BackupBody { name }).into_response())
+}
