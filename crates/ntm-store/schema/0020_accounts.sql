@@ -75,7 +75,8 @@ CREATE TABLE setting (
   updated_by UUID NULL
 );
 
--- Answers already given to a creation, so that a repeated request creates nothing.
+-- Answers already given to a creation, so that a repeated request creates nothing. status: 0 while
+-- the first request is under way.
 CREATE TABLE idempotency (
   account_id UUID NOT NULL,
   key TEXT NOT NULL,
@@ -85,6 +86,7 @@ CREATE TABLE idempotency (
   created_at BIGINT NOT NULL,
   PRIMARY KEY (account_id, key)
 );
+CREATE INDEX idempotency_created ON idempotency(created_at);
 
 -- Readable numbers: the last one given, by province, kind (VB, NV) and year.
 CREATE TABLE counter (

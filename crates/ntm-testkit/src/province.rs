@@ -221,6 +221,28 @@ impl Small {
         tx.commit().await.expect("committed");
         format!("ntm={token}")
     }
+
+    /// Makes a token for a program of somebody of [`PEOPLE`], with scopes ("read write").
+    pub async fn token(&self, login: &str, scopes: &str) -> String {
+        let token = self.office.new_token();
+        let now = self.clock.now();
+        let mut tx = self.office.store().begin().await.expect("a transaction");
+        tx.execute(
+            "INSERT INTO api_token (id, account_id, name, token_hash, scopes, created_at)
+             VALUES ($1, $2, 'test', $3, $4, $5)",
+            params![
+                self.office.new_id(now),
+                account(login),
+                token_hash(&token),
+                scopes,
+                now
+            ],
+        )
+        .await
+        .expect("a token");
+        tx.commit().await.expect("committed");
+        token
+    }
 }
 
 /// Returns the account of somebody of [`PEOPLE`].

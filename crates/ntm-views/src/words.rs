@@ -41,6 +41,7 @@ macro_rules! words {
 pub(crate) use words;
 
 pub mod administer;
+pub mod api;
 pub mod common;
 pub mod document;
 pub mod enter;

@@ -7,15 +7,16 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use ntm_office::Fault;
+use ntm_office::{Fault, Message};
 use ntm_programme::right;
 use ntm_views::paths;
-use serde_json::json;
 
 use crate::{
     App,
     answer::{Untold, WebFault, status},
+    idempotency,
     layers::RequestId,
+    openapi::{Problem, ProblemField},
     route::{Kind, Need},
     session::{self, Signed},
 };
@@ -49,12 +50,15 @@ pub(crate) async fn guard(State(door): State<Door>, mut request: Request, next: 
     }
     let mut signed = None;
     let response = match enter(&door, &mut request, &address, &trace, &mut signed).await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => carry_out(&door, request, next, signed.as_ref()).await,
         Err(fault) => WebFault(fault).into_response(),
     };
     let Some(Untold(fault)) = response.extensions().get::<Untold>().cloned() else {
         return said(response, signed.as_ref());
     };
+    if matches!(&*fault, Fault::Busy) {
+        metrics::counter!("ntm_database_busy_total").increment(1);
+    }
     if let Fault::Internal(error) = &*fault {
         tracing::error!(request.id = %trace, error = %error, "unexpected fault");
     }
@@ -73,6 +77,18 @@ pub(crate) async fn guard(State(door): State<Door>, mut request: Request, next: 
         }
         Kind::Api => problem(&fault, &trace),
         Kind::Feed | Kind::Service => (status(&fault), fault.message().en).into_response(),
+    }
+}
+
+/// Runs the handler: once only, where a program names the request by a key.
+async fn carry_out(door: &Door, request: Request, next: Next, signed: Option<&Signed>) -> Response {
+    let creates = door.kind == Kind::Api && request.method() == Method::POST;
+    let key = request.headers().get(idempotency::KEY).cloned();
+    match (key, signed) {
+        (Some(key), Some(signed)) if creates => {
+            idempotency::once(door.app.office(), &signed.op, &key, request, next).await
+        }
+        _ => next.run(request).await,
     }
 }
 
@@ -180,34 +196,49 @@ async fn tell_person(
 
 /// Answers a fault as problem+json (RFC 9457), with the fields that are at fault.
 pub(crate) fn problem(fault: &Fault, trace: &str) -> Response {
-    let status = status(fault);
-    let message = fault.message();
-    let errors: Vec<_> = match fault {
+    let errors = match fault {
         Fault::Invalid(fields) => fields
             .iter()
-            .map(|f| json!({ "field": f.field, "detail": f.message.vi, "detail_en": f.message.en }))
+            .map(|fault| ProblemField {
+                field: fault.field.to_owned(),
+                detail: fault.message.vi.clone(),
+                detail_en: fault.message.en.clone(),
+            })
             .collect(),
         _ => Vec::new(),
     };
-    let body = json!({
-        "type": format!("urn:ntm:problem:{}", problem_kind(fault)),
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": message.vi,
-        "detail_en": message.en,
-        "errors": errors,
-        "request_id": trace,
-    });
-    let mut response = (status, Json(body)).into_response();
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/problem+json"),
-    );
+    let kind = problem_kind(fault);
+    let mut response = problem_of(status(fault), kind, &fault.message(), errors, trace);
     if let Fault::TooMany { retry_after } = fault {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, (*retry_after).into());
     }
+    response
+}
+
+/// Answers problem+json.
+pub(crate) fn problem_of(
+    status: StatusCode,
+    kind: &str,
+    message: &Message,
+    errors: Vec<ProblemField>,
+    trace: &str,
+) -> Response {
+    let problem = Problem {
+        kind: format!("urn:ntm:problem:{kind}"),
+        title: status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: status.as_u16(),
+        detail: message.vi.clone(),
+        detail_en: message.en.clone(),
+        errors,
+        request_id: trace.to_owned(),
+    };
+    let mut response = (status, Json(problem)).into_response();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     response
 }
 

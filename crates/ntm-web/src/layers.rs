@@ -45,7 +45,7 @@ pub fn router(app: App) -> Router {
     }
     let body_limit = app.office().settings().upload_bytes + 1024 * 1024;
     router
-        .fallback(crate::areas::nowhere)
+        .fallback(crate::outside::nowhere)
         .layer(DefaultBodyLimit::max(body_limit))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
@@ -53,6 +53,7 @@ pub fn router(app: App) -> Router {
             StatusCode::GATEWAY_TIMEOUT,
             Duration::from_secs(120),
         ))
+        .layer(from_fn_with_state(app.clone(), crate::outside::tell))
         .layer(from_fn(protect))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), observe))

@@ -10,8 +10,11 @@ mod areas;
 mod export;
 mod form;
 mod guard;
+mod idempotency;
 mod layers;
 mod limit;
+pub mod openapi;
+mod outside;
 pub mod route;
 mod session;
 

@@ -86,11 +86,14 @@ impl Route {
         title: &'static str,
         handler: MethodRouter<App>,
     ) -> Route {
-        let mut operation = OperationBuilder::new().summary(Some(title)).tag(
-            path.strip_prefix("/api/v1/")
-                .and_then(|rest| rest.split('/').next())
-                .unwrap_or("api"),
-        );
+        let mut operation = OperationBuilder::new()
+            .summary(Some(title))
+            .operation_id(Some(crate::openapi::operation_id(&method, path)))
+            .tag(
+                path.strip_prefix("/api/v1/")
+                    .and_then(|rest| rest.split('/').next())
+                    .unwrap_or("api"),
+            );
         for name in parameters(path) {
             operation = operation.parameter(
                 ParameterBuilder::new()

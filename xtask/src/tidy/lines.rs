@@ -13,6 +13,12 @@ pub(crate) fn check(file: &File) -> Vec<Complaint> {
         if line.ends_with([' ', '\t']) {
             say("white space at the end of the line");
         }
+        if ["<<<<<<< ", ">>>>>>> "]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+        {
+            say("a conflict that nobody has resolved");
+        }
         if code(&file.path) && UNFINISHED.iter().any(|mark| has_word(line, mark)) {
             say("unfinished: finish it, or say it in the documentation");
         }

@@ -1,6 +1,7 @@
 //! The addresses, area by area. Each area gives its lines of the table; a handler takes the request
 //! apart, calls the office, and shows what it answered.
 
+mod api;
 mod keeping;
 mod lines;
 mod my_work;
@@ -13,17 +14,15 @@ mod set_up;
 mod sign_in;
 mod unit_choice;
 
-use axum::{
-    extract::{OriginalUri, State},
-    response::Response,
-};
+use axum::response::Response;
 use ntm_office::Fault;
 
-use crate::{App, answer, route::Route, session::Signed};
+use crate::{App, route::Route, session::Signed};
 
 /// Returns the whole table of routes.
 pub fn routes() -> Vec<Route> {
     [
+        api::routes(),
         service::routes(),
         sign_in::routes(),
         keeping::routes(),
@@ -37,16 +36,6 @@ pub fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Answers an address that is nowhere in the table.
-pub(crate) async fn nowhere(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
-    if uri.path().starts_with("/api/") {
-        return crate::guard::problem(&Fault::NotFound, "");
-    }
-    let mut response = fault_page(&app, &Fault::NotFound, None, "").await;
-    *response.status_mut() = answer::status(&Fault::NotFound);
-    response
 }
 
 /// Shows a fault to a person: what happened, what was kept, what to do.

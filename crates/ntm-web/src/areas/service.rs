@@ -7,6 +7,9 @@ use axum::{
     routing::get,
 };
 
+use ntm_office::Figures;
+use ntm_store::figures::Waiting;
+
 use crate::{
     App,
     route::{Kind, Need, Route},
@@ -39,14 +42,44 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> Response {
-    match app.metrics() {
-        Some(metrics) => (
-            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-            metrics.render(),
-        )
-            .into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
+    let Some(collected) = app.metrics() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut text = collected.render();
+    match app.office().figures().await {
+        Ok(figures) => text.push_str(&gauges(&figures)),
+        Err(fault) => tracing::warn!(error = %fault, "what waits could not be counted"),
     }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+/// Writes what waits in the form of Prometheus.
+fn gauges(figures: &Figures) -> String {
+    let Waiting {
+        jobs,
+        failed_jobs,
+        letters,
+        failed_letters,
+    } = figures.waiting;
+    [
+        (
+            "ntm_jobs_waiting",
+            "Jobs that are neither done nor given up",
+            jobs,
+        ),
+        ("ntm_jobs_failed", "Jobs that were given up", failed_jobs),
+        ("ntm_outbox_waiting", "Letters that have not left", letters),
+        (
+            "ntm_outbox_failed",
+            "Letters that were given up",
+            failed_letters,
+        ),
+    ]
+    .into_iter()
+    .map(|(name, help, value)| {
+        format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
+    })
+    .collect()
 }
 
 /// Assets carry their hash in the name, so a browser may keep them for ever.
