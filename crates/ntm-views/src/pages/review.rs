@@ -465,6 +465,8 @@ pub struct Block {
     pub segments: Vec<Segment>,
     /// The proposal that the whole paragraph belongs to, or empty.
     pub task: String,
+    /// How many paragraphs are left out here; then it has no words.
+    pub left_out: usize,
 }
 
 /// How a paragraph looks.
@@ -527,7 +529,9 @@ pub struct Segment {
 
 /// Cuts a text into paragraphs and these where a mark or a proposal begins or
 /// ends. Of several marks on the same words the shortest is shown; a span that
-/// lies outside the text or inside a letter is passed over.
+/// lies outside the text or inside a letter is passed over. Of a very long
+/// text only what lies near proposals is given back, so that the page stays
+/// small; what is left out is said.
 pub fn blocks(text: &str, tasks: &[TaskSpan], marks: &[Mark]) -> Vec<Block> {
     let mut pinned = BTreeSet::new();
     let mut start = 0;
@@ -539,7 +543,39 @@ pub fn blocks(text: &str, tasks: &[TaskSpan], marks: &[Mark]) -> Vec<Block> {
             blocks.push(block(text, range, tasks, marks, &mut pinned));
         }
     }
-    blocks
+    match text.len() {
+        ..=LONG_TEXT => blocks,
+        _ => near_proposals(blocks),
+    }
+}
+
+/// Bytes of text up to which a page shows all of it.
+const LONG_TEXT: usize = 120_000;
+
+/// Keeps the head of the text and each paragraph that lies within three of one
+/// with words of a proposal.
+fn near_proposals(blocks: Vec<Block>) -> Vec<Block> {
+    let mut keep = vec![false; blocks.len()];
+    for (at, block) in blocks.iter().enumerate() {
+        if at < 12 || block.segments.iter().any(|it| !it.task.is_empty()) {
+            let end = (at + 4).min(keep.len());
+            keep[at.saturating_sub(3)..end].fill(true);
+        }
+    }
+    let mut kept: Vec<Block> = Vec::new();
+    for (block, keep) in blocks.into_iter().zip(keep) {
+        match kept.last_mut() {
+            _ if keep => kept.push(block),
+            Some(last) if last.left_out > 0 => last.left_out += 1,
+            _ => kept.push(Block {
+                shape: Shape::Plain,
+                segments: Vec::new(),
+                task: String::new(),
+                left_out: 1,
+            }),
+        }
+    }
+    kept
 }
 
 fn block(
@@ -593,6 +629,7 @@ fn block(
             false => String::new(),
         },
         segments,
+        left_out: 0,
     }
 }
 
@@ -952,6 +989,24 @@ mod tests {
             .map(|it| it.text.len())
             .sum();
         assert_eq!(lines, SOURCE.replace('\n', "").len());
+    }
+
+    #[test]
+    fn of_a_very_long_text_only_what_lies_near_proposals_is_shown() {
+        let line = "một đoạn văn bản dài\n";
+        let text = line.repeat(50_000);
+        let at = line.len() * 25_000;
+        let blocks = blocks(&text, &[task("x", 1, at..at + 5)], &[]);
+        assert!(blocks.len() < 40, "{}", blocks.len());
+        let shown = blocks.iter().filter(|it| it.left_out == 0).count();
+        let left_out: usize = blocks.iter().map(|it| it.left_out).sum();
+        assert_eq!(shown + left_out, 50_000);
+        assert!(
+            blocks
+                .iter()
+                .flat_map(|it| &it.segments)
+                .any(|it| it.task == "x")
+        );
     }
 
     #[test]

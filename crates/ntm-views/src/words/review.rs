@@ -102,5 +102,6 @@ super::words! {
     role_recipient: "nơi nhận", "recipient";
     role_time: "thời hạn", "deadline";
     role_reference: "văn bản dẫn", "reference";
+    gap(n): "… {n} đoạn không có nhiệm vụ; xem trong tệp gốc …", "… {n} paragraphs without a task; see the original file …";
     read_only: "Chỉ xem: việc duyệt thuộc cơ quan nhận văn bản.", "Read only: the receiving office reviews this document.";
 }
