@@ -158,6 +158,15 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
     if let Some(end) = page.end(start, Class::Honorific) {
         start = end;
     }
+    if start > at
+        && let Some(end) = person(page, start, limit)
+    {
+        return Some(Name {
+            words: start..end,
+            sort: Sort::Body,
+            lists: false,
+        });
+    }
     let mut inner = start;
     let mut plural = false;
     if let Some(end) = page
@@ -406,6 +415,9 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
         let Some(more) = page.end(next, Class::Level).filter(|more| *more <= limit) else {
             break;
         };
+        if page.end(next, Class::Head).is_some_and(|head| head > more) {
+            break;
+        }
         if page.get(more).is_some_and(|w| w.is_capital()) && !page.starts(more, Class::Head) {
             break;
         }
@@ -619,6 +631,21 @@ impl Tail<'_, '_> {
                 }
             }
             let joint = same!(word, "và" | "hoặc" | "các" | "những" | "cùng");
+            // "Phòng Cải cách hành chính": the name goes on in small letters.
+            let within_name = self.joins
+                && word.is_word()
+                && word.case == Case::Lower
+                && !joint
+                && at > from
+                && at <= from + 5
+                && page.words[from..at].iter().all(|word| word.is_word())
+                && page.words[from].is_capital()
+                && page.end(from, Class::Name).is_none()
+                && !(from..at).any(|word| page.starts(word, Class::Level));
+            if within_name {
+                at += 1;
+                continue;
+            }
             if self.open && word.is_word() && word.case == Case::Lower && !joint && at < from + 14 {
                 at += 1;
                 continue;

@@ -32,10 +32,14 @@ pub(crate) fn details(
             with.push(name.clone());
         }
     }
-    let (report_to, via) = recipients(page, piece.clone(), leads);
+    // What stands before the order is why it is given.
+    let deed = action.max(piece.start)..piece.end;
+    let (report_to, via) = recipients(page, deed.clone(), leads);
+    let reasons = deed.start > piece.start + 8
+        && same!(page.words[piece.start], "thực" | "căn" | "theo" | "xét");
     let found = time::deadlines(
         page,
-        piece.clone(),
+        if reasons { deed.clone() } else { piece.clone() },
         context.issued,
         context.covers,
         Setting::Sentence,

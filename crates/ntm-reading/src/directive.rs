@@ -876,8 +876,18 @@ impl Reader<'_, '_> {
             self.tasks(&rest, true, true);
             return;
         }
+        let mut open = false;
         for clause in clauses(page, words, false) {
+            if let Some(action) = self.asks_addressees(clause.clone()) {
+                self.push_addressed(clause, action);
+                open = true;
+                continue;
+            }
             let Some(order) = assignment::assignment(page, clause.clone()) else {
+                // Where and when the result of the sentence before is sent.
+                if open && sends(page, clause.clone()) {
+                    self.extend(clause);
+                }
                 continue;
             };
             let told = order.rule == "yêu cầu" || order.rule == "đề nghị" || order.rule == "giao";
@@ -892,7 +902,97 @@ impl Reader<'_, '_> {
                 continue;
             }
             self.push(clause, Some(order), &[], None);
+            open = true;
         }
+    }
+
+    /// Finds "đề nghị quý cơ quan …": the addressees are asked. Returns the
+    /// first word of what they are asked to do.
+    fn asks_addressees(&self, clause: Range<usize>) -> Option<usize> {
+        let page = self.page;
+        self.scope
+            .as_ref()
+            .filter(|scope| scope.rule == "kính gửi")?;
+        for at in clause.clone() {
+            let cue = page
+                .end(at, Class::Request)
+                .or_else(|| page.end(at, Class::Require));
+            let Some(end) = cue.filter(|end| *end + 2 < clause.end) else {
+                continue;
+            };
+            if at > clause.start
+                && same!(page.words[at - 1], "theo" | "xét" | "kiến" | "có" | "đáp")
+            {
+                continue;
+            }
+            let polite = same!(page.words[end], "quý");
+            let common = body::names(page, end, clause.end, Reach::default())
+                .filter(|names| names.list.len() == 1 && is_anybody(page, &names.list[0]));
+            if !polite && common.is_none() {
+                continue;
+            }
+            let behind = match common {
+                Some(names) => names.end,
+                None => (end..clause.end).find(|&word| {
+                    page.starts(word, Class::Verb) || page.starts(word, Class::Strong)
+                })?,
+            };
+            return (!assignment::is_formula(page, behind..clause.end)).then_some(behind);
+        }
+        None
+    }
+
+    fn push_addressed(&mut self, clause: Range<usize>, action: usize) {
+        let Some(scope) = self.scope.clone() else {
+            return;
+        };
+        let asks = (clause.start..action).any(|at| self.page.starts(at, Class::Request));
+        let strength = if asks {
+            Strength::Request
+        } else {
+            Strength::Assign
+        };
+        let order = Assignment {
+            leads: scope.leads,
+            strength,
+            rule: "kính gửi",
+            action,
+        };
+        self.push(clause, Some(order), &[], None);
+    }
+
+    /// Adds a sentence to the task before it.
+    fn extend(&mut self, clause: Range<usize>) {
+        let page = self.page;
+        let Some(mut task) = self.found.pop() else {
+            return;
+        };
+        let start = page
+            .words
+            .partition_point(|word| (word.start as usize) < task.text.span.start);
+        let more = detail::details(page, &self.context, start..clause.end, start, &[], &[]);
+        let sent = detail::details(page, &self.context, clause.clone(), clause.start, &[], &[]);
+        task.text = more.text;
+        for (known, new) in [
+            (&mut task.report_to, sent.report_to),
+            (&mut task.via, sent.via),
+        ] {
+            for quote in new {
+                if !known
+                    .iter()
+                    .any(|quote_known| quote_known.text == quote.text)
+                {
+                    known.push(quote);
+                }
+            }
+        }
+        task.deadlines = more.deadlines;
+        task.references = more.references;
+        task.urgent = more.urgent;
+        if task.coordinators.is_empty() {
+            task.coordinators = more.coordinators;
+        }
+        self.found.push(task);
     }
 
     /// Reads the assignments of a paragraph.
@@ -995,7 +1095,14 @@ impl Reader<'_, '_> {
         }
         let assessed = page.starts(start, Class::Assessment) && !begins_deed(page, piece.clone());
         if marked {
-            return !assessed || led || orders(page, piece);
+            let told = led || begins_deed(page, piece.clone()) || orders(page, piece.clone());
+            let states = piece.clone().take(40).any(|at| {
+                let next = page.get(at + 1);
+                same!(page.words[at], "đã" | "được" | "là") && !same!(page.words[piece.start], "Là")
+                    || (same!(page.words[at], "đạt")
+                        && next.is_some_and(|w| same!(w, "nhiều" | "được" | "kết")))
+            });
+            return !(assessed && states) && (told || !(assessed || states));
         }
         if assessed && !orders(page, piece.clone()) {
             return false;
@@ -1160,6 +1267,46 @@ fn same_names(page: &Page<'_>, a: &[Name], b: &[Name]) -> bool {
             .collect()
     };
     key(a) == key(b)
+}
+
+/// Whether a sentence only says where and when a result is sent.
+fn sends(page: &Page<'_>, clause: Range<usize>) -> bool {
+    let start = assignment::skip_connectors(page, clause.start, clause.end);
+    let thing = page.get(start).is_some_and(|w| {
+        same!(
+            w,
+            "báo" | "kết" | "văn" | "hồ" | "thời" | "ý" | "tài" | "danh" | "nội" | "gửi"
+        )
+    });
+    let sent = clause.clone().any(|at| {
+        same!(page.words[at], "gửi" | "trước" | "hạn") || page.starts(at, Class::LabelTime)
+    });
+    thing && sent
+}
+
+/// Whether a name is only "các đơn vị", "các cơ quan, đơn vị", "các địa phương".
+fn is_anybody(page: &Page<'_>, name: &Name) -> bool {
+    name.sort == Sort::Group
+        && same!(page.words[name.words.start], "các")
+        && page.words[name.words.start + 1..name.words.end]
+            .iter()
+            .all(|word| {
+                word.is(',')
+                    || same!(
+                        word,
+                        "cơ" | "quan"
+                            | "đơn"
+                            | "vị"
+                            | "địa"
+                            | "phương"
+                            | "và"
+                            | "tổ"
+                            | "chức"
+                            | "ngành"
+                            | "sở"
+                            | "ban"
+                    )
+            })
 }
 
 /// Whether a clause says how things are: "… còn chậm", "… chưa được quan tâm".

@@ -356,6 +356,15 @@ impl Scan<'_, '_> {
                 return None;
             }
             (Bound::By, at + 1)
+        } else if same!(word, "đến")
+            && date(page, at + 1).is_some_and(|(date, _)| date.year.is_some())
+        {
+            let from_to = (self.range.start.max(at.saturating_sub(8))..at)
+                .any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
+            if from_to {
+                return None;
+            }
+            (Bound::By, at + 1)
         } else if same!(word, "không")
             && next.is_some_and(|w| same!(w, "quá"))
             && page.get(at + 2).is_some_and(|w| same!(w, "ngày"))

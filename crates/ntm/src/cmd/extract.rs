@@ -67,7 +67,7 @@ pub(crate) fn document_text(path: &Path) -> anyhow::Result<String> {
         .map(|name| name.to_string_lossy())
         .unwrap_or_default();
     let taken = ntm_intake::intake(&name, &bytes, &ntm_intake::Limits::default())
-        .map_err(|refusal| anyhow::anyhow!("{}: {refusal}", path.display()))?;
+        .map_err(|refusal| anyhow::anyhow!("{}: {}", path.display(), refusal.message_vi()))?;
     Ok(taken.text)
 }
 
