@@ -1,6 +1,8 @@
 //! The kinds of work, one line each; what they do stands in the practices of the office.
 
-use ntm_office::{Fault, Office, Op};
+use std::str::FromStr;
+
+use ntm_office::{Fault, Office, Op, receive};
 use ntm_store::job::Claimed;
 
 use crate::sweep;
@@ -29,6 +31,9 @@ impl From<Fault> for Failure {
 pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failure> {
     let op = Op::system(office, format!("job {}", job.id));
     match job.kind.as_str() {
+        receive::READ_JOB => {
+            office.read_document(&op, about(job, "document")?).await?;
+        }
         "freeze_lateness" => {
             let frozen = office.freeze_lateness(&op).await?;
             tracing::info!(obligations = frozen, "lateness frozen");
@@ -37,4 +42,13 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
         other => return Err(Failure::Lasting(format!("no work is called “{other}”"))),
     }
     Ok(())
+}
+
+/// Returns the thing that the work is about.
+fn about<T: FromStr>(job: &Claimed, name: &str) -> Result<T, Failure> {
+    job.payload
+        .get(name)
+        .and_then(|value| value.as_str())
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| Failure::Lasting(format!("the work names no {name}")))
 }

@@ -26,6 +26,7 @@ mod propose;
 pub mod receive;
 mod record;
 pub mod review;
+pub mod search;
 pub mod second_factor;
 pub mod set_up;
 pub mod sign_in;

@@ -19,6 +19,7 @@ pub mod obligation;
 pub mod occurrence;
 pub mod outbox;
 pub mod queue;
+pub mod search;
 pub mod setting;
 pub mod task;
 pub mod unit;

@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0030_documents"),
     migration!("0040_tasks"),
     migration!("0050_delivery"),
+    migration!("0060_search"),
 ];
 
 /// One step of the schema.
