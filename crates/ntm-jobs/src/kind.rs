@@ -38,6 +38,11 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
             let frozen = office.freeze_lateness(&op).await?;
             tracing::info!(obligations = frozen, "lateness frozen");
         }
+        "open_periods" => {
+            let opened = office.open_periods(&op).await?;
+            tracing::info!(obligations = opened, "periods opened");
+        }
+        "refresh_search" => office.refresh_search(&op).await?,
         "sweep" => sweep::sweep(office, &op).await?,
         other => return Err(Failure::Lasting(format!("no work is called “{other}”"))),
     }

@@ -10,7 +10,9 @@ use ntm_store::params;
 
 /// Every kind of regular work, with its rhythm.
 const REGULAR: &[(&str, Rhythm)] = &[
+    ("open_periods", Rhythm::Daily { from_hour: 0 }),
     ("freeze_lateness", Rhythm::Daily { from_hour: 0 }),
+    ("refresh_search", Rhythm::Daily { from_hour: 0 }),
     ("sweep", Rhythm::Hourly { from_hour: 0 }),
 ];
 

@@ -21,6 +21,7 @@ use ntm_store::{
     obligation::{Occurrence, recount},
     params,
     queue::{self, NewNotification},
+    search,
     task::{self, Assigned, NewTask, TaskDeadline, TaskUnit},
 };
 use serde_json::json;
@@ -109,6 +110,10 @@ impl Office {
         }
         document::set_assigned(&mut tx, &document, op.now).await?;
         document::widen_scope(&mut tx, document.province, id).await?;
+        search::index_document(&mut tx, id).await?;
+        for task in &new_tasks {
+            search::index_task(&mut tx, task.id).await?;
+        }
         self.tell_assigned(&mut tx, op, &document, &new_tasks)
             .await?;
         record(

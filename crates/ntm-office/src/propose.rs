@@ -13,7 +13,7 @@ use ntm_store::{
     Tx, directive,
     directive::{Directive, DirectiveState},
     document::{self, Document, DocumentState, Head, ReadText, Reference},
-    queue,
+    queue, search,
 };
 use serde_json::json;
 
@@ -76,6 +76,7 @@ impl Office {
                 self.propose(&mut tx, op, &document, taken, reading).await?
             }
         };
+        search::index_document(&mut tx, id).await?;
         queue::done(&mut tx, &reading_key(&document), op.now).await?;
         tx.commit().await?;
         Ok(state)

@@ -11,6 +11,7 @@ use ntm_store::{
     Query, StoreError, Tx,
     document::{self, Document, DocumentState, Received},
     queue::{self, NewJob},
+    search,
 };
 use serde_json::json;
 
@@ -103,6 +104,7 @@ impl Office {
         let document = document::find(&mut tx, new.id)
             .await?
             .ok_or(StoreError::NoRow)?;
+        search::index_document(&mut tx, document.id).await?;
         self.enqueue_reading(&mut tx, op, &document).await?;
         record(
             &mut tx,

@@ -14,7 +14,7 @@ use ntm_store::{
     Query, StoreError, Tx, directive,
     directive::{Directive, DirectiveState, Doubt, Revision},
     document::{self, Document, DocumentState, Head},
-    params, unit_register,
+    params, search, unit_register,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -626,6 +626,7 @@ impl Office {
             };
         }
         document::set_head(&mut tx, &document, &head).await?;
+        search::index_document(&mut tx, document.id).await?;
         record(
             &mut tx,
             op,

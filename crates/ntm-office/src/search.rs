@@ -8,6 +8,7 @@ use ntm_programme::right::{Action, Resource, Role};
 use ntm_store::{
     Query,
     search::{self as kept, Found, Kind, Scope, Word},
+    setting, unit,
 };
 use ntm_text::{Folded, fold, fold_words, tone_key};
 use uuid::Uuid;
@@ -124,6 +125,28 @@ impl Office {
         Ok(Results { hits, counts, more })
     }
 }
+
+impl Office {
+    /// Makes the index anew where it may be out of step: after units have moved (who may know of a
+    /// thing stands in its entry), and where it has never been made.
+    pub async fn refresh_search(&self, op: &Op) -> Outcome<()> {
+        let mut db = self.store().read().await?;
+        let now_at = unit::generation(&mut db).await?.to_string();
+        let made_at = setting::get(&mut db, MADE_AT).await?;
+        drop(db);
+        if made_at.as_ref() == Some(&now_at) {
+            return Ok(());
+        }
+        kept::reindex(self.store(), |_| ()).await?;
+        let mut tx = self.store().begin().await?;
+        setting::set(&mut tx, MADE_AT, &now_at, op.now, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// The generation of units at which the index was made.
+const MADE_AT: &str = "search.generation";
 
 /// The units in whose name one may look at documents and tasks.
 fn scope_of(op: &Op) -> Scope {
@@ -280,13 +303,19 @@ fn worth(hit: &Hit, query: &str) -> usize {
     let title = fold_words(&hit.title.text);
     if fold_words(&hit.code) == fold_words(&padded_code(query)) {
         4
-    } else if title == asked || title.ends_with(&format!(" {asked}")) {
+    } else if names_it(hit, &title, &asked) {
         3
     } else if title.contains(&asked) {
         2
     } else {
         usize::from(!hit.near)
     }
+}
+
+/// Tells whether a title is what was looked for, but for a word or two: "Xã Khổng Lào".
+fn names_it(hit: &Hit, title: &str, asked: &str) -> bool {
+    let length = |text: &str| text.split(' ').count();
+    hit.title.marks.len() >= length(asked) && length(title) <= length(asked) + 2
 }
 
 async fn shown(

@@ -216,6 +216,14 @@ pub async fn near_words(db: &mut impl Query, word: &str) -> Result<Vec<String>, 
 /// Makes the entry of a document anew.
 pub async fn index_document(tx: &mut Tx, id: DocumentId) -> Result<(), StoreError> {
     let entries = documents(tx, &[id.0]).await?;
+    if entries.is_empty() {
+        // It turned out to be but another file of a document that is found already.
+        tx.execute(
+            "DELETE FROM search_entry WHERE kind = 'document' AND id = $1",
+            params![id],
+        )
+        .await?;
+    }
     write(tx, entries, &mut HashSet::new()).await
 }
 
@@ -231,16 +239,12 @@ pub async fn index_unit(tx: &mut Tx, id: UnitId) -> Result<(), StoreError> {
     write(tx, entries, &mut HashSet::new()).await
 }
 
-/// Makes all entries anew, in batches that keep nobody waiting; says how many are made.
+/// Makes the entries of everything anew, in batches that keep nobody waiting; says how many are
+/// made. People find what they found before while it runs.
 pub async fn reindex(
     store: &Store,
     mut progress: impl FnMut(u64) + Send,
 ) -> Result<u64, StoreError> {
-    let mut tx = store.begin().await?;
-    tx.execute("DELETE FROM search_entry", params![]).await?;
-    tx.execute("DELETE FROM search_vocabulary", params![])
-        .await?;
-    tx.commit().await?;
     let mut known = HashSet::new();
     let mut made = 0;
     for kind in [Kind::Unit, Kind::Document, Kind::Task] {
@@ -264,6 +268,17 @@ pub async fn reindex(
         }
     }
     Ok(made)
+}
+
+/// Builds the engine's own index anew from the entries, where it may have come to harm.
+pub async fn rebuild(store: &Store) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    let sql = match tx.engine() {
+        Engine::Sqlite => "INSERT INTO search_words (search_words) VALUES ('rebuild')",
+        Engine::Postgres => "REINDEX INDEX search_words",
+    };
+    tx.execute(sql, params![]).await?;
+    tx.commit().await
 }
 
 const BATCH: u32 = 200;
@@ -298,7 +313,7 @@ async fn documents(db: &mut impl Query, ids: &[Uuid]) -> Result<Vec<Entry>, Stor
             &format!(
                 "SELECT id, province, code, number, symbol, issuer, subject, file_name,
                         SUBSTR(COALESCE(text, ''), 1, {LONGEST}) AS text
-                   FROM document WHERE id IN ({}) LIMIT {BATCH}",
+                   FROM document WHERE id IN ({}) AND state <> 'linked' LIMIT {BATCH}",
                 places(ids.len())
             ),
             &values(ids),

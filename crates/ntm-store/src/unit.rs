@@ -56,7 +56,7 @@ pub async fn add_version(tx: &mut Tx, version: &UnitVersion) -> Result<(), Store
         ],
     )
     .await?;
-    Ok(())
+    crate::search::index_unit(tx, version.unit).await
 }
 
 /// Ends the version that has no end yet.

@@ -51,4 +51,5 @@ pub mod keeping;
 pub mod list;
 pub mod parts;
 pub mod review;
+pub mod tell;
 pub mod work;

@@ -9,6 +9,7 @@ mod doctor;
 mod eval;
 mod extract;
 mod migrate;
+mod search;
 mod serve;
 
 #[derive(clap::Subcommand)]
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     /// The append-only log of every change
     Audit(check::AuditArguments),
+    /// The search index
+    Search(search::Arguments),
     /// Show the settings as they are understood
     Doctor(doctor::Arguments),
     /// Measure speed and memory on national-size data
@@ -51,6 +54,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Restore(arguments) => backup::restore(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => check::audit(arguments),
+        Command::Search(arguments) => search::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),

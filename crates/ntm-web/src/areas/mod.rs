@@ -7,6 +7,7 @@ mod lines;
 mod my_work;
 mod obligations;
 mod people;
+mod search;
 mod second_factor;
 mod security;
 mod service;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         security::routes(),
         people::routes(),
         set_up::routes(),
+        search::routes(),
     ]
     .into_iter()
     .flatten()

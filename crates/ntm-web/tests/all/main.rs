@@ -7,4 +7,5 @@ mod api;
 mod client;
 mod keeping;
 mod obligations;
+mod search;
 mod sign_in;

@@ -77,6 +77,8 @@ pub(crate) async fn seed(
     let mut tx = store.begin().await?;
     tx.execute(SUMMARY, &[]).await?;
     tx.commit().await?;
+    told("search index");
+    ntm_store::search::reindex(store, |_| ()).await?;
     store.analyze().await?;
     Ok(())
 }

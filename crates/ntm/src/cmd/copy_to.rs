@@ -1,7 +1,7 @@
 //! `ntm copy-to`: move an installation to another database, on either engine.
 
 use anyhow::Context as _;
-use ntm_store::{Store, copy, migration};
+use ntm_store::{Store, copy, migration, search};
 
 use crate::installation::{self, Installation, say};
 
@@ -36,7 +36,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             "{} tables, {rows} rows: count and checksum agree on both sides",
             copied.len()
         ));
-        say("The search index is made anew by `ntm search reindex` on the new database.");
+        let found = search::reindex(&target, |_| ()).await?;
+        say(format!("{found} entries of the search index are made anew"));
         say(format!(
             "Originals and evidence stay in {}; name the same data folder, or copy it.",
             opened.settled.data.display()
