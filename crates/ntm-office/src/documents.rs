@@ -11,12 +11,12 @@ use ntm_store::{
     document::{self, Copy, Document, Filter, Line, Reference},
     files::ContentHash,
     params,
-    task::{self, TaskLine},
+    task::{self, EventDeadline, TaskLine},
 };
 
 use crate::{
     Fault, Office, Op, Outcome,
-    fields::Fields,
+    fields::{Fields, Said},
     receive::{document_resource, original},
     review::fields_of,
 };
@@ -45,6 +45,10 @@ pub struct WholeDocument {
     pub references: Vec<Reference>,
     pub copies: Vec<Copy>,
     pub tasks: Vec<TaskLine>,
+    /// Deadlines of the tasks that hang on events.
+    pub events: Vec<EventDeadline>,
+    /// What the reader noticed about the text, in both languages.
+    pub notes: Vec<Said>,
     pub may_review: bool,
     pub may_assign: bool,
 }
@@ -128,6 +132,8 @@ impl Office {
             references: document::references(&mut db, province, id).await?,
             copies: document::copies(&mut db, province, id).await?,
             tasks: task::of_document(&mut db, province, id, op.today).await?,
+            events: task::events_of_document(&mut db, province, id).await?,
+            notes: notes(&mut db, province, id).await?,
             may_review: allowed(Action::ReviewDocument),
             may_assign: allowed(Action::AssignTasks),
             document,
@@ -245,18 +251,40 @@ async fn readable(db: &mut impl Query, op: &Op, address: &str) -> Outcome<Docume
     Ok(document)
 }
 
-/// Readable codes are unique in a province; the one who asks means that of their own unit.
+/// Readable codes are unique in a province: the one who asks means that of their own, or the only
+/// one that they may know of.
 async fn by_code(db: &mut impl Query, op: &Op, code: &str) -> Outcome<DocumentId> {
     let unit = scope(op).ok_or(Fault::NotFound)?;
-    let row = db
-        .query_opt(
-            "SELECT d.id FROM document d JOIN unit u ON u.province = d.province
-              WHERE u.id = $1 AND d.code = $2",
+    let rows = db
+        .query(
+            "SELECT d.id, CASE WHEN u.province = d.province THEN 0 ELSE 1 END AS elsewhere
+               FROM province p
+               JOIN document d ON d.province = p.number AND d.code = $2
+               JOIN document_scope s ON s.document_id = d.id AND s.unit_id = $1
+               JOIN unit u ON u.id = $1
+              ORDER BY elsewhere LIMIT 2",
             params![unit, code],
         )
-        .await?
-        .ok_or(Fault::NotFound)?;
-    Ok(row.get("id")?)
+        .await?;
+    match rows.as_slice() {
+        [row] => Ok(row.get("id")?),
+        [row, _] if row.get::<i64>("elsewhere")? == 0 => Ok(row.get("id")?),
+        _ => Err(Fault::NotFound),
+    }
+}
+
+async fn notes(db: &mut impl Query, province: i64, id: DocumentId) -> Outcome<Vec<Said>> {
+    let row = db
+        .query_one(
+            "SELECT pages FROM document WHERE province = $1 AND id = $2",
+            params![province, id],
+        )
+        .await?;
+    let pages: Option<serde_json::Value> = row.get("pages")?;
+    let notes = pages.map(|mut pages| pages["notes"].take());
+    Ok(notes
+        .and_then(|notes| serde_json::from_value(notes).ok())
+        .unwrap_or_default())
 }
 
 async fn people(

@@ -247,7 +247,7 @@ pub(crate) fn overlaps(a: Option<(usize, usize)>, b: (usize, usize)) -> bool {
 }
 
 /// Reads a day as people and forms write it: `29/7/2023`, `29-7-2023`, `2023-07-29`.
-pub(crate) fn day_in(text: &str) -> Option<Date> {
+pub fn day_in(text: &str) -> Option<Date> {
     let text = text.trim();
     if let Ok(day) = text.parse::<Date>() {
         return Some(day);

@@ -19,9 +19,10 @@ use ntm_store::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+pub use crate::doubt::day_in;
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
-    doubt::{Asked, LATER, Target, day_in},
+    doubt::{Asked, LATER, Target},
     fields::{By, Due, Fields, Name, NamedUnit, Part},
     gazetteer::Names,
     propose::{identity_key, one_line, title_of},

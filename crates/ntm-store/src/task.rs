@@ -439,6 +439,11 @@ pub struct TaskLine {
     pub submitted: i64,
     /// The next day that counts.
     pub next_due: Option<Date>,
+    /// How many units lead it, and the name of one.
+    pub leads: i64,
+    pub lead_name: Option<String>,
+    /// The first deadline in the words of the document.
+    pub deadline: Option<String>,
 }
 
 impl TaskLine {
@@ -461,11 +466,18 @@ pub async fn of_document(
                 COUNT(o.id) FILTER (WHERE o.state IN ('accepted', 'waived', 'declined')) AS done,
                 COUNT(o.id) FILTER (WHERE o.state IN ('not_due', 'due', 'returned') AND o.due_on < $3) AS late,
                 COUNT(o.id) FILTER (WHERE o.state = 'submitted') AS submitted,
-                MIN(o.due_on) FILTER (WHERE o.state IN ('not_due', 'due', 'returned')) AS next_due
+                MIN(o.due_on) FILTER (WHERE o.state IN ('not_due', 'due', 'returned')) AS next_due,
+                (SELECT COUNT(*) FROM task_unit u WHERE u.province = t.province
+                    AND u.task_id = t.id AND u.role = 'lead') AS leads,
+                (SELECT MIN(v.name) FROM task_unit u JOIN unit_version v ON v.unit_id = u.unit_id
+                  WHERE u.province = t.province AND u.task_id = t.id AND u.role = 'lead'
+                    AND v.valid_from <= $3 AND (v.valid_to IS NULL OR v.valid_to > $3)) AS lead_name,
+                (SELECT MIN(d.written) FROM task_deadline d WHERE d.province = t.province
+                    AND d.task_id = t.id AND d.position = 1) AS deadline
            FROM task t
            LEFT JOIN obligation o ON o.province = t.province AND o.task_id = t.id
           WHERE t.province = $1 AND t.document_id = $2
-          GROUP BY t.id, t.directive_id, t.code, t.title, t.section, t.closed_on
+          GROUP BY t.province, t.id, t.directive_id, t.code, t.title, t.section, t.closed_on
           ORDER BY t.code LIMIT 5000",
         params![province, document, today],
     )
@@ -484,6 +496,46 @@ pub async fn of_document(
             late: row.get("late")?,
             submitted: row.get("submitted")?,
             next_due: row.get("next_due")?,
+            leads: row.get("leads")?,
+            lead_name: row.get("lead_name")?,
+            deadline: row.get("deadline")?,
+        })
+    })
+    .collect()
+}
+
+/// A deadline that waits for the day of its event, or has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDeadline {
+    pub task_id: TaskId,
+    pub code: String,
+    pub position: i64,
+    pub written: String,
+    pub set_on: Option<Date>,
+}
+
+/// Returns the deadlines of a document's tasks that hang on events, at most a hundred.
+pub async fn events_of_document(
+    db: &mut impl Query,
+    province: i64,
+    document: DocumentId,
+) -> Result<Vec<EventDeadline>, StoreError> {
+    db.query(
+        "SELECT t.id, t.code, d.position, d.written, d.set_on
+           FROM task t JOIN task_deadline d ON d.province = t.province AND d.task_id = t.id
+          WHERE t.province = $1 AND t.document_id = $2 AND d.kind = 'event'
+          ORDER BY t.code, d.position LIMIT 100",
+        params![province, document],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(EventDeadline {
+            task_id: row.get("id")?,
+            code: row.get("code")?,
+            position: row.get("position")?,
+            written: row.get("written")?,
+            set_on: row.get("set_on")?,
         })
     })
     .collect()

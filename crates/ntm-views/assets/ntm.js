@@ -174,7 +174,8 @@
     review().setAttribute('aria-busy', 'true');
     try {
       const response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin', ...options });
-      put(await response.text(), response.url);
+      // A refusal is shown in place; its address is not one to come back to.
+      put(await response.text(), response.ok ? response.url : location.href);
     } catch {
       // Without the net the browser's own way says so.
       if (options && options.form) options.form.submit(); else location.assign(address);

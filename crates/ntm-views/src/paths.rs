@@ -4,6 +4,9 @@
 pub const OVERVIEW: &str = "/";
 pub const MY_WORK: &str = "/viec-cua-toi";
 pub const DOCUMENTS: &str = "/van-ban";
+pub const DOCUMENT: &str = "/van-ban/{code}";
+/// The page where proposals are reviewed.
+pub const REVIEW: &str = "/van-ban/{code}/duyet";
 pub const TASKS: &str = "/nhiem-vu";
 pub const BOARD: &str = "/nhiem-vu/theo-don-vi";
 pub const CALENDAR: &str = "/lich";

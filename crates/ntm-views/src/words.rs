@@ -50,6 +50,7 @@ pub mod frame;
 pub mod keeping;
 pub mod list;
 pub mod parts;
+pub mod receive;
 pub mod review;
 pub mod tell;
 pub mod work;

@@ -2,11 +2,16 @@
 //! apart, calls the office, and shows what it answered.
 
 mod api;
+mod document_page;
+mod documents;
+mod documents_api;
 mod keeping;
 mod lines;
 mod my_work;
 mod obligations;
 mod people;
+mod review;
+mod review_page;
 mod search;
 mod second_factor;
 mod security;
@@ -34,6 +39,9 @@ pub fn routes() -> Vec<Route> {
         people::routes(),
         set_up::routes(),
         search::routes(),
+        documents::routes(),
+        documents_api::routes(),
+        review::routes(),
     ]
     .into_iter()
     .flatten()

@@ -5,6 +5,7 @@
 mod accounts;
 mod api;
 mod client;
+mod documents;
 mod keeping;
 mod obligations;
 mod search;

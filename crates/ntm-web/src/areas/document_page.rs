@@ -1,0 +1,562 @@
+//! What the pages of documents show, made from what the office knows.
+
+use ntm_drafting::table;
+use ntm_office::{
+    FieldFault, Op,
+    documents::{DocumentPage as ListOfDocuments, WholeDocument},
+};
+use ntm_store::{
+    document::{Document, DocumentState, Line},
+    task::{self, TaskLine},
+};
+use ntm_views::{
+    frame::{Frame, Lang},
+    pages::{
+        document::{DocumentListPage, DocumentPage, DocumentRow, Upload},
+        list::{Body, Part, RecordPage},
+        work::ObligationRow,
+    },
+    parts::{
+        ActForm, Cell, Chip, Choice, Column, Control, Facts, Field, Filters, Link, Pager, Progress,
+        Row, Sentence, Table, Tone, Weight,
+    },
+    paths, say, words,
+};
+
+use crate::areas::documents::{HeadForm, ListQuery, STATES, address, cursor_of};
+
+/// Returns the kind, number and symbol of a document, or the name of its file while unread.
+pub(crate) fn title(lang: Lang, document: &Document) -> String {
+    let kind = document.kind.as_deref().map(|kind| kind_name(lang, kind));
+    match (kind, document.reference()) {
+        (Some(kind), Some(reference)) => format!("{kind} {reference}"),
+        (None, Some(reference)) => reference,
+        (Some(kind), None) => format!("{kind} · {}", document.file_name),
+        (None, None) => document.file_name.clone(),
+    }
+}
+
+/// The kinds of documents by their symbols (Decree 30/2020/NĐ-CP, Annex III).
+const KINDS: [(&str, &str, &str); 16] = [
+    ("TB", "Thông báo", "Notice"),
+    ("CV", "Công văn", "Official letter"),
+    ("KL", "Kết luận", "Conclusion"),
+    ("KH", "Kế hoạch", "Plan"),
+    ("CT", "Chỉ thị", "Directive"),
+    ("QĐ", "Quyết định", "Decision"),
+    ("NQ", "Nghị quyết", "Resolution"),
+    ("BC", "Báo cáo", "Report"),
+    ("TTr", "Tờ trình", "Submission"),
+    ("HD", "Hướng dẫn", "Guidance"),
+    ("CĐ", "Công điện", "Telegram"),
+    ("CTr", "Chương trình", "Programme"),
+    ("ĐA", "Đề án", "Scheme"),
+    ("GM", "Giấy mời", "Invitation"),
+    ("NĐ", "Nghị định", "Decree"),
+    ("TT", "Thông tư", "Circular"),
+];
+
+fn kind_name(lang: Lang, kind: &str) -> String {
+    KINDS
+        .iter()
+        .find(|(symbol, ..)| *symbol == kind)
+        .map_or(kind, |(_, vi, en)| match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        })
+        .to_owned()
+}
+
+/// Returns the label of a document's state.
+pub(crate) fn chip(lang: Lang, state: DocumentState) -> Chip {
+    let w = words::receive::of(lang);
+    match state {
+        DocumentState::Reading => Chip::new(Tone::Info, "clock", w.reading()),
+        DocumentState::Failed => Chip::new(Tone::Bad, "alert", w.failed()),
+        DocumentState::Review => Chip::new(Tone::Soon, "edit", w.to_review()),
+        DocumentState::Assigned => Chip::new(Tone::Good, "send", w.assigned()),
+        DocumentState::Closed => Chip::new(Tone::Good, "check", w.closed()),
+        DocumentState::Linked => Chip::new(Tone::Plain, "link", w.linked()),
+    }
+}
+
+/// The place to upload.
+pub(crate) fn upload(limit: usize, token: String, error: String) -> Upload {
+    Upload {
+        action: paths::DOCUMENTS.to_owned(),
+        token,
+        accept: ".txt,.docx,.pdf".to_owned(),
+        limit: limit as u64,
+        error,
+    }
+}
+
+/// The list.
+pub(crate) fn list(
+    frame: Frame,
+    query: &ListQuery,
+    page: ListOfDocuments,
+    upload: Option<Upload>,
+) -> DocumentListPage {
+    let lang = frame.lang;
+    let waiting = frame.counts.documents_to_review;
+    let mut said = Sentence::default();
+    if waiting > 0 {
+        let w = words::receive::of(lang);
+        let href = format!("{}?tinh-trang=cho-duyet", paths::DOCUMENTS);
+        said = said.figure(w.waiting_review(waiting), href).say(".");
+    }
+    let next = page
+        .lines
+        .last()
+        .filter(|_| page.more)
+        .map(|line| query.address("tiep", &cursor_of(&line.document)));
+    let first = (!query.after.is_empty()).then(|| query.address("tiep", ""));
+    let export = |name: &str| Link::new(name.to_uppercase(), query.address("dinh-dang", name));
+    let exports = if page.lines.is_empty() {
+        Vec::new()
+    } else {
+        vec![export("xlsx"), export("csv")]
+    };
+    DocumentListPage {
+        said,
+        upload,
+        tabs: None,
+        filters: filters(lang, query),
+        rows: page.lines.iter().map(|line| row(lang, line)).collect(),
+        pager: Pager {
+            lang,
+            previous: first,
+            next,
+            said: String::new(),
+        },
+        exports,
+        frame,
+    }
+}
+
+fn filters(lang: Lang, query: &ListQuery) -> Filters {
+    let w = words::receive::of(lang);
+    let c = words::common::of(lang);
+    let mut states = vec![Choice::new("", c.all(), query.state.is_empty())];
+    states.extend(
+        STATES
+            .iter()
+            .map(|(word, state)| Choice::new(*word, chip(lang, *state).word, *word == query.state)),
+    );
+    let mut kinds = vec![Choice::new("", c.all(), query.kind.is_empty())];
+    kinds.extend(
+        KINDS.iter().map(|(symbol, ..)| {
+            Choice::new(*symbol, kind_name(lang, symbol), *symbol == query.kind)
+        }),
+    );
+    Filters {
+        lang,
+        action: paths::DOCUMENTS.to_owned(),
+        fields: vec![
+            Field::new(Control::Search, "tu-khoa", c.search()).value(&query.words),
+            Field::select("tinh-trang", c.state(), states),
+            Field::select("loai", w.kind(), kinds),
+            Field::text("co-quan", w.issuer()).value(&query.issuer),
+            Field::text("nam", w.year()).value(&query.year),
+        ],
+        clear: query.is_narrowed().then(|| paths::DOCUMENTS.to_owned()),
+    }
+}
+
+fn row(lang: Lang, line: &Line) -> DocumentRow {
+    let document = &line.document;
+    let w = words::receive::of(lang);
+    let subject = match (document.state, &document.subject) {
+        (DocumentState::Failed, _) => failure(lang, document),
+        (DocumentState::Review, subject) if line.open_questions > 0 => {
+            let questions = w.questions(line.open_questions);
+            match subject {
+                Some(subject) => format!("{subject} · {questions}"),
+                None => questions,
+            }
+        }
+        (_, subject) => subject.clone().unwrap_or_default(),
+    };
+    DocumentRow {
+        chip: chip(lang, document.state),
+        title: title(lang, document),
+        href: address(document),
+        subject,
+        issuer: issuer(document),
+        issued_on: document.issued_on,
+        progress: None,
+    }
+}
+
+/// Returns who issued a document, or from where it is written.
+pub(crate) fn issuer(document: &Document) -> String {
+    document
+        .issuer
+        .clone()
+        .or_else(|| document.place.clone())
+        .unwrap_or_default()
+}
+
+fn failure(lang: Lang, document: &Document) -> String {
+    let key = match lang {
+        Lang::Vi => "vi",
+        Lang::En => "en",
+    };
+    document
+        .failure
+        .as_ref()
+        .and_then(|failure| failure[key].as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The list as a table for a file.
+pub(crate) fn table(lang: Lang, lines: &[Line]) -> table::Table {
+    use table::{Cell, Column, Kind};
+    let w = words::receive::of(lang);
+    let d = words::document::of(lang);
+    let column = |title: &str, kind, width| Column {
+        title: title.to_owned(),
+        kind,
+        width,
+    };
+    let text = |it: &Option<String>| it.clone().map_or(Cell::Empty, Cell::Text);
+    let day = |it: Option<jiff::civil::Date>| it.map_or(Cell::Empty, Cell::Date);
+    table::Table {
+        title: w.list_title().to_owned(),
+        columns: vec![
+            column(w.code(), Kind::Text, 14.0),
+            column(d.document(), Kind::Text, 28.0),
+            column(w.subject(), Kind::Text, 60.0),
+            column(w.issuer(), Kind::Text, 28.0),
+            column(w.issued_on(), Kind::Date, 12.0),
+            column(w.state(), Kind::Text, 14.0),
+            column(w.proposals(), Kind::Integer, 12.0),
+            column(w.tasks_assigned(), Kind::Integer, 12.0),
+            column(w.owner(), Kind::Text, 28.0),
+            column(w.received_on(), Kind::Date, 12.0),
+        ],
+        rows: lines
+            .iter()
+            .map(|line| {
+                let document = &line.document;
+                vec![
+                    Cell::Text(document.code.clone()),
+                    Cell::Text(title(lang, document)),
+                    text(&document.subject),
+                    Cell::Text(issuer(document)),
+                    day(document.issued_on),
+                    Cell::Text(chip(lang, document.state).word),
+                    Cell::Integer(line.proposed + line.confirmed),
+                    Cell::Integer(line.tasks),
+                    Cell::Text(line.owner_name.clone()),
+                    Cell::Date(ntm_office::legal_day(document.received_at)),
+                ]
+            })
+            .collect(),
+    }
+}
+
+/// One document: where it stands, its tasks, where it comes from.
+pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage {
+    let lang = frame.lang;
+    let document = &whole.document;
+    let base = address(document);
+    let sum = task::progress(&whole.tasks);
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let reviewable = matches!(
+        document.state,
+        DocumentState::Review | DocumentState::Assigned | DocumentState::Closed
+    );
+    let w = words::receive::of(lang);
+    let mut exports = Vec::new();
+    if reviewable {
+        exports.push(Link::new(w.text_file(), format!("{base}/chu")));
+    }
+    if whole.may_review && document.state != DocumentState::Reading {
+        exports.push(Link::new(w.edit_head(), format!("{base}/thong-tin")));
+    }
+    DocumentPage {
+        chip: chip(lang, document.state),
+        subject: document.subject.clone().unwrap_or_default(),
+        said: said(lang, whole),
+        progress: Progress {
+            done: count(sum.done),
+            late: count(sum.late),
+            all: count(sum.tasks),
+        },
+        review: if reviewable {
+            format!("{base}/duyet")
+        } else {
+            String::new()
+        },
+        to_review: document.state == DocumentState::Review && whole.may_review,
+        original: format!("{base}/tep"),
+        reading: document.state == DocumentState::Reading,
+        facts: facts(lang, whole),
+        rows: whole
+            .tasks
+            .iter()
+            .map(|it| task_row(lang, op, it))
+            .collect(),
+        pager: Pager::none(lang),
+        side: side(lang, whole),
+        acts: acts(lang, whole, &base),
+        exports,
+        frame: frame.crumb(words::document::of(lang).documents(), paths::DOCUMENTS),
+    }
+}
+
+fn said(lang: Lang, whole: &WholeDocument) -> Sentence {
+    let w = words::receive::of(lang);
+    let sentence = Sentence::default();
+    let review = format!("{}/duyet", address(&whole.document));
+    let sum = task::progress(&whole.tasks);
+    match whole.document.state {
+        DocumentState::Reading => sentence.say(w.reading_said()),
+        DocumentState::Failed => sentence.say(failure(lang, &whole.document)),
+        DocumentState::Review if whole.directives.is_empty() => sentence.say(w.found_none()),
+        _ if sum.tasks == 0 => {
+            let open = whole.doubts.iter().filter(|it| it.answer.is_none()).count();
+            sentence.figure(w.found(whole.directives.len(), open), review)
+        }
+        _ => {
+            let tasks = format!("{}?van-ban={}", paths::TASKS, whole.document.code);
+            let sentence = sentence
+                .say(w.among())
+                .figure(w.in_tasks(sum.tasks), &tasks)
+                .say(w.are())
+                .figure(w.done(sum.done), format!("{tasks}&tinh-trang=da-xong"));
+            match sum.late {
+                0 => sentence.say("."),
+                late => sentence
+                    .say(", ")
+                    .figure(w.late(late), format!("{tasks}&tinh-trang=qua-han"))
+                    .say("."),
+            }
+        }
+    }
+}
+
+fn task_row(lang: Lang, op: &Op, line: &TaskLine) -> ObligationRow {
+    let w = words::receive::of(lang);
+    let work = words::work::of(lang);
+    let chip = match line {
+        it if it.is_done() => Chip::new(Tone::Good, "check", work.done_of(it.done, it.obligations)),
+        it if it.late > 0 => Chip::new(Tone::Bad, "late", w.late(it.late)),
+        it => match it.next_due {
+            Some(day) => Chip::due(lang, op.today, day),
+            None => Chip::new(Tone::Plain, "open", w.deadline_later()),
+        },
+    };
+    let unit = match (&line.lead_name, line.leads) {
+        (Some(name), 1) => name.clone(),
+        (_, many) => w.lead_of(many),
+    };
+    ObligationRow {
+        chip,
+        title: line.title.clone(),
+        href: format!("{}/{}", paths::TASKS, line.code),
+        recurring: String::new(),
+        unit: Link::text(unit),
+        progress: w.sent_of(line.done + line.submitted, line.obligations),
+        deadline: line.deadline.clone().unwrap_or_default(),
+        first_due: None,
+        basis: Link::text(line.code.clone()),
+    }
+}
+
+fn facts(lang: Lang, whole: &WholeDocument) -> Facts {
+    let w = words::receive::of(lang);
+    let document = &whole.document;
+    let day = |it: Option<jiff::civil::Date>| it.map(say::date).unwrap_or_default();
+    let text = |it: &Option<String>| Cell::text(it.clone().unwrap_or_default());
+    let position = [&document.signer_competence, &document.signer_position]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let moment = jiff::tz::offset(7).to_datetime(document.received_at);
+    Facts::default()
+        .fact(w.issuer(), Cell::text(issuer(document)))
+        .fact(w.issued_on(), Cell::text(day(document.issued_on)))
+        .fact(w.event_on(), Cell::text(day(document.event_on)))
+        .fact(w.chair(), text(&document.chair))
+        .fact(w.signer(), text(&document.signer_name).under(position))
+        .fact(
+            w.addressed_to(),
+            Cell::text(document.addressed_to.join("; ")),
+        )
+        .fact(w.recipients(), Cell::text(document.recipients.join("; ")))
+        .fact(
+            w.owner(),
+            Cell::text(&whole.owner_name).under(format!(
+                "{}, {} {:02}:{:02}",
+                whole.received_by,
+                say::date(moment.date()),
+                moment.hour(),
+                moment.minute()
+            )),
+        )
+        .fact(w.code(), Cell::text(&document.code))
+        .fact(
+            w.file(),
+            Cell::link(&document.file_name, format!("{}/tep", address(document)))
+                .under(notes(lang, whole)),
+        )
+}
+
+fn notes(lang: Lang, whole: &WholeDocument) -> String {
+    whole
+        .notes
+        .iter()
+        .map(|note| match lang {
+            Lang::Vi => note.vi.as_str(),
+            Lang::En => note.en.as_str(),
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn side(lang: Lang, whole: &WholeDocument) -> Vec<Part> {
+    let d = words::document::of(lang);
+    let w = words::receive::of(lang);
+    let mut parts = Vec::new();
+    if !whole.references.is_empty() {
+        let rows = whole
+            .references
+            .iter()
+            .map(|it| {
+                let name = match it.target {
+                    Some(id) => Cell::link(&it.written, format!("{}/{id}", paths::DOCUMENTS)),
+                    None => Cell::text(&it.written),
+                };
+                let dated = it.dated.map(say::date).unwrap_or_default();
+                Row::new(vec![name, Cell::text(dated)])
+            })
+            .collect();
+        parts.push(Part::new(d.references()).body(Body::Table(Table {
+            caption: String::new(),
+            columns: vec![Column::title(d.document()), Column::text(d.date())],
+            rows,
+        })));
+    }
+    if !whole.copies.is_empty() {
+        let rows = whole
+            .copies
+            .iter()
+            .map(|it| {
+                let path = format!("{}/ban-sao/{}", address(&whole.document), it.file_hash);
+                let day = ntm_office::legal_day(it.received_at);
+                Row::new(vec![
+                    Cell::link(&it.file_name, path),
+                    Cell::text(say::date(day)),
+                ])
+            })
+            .collect();
+        parts.push(Part::new(d.copies()).body(Body::Table(Table {
+            caption: String::new(),
+            columns: vec![Column::title(w.file()), Column::text(d.received())],
+            rows,
+        })));
+    }
+    parts
+}
+
+fn acts(lang: Lang, whole: &WholeDocument, base: &str) -> Vec<ActForm> {
+    let w = words::receive::of(lang);
+    let mut acts = Vec::new();
+    if whole.document.state == DocumentState::Failed && whole.may_review {
+        acts.push(
+            ActForm::new("again", w.read_again(), format!("{base}/doc-lai"))
+                .icon("repeat")
+                .weight(Weight::Primary),
+        );
+    }
+    if whole.may_assign {
+        for (number, event) in whole.events.iter().enumerate() {
+            let day = event.set_on.map_or_else(String::new, |day| day.to_string());
+            acts.push(
+                ActForm::new(
+                    format!("event{number}"),
+                    w.set_event_day(),
+                    format!("{base}/ngay-su-kien"),
+                )
+                .icon("calendar")
+                .hint(w.event_of(&event.code, &event.written))
+                .hidden("task", event.task_id)
+                .hidden("position", event.position)
+                .field(Field::date("day", w.day()).value(day).required()),
+            );
+        }
+    }
+    acts
+}
+
+/// The header, to be mended.
+pub(crate) fn head_form(
+    frame: Frame,
+    document: &Document,
+    form: &HeadForm,
+    faults: &[FieldFault],
+) -> RecordPage {
+    let lang = frame.lang;
+    let w = words::receive::of(lang);
+    let error = |name: &str| {
+        faults
+            .iter()
+            .find(|it| it.field == name)
+            .map(|it| match lang {
+                Lang::Vi => it.message.vi.clone(),
+                Lang::En => it.message.en.clone(),
+            })
+            .unwrap_or_default()
+    };
+    let mut kinds = vec![Choice::new("", "", form.kind.is_empty())];
+    kinds.extend(
+        KINDS.iter().map(|(symbol, ..)| {
+            Choice::new(*symbol, kind_name(lang, symbol), *symbol == form.kind)
+        }),
+    );
+    let fields = [
+        Field::select("kind", w.kind(), kinds),
+        Field::text("number", w.number()).value(&form.number),
+        Field::text("symbol", w.symbol()).value(&form.symbol),
+        Field::text("issuer", w.issuer()).value(&form.issuer),
+        Field::text("place", w.place()).value(&form.place),
+        Field::date("issued_on", w.issued_on()).value(&form.issued_on),
+        Field::lines("subject", w.subject(), 3).value(&form.subject),
+        Field::date("event_on", w.event_on()).value(&form.event_on),
+        Field::text("chair", w.chair()).value(&form.chair),
+        Field::text("signer_name", w.signer()).value(&form.signer_name),
+        Field::text("signer_position", w.signer_position()).value(&form.signer_position),
+        Field::text("signer_competence", w.signer_competence())
+            .hint(w.signer_competence_hint())
+            .value(&form.signer_competence),
+        Field::lines("addressed_to", w.addressed_to(), 2)
+            .hint(w.one_per_line())
+            .value(&form.addressed_to),
+        Field::lines("recipients", w.recipients(), 4)
+            .hint(w.one_per_line())
+            .value(&form.recipients),
+    ];
+    let mut act = ActForm::new("head", w.save(), format!("{}/thong-tin", address(document)))
+        .weight(Weight::Primary)
+        .open()
+        .hidden("version", form.version);
+    for field in fields {
+        let error = error(&field.name);
+        act = act.field(field.error(error));
+    }
+    let title = title(lang, document);
+    let frame = frame
+        .crumb(words::document::of(lang).documents(), paths::DOCUMENTS)
+        .crumb(title, address(document));
+    let hint = w.edit_head_hint();
+    RecordPage {
+        parts: vec![Part::new(w.details()).hint(hint).act(act)],
+        ..RecordPage::new(frame)
+    }
+}

@@ -1,0 +1,218 @@
+//! Documents in the browser's words: upload, review, assign.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use ntm_office::Op;
+use ntm_programme::identity::DocumentId;
+use ntm_store::{Query as _, params};
+use ntm_testkit::both_engines;
+
+use crate::client::{Answer, Service};
+
+const NOTICE: &str = "ỦY BAN NHÂN DÂN
+HUYỆN PHONG THỔ
+
+Số: 101/TB-UBND
+
+Phong Thổ, ngày 07 tháng 7 năm 2023
+
+THÔNG BÁO
+
+Kết luận của đồng chí Chủ tịch UBND huyện tại Hội nghị sơ kết
+
+2. UBND các xã
+
+- Tổ chức rà soát hiện trạng các tiêu chí, gửi kết quả về Văn phòng Điều phối NTM huyện trước ngày 30/7/2023.
+
+- Định kỳ gửi báo cáo về Văn phòng Điều phối NTM huyện trước ngày 15 hàng tháng.
+
+3. Phòng Giáo dục và Đào tạo
+
+- Xây dựng kế hoạch, lộ trình trường đạt chuẩn Quốc gia.
+
+Nơi nhận:
+- UBND các xã;
+- Lưu: VT.
+";
+
+async fn upload(service: &Service, login: &str, files: &[(&str, &[u8])]) -> Answer {
+    let mut body = Vec::new();
+    for (name, bytes) in files {
+        body.extend_from_slice(
+            format!(
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/van-ban")
+        .header(header::HOST, "ntm.example")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, service.small.cookie(login).await)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(Body::from(body))
+        .unwrap();
+    service.send(request).await
+}
+
+async fn read_all(service: &Service) {
+    let office = &service.small.office;
+    let rows = office
+        .store()
+        .read()
+        .await
+        .unwrap()
+        .query("SELECT id FROM document", params![])
+        .await
+        .unwrap();
+    for row in rows {
+        let id: DocumentId = row.get("id").unwrap();
+        let op = Op::system(office, "test");
+        office.read_document(&op, id).await.unwrap();
+    }
+}
+
+/// Returns the first value that stands between two texts.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    text.split(before).nth(1)?.split(after).next()
+}
+
+#[tokio::test]
+async fn a_document_is_uploaded_reviewed_and_assigned() {
+    both_engines(async |store| {
+        let service = Service::new(store).await;
+        let taken = upload(&service, "dieu.phoi", &[("TB 101.txt", NOTICE.as_bytes())]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+        let path = taken.location().to_owned();
+        assert_eq!(path, "/van-ban/VB-2023-0001");
+        read_all(&service).await;
+
+        let page = service.get("dieu.phoi", &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        assert!(page.text().contains("Thông báo 101/TB-UBND"));
+        let list = service
+            .get("dieu.phoi", "/van-ban?tu-khoa=tb+101&nam=2023")
+            .await;
+        assert!(list.text().contains("Thông báo 101/TB-UBND"));
+        for format in ["xlsx", "csv"] {
+            let file = service
+                .get("dieu.phoi", &format!("/van-ban?dinh-dang={format}"))
+                .await;
+            assert_eq!(file.status, StatusCode::OK);
+            assert!(file.body.len() > 100);
+        }
+        let original = service.get("dieu.phoi", &format!("{path}/tep")).await;
+        assert_eq!(original.body, NOTICE.as_bytes());
+
+        // Every proposal is confirmed, as one does who presses Enter again and again.
+        for _ in 0..20 {
+            let review = service.get("dieu.phoi", &format!("{path}/duyet")).await;
+            assert_eq!(review.status, StatusCode::OK, "{}", review.text());
+            let text = review.text();
+            if let Some(answer) = between(&text, "action=\"/van-ban/VB-2023-0001/cau-hoi/", "\"") {
+                let proposal = between(&text, &format!("id=\"q-{answer}\""), ">").unwrap();
+                let proposal = between(proposal, "value=\"", "\"").unwrap();
+                let answered = service
+                    .post(
+                        "dieu.phoi",
+                        &format!("{path}/cau-hoi/{answer}"),
+                        &[("answer", proposal)],
+                    )
+                    .await;
+                assert_eq!(
+                    answered.status,
+                    StatusCode::SEE_OTHER,
+                    "{}",
+                    answered.text()
+                );
+                continue;
+            }
+            let Some(form) = text.split("<form ").find(|form| {
+                between(form, "action=\"", "\"").is_some_and(|action| action.ends_with("/duyet"))
+            }) else {
+                break;
+            };
+            let action = between(form, "action=\"", "\"").unwrap();
+            let version = between(form, "name=\"version\" value=\"", "\"").unwrap();
+            let confirmed = service
+                .post("dieu.phoi", action, &[("version", version)])
+                .await;
+            assert_eq!(
+                confirmed.status,
+                StatusCode::SEE_OTHER,
+                "{}",
+                confirmed.text()
+            );
+            // The other reviewer comes second and is told so.
+            let second = service
+                .post(
+                    "dieu.phoi.2",
+                    &action.replace("/duyet", "/bo-qua"),
+                    &[("version", version)],
+                )
+                .await;
+            assert_eq!(second.status, StatusCode::CONFLICT);
+            assert!(second.text().contains("Vàng Thị Mai"));
+        }
+        let assigned = service
+            .post("dieu.phoi", &format!("{path}/giao"), &[])
+            .await;
+        assert_eq!(
+            assigned.status,
+            StatusCode::SEE_OTHER,
+            "{}",
+            assigned.text()
+        );
+        let page = service.get("muong.so", &path).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        assert!(page.text().contains("NV-2023-00001"));
+        let strange = service.get("ban.bo", &path).await;
+        assert_eq!(strange.status, StatusCode::NOT_FOUND);
+        for path in ["/duyet", "/tep", "/chu"] {
+            let strange = service
+                .get("tam.duong", &format!("/van-ban/VB-2023-0001{path}"))
+                .await;
+            assert_eq!(strange.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_several_files_each_gets_its_result() {
+    both_engines(async |store| {
+        let service = Service::new(store).await;
+        let files: [(&str, &[u8]); 3] = [
+            ("một.txt", b"Mot"),
+            ("một (1).txt", b"Mot"),
+            ("rỗng.txt", b""),
+        ];
+        let taken = upload(&service, "dieu.phoi", &files).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+        assert_eq!(taken.location(), "/van-ban");
+        let row = service
+            .small
+            .office
+            .store()
+            .read()
+            .await
+            .unwrap()
+            .query_one("SELECT COUNT(*) AS n FROM document", params![])
+            .await
+            .unwrap();
+        assert_eq!(row.get::<i64>("n").unwrap(), 1);
+        let empty = upload(&service, "dieu.phoi", &[("rỗng.txt", b"")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(empty.text().contains("không có nội dung"));
+        let commune = upload(&service, "muong.so", &[("một.txt", b"Mot")]).await;
+        assert_eq!(commune.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
