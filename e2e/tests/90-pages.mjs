@@ -20,7 +20,7 @@ function shape(path) {
 async function walk(page) {
   const found = new Map();
   const dead = [];
-  const queue = ["/"];
+  const queue = ["/", "/viec-cua-toi", "/van-ban", "/nhiem-vu", "/lich", "/don-vi"];
   const seen = new Set(queue.map(shape));
   while (queue.length) {
     const path = queue.shift();
