@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod job;
 pub mod lateness;
 pub mod migration;
+pub mod naming;
 pub mod obligation;
 pub mod occurrence;
 pub mod outbox;

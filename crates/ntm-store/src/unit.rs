@@ -12,8 +12,8 @@ use {
     ntm_programme::{
         identity::{AccountId, LineageId, RelationId, UnitId},
         unit::{
-            Extent, Lineage, LineageKind, Records, Relation, RelationKind, Standing, Status,
-            UnitKind, UnitVersion, Validity,
+            Extent, Lineage, LineageKind, Relation, RelationKind, Standing, Status, UnitKind,
+            UnitVersion, Validity,
         },
     },
     std::str::FromStr,
@@ -248,32 +248,19 @@ pub async fn place(tx: &mut Tx, unit: UnitId, today: Date) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Returns all that is recorded of the units: what names are resolved against.
-pub async fn records(db: &mut impl Query) -> Result<Records, StoreError> {
-    let versions = db
-        .query(&format!("SELECT {VERSION} FROM unit_version"), params![])
-        .await?;
-    let relations = db
-        .query(&format!("SELECT {RELATION} FROM unit_relation"), params![])
-        .await?;
-    let standings = db
-        .query(&format!("SELECT {STANDING} FROM unit_status"), params![])
-        .await?;
-    let lineage = db
-        .query(&format!("SELECT {LINEAGE} FROM unit_lineage"), params![])
-        .await?;
-    Ok(Records {
-        versions: versions.iter().map(version_row).collect::<Result<_, _>>()?,
-        relations: relations
-            .iter()
-            .map(relation_row)
-            .collect::<Result<_, _>>()?,
-        standings: standings
-            .iter()
-            .map(standing_row)
-            .collect::<Result<_, _>>()?,
-        lineage: lineage.iter().map(lineage_row).collect::<Result<_, _>>()?,
-    })
+/// Returns every unit that exists on a day, with its province.
+pub async fn all_on(db: &mut impl Query, day: Date) -> Result<Vec<(UnitVersion, i64)>, StoreError> {
+    db.query(
+        "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind, v.class,
+                v.parent_id, v.decision, u.province
+           FROM unit_version v JOIN unit u ON u.id = v.unit_id
+          WHERE v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1) LIMIT 500000",
+        params![day],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((version_row(row)?, row.get("province")?)))
+    .collect()
 }
 
 /// Counts every change of units: whoever keeps a copy looks here whether it is still good.
@@ -290,17 +277,6 @@ pub async fn next_generation(
     )
     .await?;
     Ok(())
-}
-
-/// Returns how often units have changed.
-pub async fn generation(db: &mut impl Query) -> Result<i64, StoreError> {
-    let row = db
-        .query_opt(
-            "SELECT CAST(value AS BIGINT) AS generation FROM setting WHERE key = 'units.generation'",
-            params![],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| row.get("generation"))
 }
 
 /// Which units a list shows.

@@ -8,6 +8,7 @@ mod documents_api;
 mod keeping;
 mod lines;
 mod my_work;
+mod naming;
 mod obligations;
 mod people;
 mod review;
@@ -19,6 +20,8 @@ mod service;
 mod set_up;
 mod sign_in;
 mod unit_choice;
+mod unit_import;
+mod units;
 
 use axum::response::Response;
 use ntm_office::Fault;
@@ -37,6 +40,9 @@ pub fn routes() -> Vec<Route> {
         second_factor::routes(),
         security::routes(),
         people::routes(),
+        units::routes(),
+        unit_import::routes(),
+        naming::routes(),
         set_up::routes(),
         search::routes(),
         documents::routes(),

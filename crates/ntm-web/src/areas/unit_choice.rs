@@ -64,7 +64,24 @@ pub(crate) async fn read(
     typed: &Typed,
     name: &'static str,
 ) -> Outcome<Option<UnitId>> {
-    let text = typed.get(name).trim();
+    find(app, who, typed.get(name).trim(), name).await
+}
+
+/// Reads the units that were typed, one on each line.
+pub(crate) async fn read_lines(
+    app: &App,
+    who: &Signed,
+    typed: &Typed,
+    name: &'static str,
+) -> Outcome<Vec<UnitId>> {
+    let mut units = Vec::new();
+    for line in typed.get(name).lines() {
+        units.extend(find(app, who, line.trim(), name).await?);
+    }
+    Ok(units)
+}
+
+async fn find(app: &App, who: &Signed, text: &str, name: &'static str) -> Outcome<Option<UnitId>> {
     if text.is_empty() {
         return Ok(None);
     }

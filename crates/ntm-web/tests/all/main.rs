@@ -8,5 +8,6 @@ mod client;
 mod documents;
 mod keeping;
 mod obligations;
+mod registry;
 mod search;
 mod sign_in;

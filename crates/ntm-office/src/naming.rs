@@ -1,0 +1,206 @@
+//! Groups and taught names: what an office means when it writes "các xã vùng biên".
+
+use ntm_programme::{
+    identity::{AliasId, UnitId},
+    right::{Action, Resource, Role},
+};
+use ntm_store::{
+    Tx,
+    naming::{self, Group, Taught},
+    unit, unit_register,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    Fault, Office, Op, Outcome,
+    record::{Record, record},
+    units::tidy,
+};
+
+/// What the offices in somebody's scope call units.
+#[derive(Debug, Clone)]
+pub struct Names {
+    pub groups: Vec<Group>,
+    pub taught: Vec<Taught>,
+    /// The names of all units that these mention.
+    pub names: std::collections::HashMap<UnitId, String>,
+}
+
+impl Office {
+    /// Returns the groups and names of the offices in the scope of the one who asks.
+    pub async fn names(&self, op: &Op) -> Outcome<Names> {
+        let scope: Vec<UnitId> = op
+            .who
+            .grants
+            .iter()
+            .filter(|it| matches!(it.role, Role::Administrator | Role::Coordinator))
+            .map(|it| it.unit)
+            .collect();
+        if scope.is_empty() {
+            return Err(Fault::NotFound);
+        }
+        let mut db = self.store().read().await?;
+        let groups = naming::groups(&mut db, &scope, op.today).await?;
+        let taught = naming::taught(&mut db, &scope).await?;
+        let mut units: Vec<UnitId> = groups
+            .iter()
+            .flat_map(|it| it.members.iter().copied().chain([it.owner]))
+            .chain(
+                taught
+                    .iter()
+                    .flat_map(|it| it.units.iter().copied().chain([it.owner])),
+            )
+            .collect();
+        units.sort_unstable();
+        units.dedup();
+        let names = unit::names(&mut db, &units, op.today).await?;
+        Ok(Names {
+            groups,
+            taught,
+            names,
+        })
+    }
+
+    /// Makes a group of the own office, or gives the one of that name these members.
+    pub async fn make_group(&self, op: &Op, name: &str, members: &[UnitId]) -> Outcome<Uuid> {
+        let name = named(name)?;
+        some(members)?;
+        let mut tx = self.store().begin().await?;
+        let owner = self.own_office(&mut tx, op).await?;
+        let id = naming::add_group(&mut tx, self.new_id(op.now), owner, &name, op.now).await?;
+        naming::set_members(&mut tx, id, members, op.today).await?;
+        let data = json!({ "name": name, "members": members });
+        self.taught(&mut tx, op, "group.make", id.to_string(), data)
+            .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Gives a group other members from today on.
+    pub async fn change_group(
+        &self,
+        op: &Op,
+        id: Uuid,
+        seen: i64,
+        members: &[UnitId],
+    ) -> Outcome<()> {
+        some(members)?;
+        let mut tx = self.store().begin().await?;
+        let (owner, _) = naming::group_owner(&mut tx, id)
+            .await?
+            .ok_or(Fault::NotFound)?;
+        self.may_name(&mut tx, op, owner).await?;
+        if !naming::step_group(&mut tx, id, seen).await? {
+            return Err(Fault::changed_meanwhile());
+        }
+        naming::set_members(&mut tx, id, members, op.today).await?;
+        let data = json!({ "members": members });
+        self.taught(&mut tx, op, "group.change", id.to_string(), data)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets a group.
+    pub async fn remove_group(&self, op: &Op, id: Uuid) -> Outcome<()> {
+        let mut tx = self.store().begin().await?;
+        let Some((owner, _)) = naming::group_owner(&mut tx, id).await? else {
+            return Ok(());
+        };
+        self.may_name(&mut tx, op, owner).await?;
+        naming::remove_group(&mut tx, id).await?;
+        self.taught(&mut tx, op, "group.remove", id.to_string(), json!({}))
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Teaches what a written name stands for in documents that the own office reads.
+    pub async fn teach_name(&self, op: &Op, written: &str, units: &[UnitId]) -> Outcome<()> {
+        let written = named(written)?;
+        some(units)?;
+        let mut tx = self.store().begin().await?;
+        let owner = self.own_office(&mut tx, op).await?;
+        let id = AliasId(self.new_id(op.now));
+        unit_register::remember(&mut tx, id, owner, &written, units, op.who.account, op.now)
+            .await?;
+        let data = json!({ "written": written, "units": units });
+        self.taught(&mut tx, op, "alias.teach", id.to_string(), data)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets a taught name.
+    pub async fn forget_name(&self, op: &Op, id: AliasId) -> Outcome<()> {
+        let mut tx = self.store().begin().await?;
+        let Some(owner) = naming::taught_owner(&mut tx, id).await? else {
+            return Ok(());
+        };
+        self.may_name(&mut tx, op, owner).await?;
+        naming::forget(&mut tx, id).await?;
+        self.taught(&mut tx, op, "alias.forget", id.to_string(), json!({}))
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn own_office(&self, tx: &mut Tx, op: &Op) -> Outcome<UnitId> {
+        let owner = op.who.unit.ok_or(Fault::NotFound)?;
+        self.may_name(tx, op, owner).await?;
+        Ok(owner)
+    }
+
+    async fn may_name(&self, tx: &mut Tx, op: &Op, owner: UnitId) -> Outcome<()> {
+        let line = unit::line(tx, owner).await?;
+        op.require(Action::EditName, &Resource::of(line))
+    }
+
+    async fn taught(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        action: &str,
+        id: String,
+        data: serde_json::Value,
+    ) -> Outcome<()> {
+        unit::next_generation(tx, op.now, op.who.account).await?;
+        let resource = action.split('.').next().unwrap_or("name");
+        record(
+            tx,
+            op,
+            Record {
+                province: 0,
+                action,
+                resource,
+                id,
+                data,
+            },
+        )
+        .await
+    }
+}
+
+fn named(name: &str) -> Outcome<String> {
+    let name = tidy(name);
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(Fault::field(
+            "name",
+            "Hãy nhập tên (không quá 200 ký tự).",
+            "Give a name of at most 200 characters.",
+        ));
+    }
+    Ok(name)
+}
+
+fn some(units: &[UnitId]) -> Outcome<()> {
+    if units.is_empty() {
+        return Err(Fault::field(
+            "units",
+            "Hãy nhập ít nhất một đơn vị, mỗi dòng một đơn vị.",
+            "Give at least one unit, one on each line.",
+        ));
+    }
+    Ok(())
+}

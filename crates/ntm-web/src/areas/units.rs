@@ -1,0 +1,1644 @@
+//! Units: the list, one unit through time, and what an administrator does with it.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{Method, StatusCode},
+    response::IntoResponse as _,
+    routing::{get, post},
+};
+use jiff::civil::Date;
+use ntm_drafting::table;
+use ntm_office::{
+    Fault,
+    units::{Decree, FROM_OLD, Into as Target, UnitDetail, UnitDraft},
+};
+use ntm_programme::{
+    calendar,
+    identity::{RelationId, UnitId},
+    right::Action,
+    unit::{Relation, RelationKind, Standing, Status, UnitKind, Validity},
+};
+use ntm_store::unit::{Filter, Listed};
+use ntm_views::{
+    frame::{Lang, Section},
+    pages::list::{self, Body, ListPage, Part, RecordPage},
+    parts::{
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Event, Field, Filters, Link, Pager,
+        Row, Sentence, Table, Timeline, Tone, Weight,
+    },
+    paths, say, words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::unit_choice;
+use crate::{
+    App,
+    answer::{self, Answer},
+    export,
+    form::{self, Typed},
+    route::{Need, Route},
+    session::Signed,
+};
+
+pub(crate) fn routes() -> Vec<Route> {
+    let read = Need::May(Action::ReadUnit);
+    let edit = Need::May(Action::EditUnit);
+    let page = Route::page;
+    let act = |path, title, handler| Route::page(Method::POST, path, edit, title, handler);
+    vec![
+        page(Method::GET, paths::UNITS, read, "Units", get(units)),
+        act("/don-vi/them", "Found a unit", post(create)),
+        page(
+            Method::GET,
+            "/don-vi/{id}",
+            read,
+            "A unit through time",
+            get(unit),
+        ),
+        act(
+            "/don-vi/{id}/phien-ban",
+            "Change a unit from a day on",
+            post(change),
+        ),
+        act("/don-vi/{id}/nhap-vao", "Merge units", post(merge)),
+        act("/don-vi/{id}/chia-tach", "Split a unit", post(split)),
+        act("/don-vi/{id}/ket-thuc", "Dissolve a unit", post(dissolve)),
+        act(
+            "/don-vi/{id}/dung-dau",
+            "Set the head of a unit",
+            post(set_head),
+        ),
+        act("/don-vi/{id}/quan-he", "Relate units", post(relate)),
+        act(
+            "/don-vi/{id}/quan-he/{relation}/ket-thuc",
+            "End a relation",
+            post(end_relation),
+        ),
+        act("/don-vi/{id}/danh-hieu", "Record a title", post(recognise)),
+        act(
+            "/don-vi/{id}/danh-hieu/{standing}/ket-thuc",
+            "End a title",
+            post(end_title),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/units",
+            read,
+            "List units",
+            get(api_list),
+        )
+        .query::<ApiFilter>()
+        .gives::<UnitList>("200", "Units that exist on the day"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units",
+            edit,
+            "Found a unit",
+            post(api_create),
+        )
+        .takes::<UnitBody>()
+        .gives::<UnitMade>("201", "The new unit"),
+        Route::api(
+            Method::GET,
+            "/api/v1/units/{id}",
+            read,
+            "Show a unit through time",
+            get(api_show),
+        )
+        .gives::<UnitShown>(
+            "200",
+            "The unit with its versions, lineage, relations, heads and titles",
+        ),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/versions",
+            edit,
+            "Change a unit from a day on",
+            post(api_change),
+        )
+        .takes::<UnitBody>()
+        .gives::<UnitShown>("200", "The unit as it is now"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/merge",
+            edit,
+            "Merge the unit, and others, into one",
+            post(api_merge),
+        )
+        .takes::<MergeBody>()
+        .gives::<UnitMade>("200", "The unit that they became"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/split",
+            edit,
+            "Split new units off",
+            post(api_split),
+        )
+        .takes::<SplitBody>()
+        .gives::<UnitsMade>("200", "The new units"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/dissolve",
+            edit,
+            "Dissolve a unit",
+            post(api_dissolve),
+        )
+        .takes::<DissolveBody>(),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/heads",
+            edit,
+            "Set the head of a unit",
+            post(api_head),
+        )
+        .takes::<HeadBody>(),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/relations",
+            edit,
+            "Relate units",
+            post(api_relate),
+        )
+        .takes::<RelationBody>(),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/titles",
+            edit,
+            "Record a title",
+            post(api_title),
+        )
+        .takes::<TitleBody>(),
+    ]
+}
+
+/// The filters of the list, as they stand in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Asked {
+    #[serde(rename = "tu-khoa", default)]
+    name: String,
+    #[serde(rename = "loai", default)]
+    kind: String,
+    #[serde(rename = "danh-hieu", default)]
+    status: String,
+    #[serde(rename = "ngay", default)]
+    day: String,
+    #[serde(rename = "cap-tren", default)]
+    parent: String,
+    #[serde(rename = "thuoc", default)]
+    under: String,
+    #[serde(rename = "sau", default)]
+    after: String,
+    #[serde(rename = "dinh-dang", default)]
+    format: String,
+}
+
+impl Asked {
+    fn filter(&self, today: Date) -> Filter {
+        Filter {
+            day: form::date(&self.day).unwrap_or(today),
+            name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
+            kind: self.kind.parse().ok(),
+            under: self.under.parse().ok(),
+            parent: self.parent.parse().ok(),
+            status: self.status.parse().ok(),
+        }
+    }
+
+    fn query(&self) -> String {
+        [
+            ("tu-khoa", &self.name),
+            ("loai", &self.kind),
+            ("danh-hieu", &self.status),
+            ("ngay", &self.day),
+            ("cap-tren", &self.parent),
+            ("thuoc", &self.under),
+        ]
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
+        .collect()
+    }
+}
+
+const PAGE: usize = 50;
+
+async fn units(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
+    if !asked.format.is_empty() {
+        let filter = asked.filter(who.op.today);
+        let rows = app
+            .office()
+            .list_units(&who.op, &filter, None, 20_000)
+            .await?
+            .rows;
+        return export::answer(&asked.format, "don-vi", &sheet(who.lang(), &rows));
+    }
+    answer::page(&units_page(&app, &who, &asked).await?)
+}
+
+async fn units_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let filter = asked.filter(who.op.today);
+    let cursor = asked
+        .after
+        .rsplit_once(' ')
+        .and_then(|(folded, id)| Some((folded, id.parse::<UnitId>().ok()?)));
+    let found = app
+        .office()
+        .list_units(&who.op, &filter, cursor, PAGE)
+        .await?;
+    let may_edit = unit_choice::scope(who).is_some()
+        || who.op.who.holds(ntm_programme::right::Role::Administrator);
+    let mut frame = app
+        .frame(who, words::list::of(lang).units(), Section::Units)
+        .await?;
+    let mut said = Sentence::default().strong(w.all_units(say::number(found.total)));
+    if let Some(parent) = filter.parent {
+        let detail = app.office().unit_detail(&who.op, parent).await?;
+        frame = frame.crumb(words::list::of(lang).units(), paths::UNITS);
+        for (id, name) in detail.above.iter().rev() {
+            frame = frame.crumb(name, format!("{}?cap-tren={id}", paths::UNITS));
+        }
+        said = said.say(" ").figure(
+            w.below_of(&detail.current.name),
+            format!("{}/{parent}", paths::UNITS),
+        );
+    }
+    let mut page = ListPage::new(frame);
+    page.said = said.say(w.on_day(say::date(filter.day)));
+    page.tabs = Some(list::unit_tabs(lang, paths::UNITS, may_edit));
+    page.filters = Filters {
+        lang,
+        action: paths::UNITS.to_owned(),
+        fields: filter_fields(lang, asked),
+        clear: (!asked.query().is_empty()).then(|| paths::UNITS.to_owned()),
+    };
+    page.empty = Empty::new("building", w.no_units());
+    page.links = ["xlsx", "csv"]
+        .map(|format| {
+            let href = format!("{}?{}dinh-dang={format}", paths::UNITS, asked.query());
+            Link::new(format.to_uppercase(), href)
+        })
+        .to_vec();
+    if may_edit {
+        page.acts = vec![create_form(app, who, filter.parent).await?];
+    }
+    page.pager = Pager {
+        next: found.next.as_ref().map(|(folded, id)| {
+            let after = answer::encode(&format!("{folded} {id}"));
+            format!("{}?{}sau={after}", paths::UNITS, asked.query())
+        }),
+        previous: (!asked.after.is_empty()).then(|| format!("{}?{}", paths::UNITS, asked.query())),
+        said: words::common::of(lang).shown_of(found.rows.len(), say::number(found.total)),
+        ..Pager::none(lang)
+    };
+    page.table = Table {
+        caption: words::list::of(lang).units().to_owned(),
+        columns: vec![
+            Column::title(words::common::of(lang).unit()),
+            Column::text(w.code()),
+            Column::text(w.kind()),
+            Column::text(w.above()),
+            Column::text(w.head()),
+        ],
+        rows: found.rows.iter().map(|row| line(lang, row)).collect(),
+    };
+    Ok(page)
+}
+
+fn filter_fields(lang: Lang, asked: &Asked) -> Vec<Field> {
+    let w = words::administer::of(lang);
+    let mut kinds = vec![Choice::new("", w.all_kinds(), asked.kind.is_empty())];
+    kinds.extend(UnitKind::ALL.iter().map(|kind| {
+        Choice::new(
+            kind.as_str(),
+            kind_word(lang, *kind),
+            asked.kind == kind.as_str(),
+        )
+    }));
+    let mut titles = vec![Choice::new("", w.all_standings(), asked.status.is_empty())];
+    titles.extend(Status::ALL.iter().map(|status| {
+        Choice::new(
+            status.as_str(),
+            status_word(lang, *status),
+            asked.status == status.as_str(),
+        )
+    }));
+    let mut fields = vec![
+        Field::new(Control::Search, "tu-khoa", words::common::of(lang).search()).value(&asked.name),
+        Field::select("loai", w.kind(), kinds),
+        Field::select("danh-hieu", w.standing(), titles),
+        Field::date("ngay", w.on_the_day()).value(&asked.day),
+    ];
+    for (name, value) in [("cap-tren", &asked.parent), ("thuoc", &asked.under)] {
+        if !value.is_empty() {
+            fields.push(Field::new(Control::Hidden, name, "").value(value));
+        }
+    }
+    fields
+}
+
+/// Returns a kind of unit in words.
+pub(crate) fn kind_word(lang: Lang, kind: UnitKind) -> &'static str {
+    match lang {
+        Lang::Vi => kind.label_vi(),
+        Lang::En => kind.label_en(),
+    }
+}
+
+fn status_word(lang: Lang, status: Status) -> &'static str {
+    match lang {
+        Lang::Vi => status.label_vi(),
+        Lang::En => status.label_en(),
+    }
+}
+
+fn line(lang: Lang, row: &Listed) -> Row {
+    let w = words::administer::of(lang);
+    let unit = &row.unit;
+    let mut name = Cell::link(&unit.name, format!("{}/{}", paths::UNITS, unit.unit));
+    if let Some(status) = row.status {
+        name = name.with_chip(Chip::new(Tone::Good, "check", status_word(lang, status)));
+    }
+    let mut above = Cell::default();
+    if let (Some(id), Some(name)) = (unit.parent, &row.parent_name) {
+        above = Cell::link(name, format!("{}/{id}", paths::UNITS));
+    }
+    let mut kind = Cell::text(kind_word(lang, unit.kind));
+    if row.children > 0 {
+        kind = Cell::links(vec![
+            Link::text(kind_word(lang, unit.kind)),
+            Link::new(
+                w.children(say::number(row.children)),
+                format!("{}?cap-tren={}", paths::UNITS, unit.unit),
+            ),
+        ]);
+    }
+    Row::new(vec![
+        name,
+        Cell::text(unit.code.clone().unwrap_or_default()),
+        kind,
+        above,
+        Cell::text(row.head.clone().unwrap_or_default()),
+    ])
+}
+
+fn sheet(lang: Lang, rows: &[Listed]) -> table::Table {
+    let w = words::administer::of(lang);
+    let text = |title: &str, width| table::Column {
+        title: title.to_owned(),
+        kind: table::Kind::Text,
+        width,
+    };
+    let cell = |value: &str| table::Cell::Text(value.to_owned());
+    table::Table {
+        title: words::list::of(lang).units().to_owned(),
+        columns: vec![
+            text(w.unit_name(), 40.0),
+            text(w.code(), 10.0),
+            text(w.kind(), 22.0),
+            text(w.above(), 36.0),
+            text(w.short_name(), 20.0),
+            text(w.standing(), 28.0),
+            text(w.head(), 26.0),
+            table::Column {
+                title: w.valid_from().to_owned(),
+                kind: table::Kind::Date,
+                width: 14.0,
+            },
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                let unit = &row.unit;
+                vec![
+                    cell(&unit.name),
+                    cell(unit.code.as_deref().unwrap_or_default()),
+                    cell(kind_word(lang, unit.kind)),
+                    cell(row.parent_name.as_deref().unwrap_or_default()),
+                    cell(unit.short_name.as_deref().unwrap_or_default()),
+                    cell(row.status.map_or("", |status| status_word(lang, status))),
+                    cell(row.head.as_deref().unwrap_or_default()),
+                    export::day(Some(unit.valid.from).filter(|day| *day > FROM_OLD)),
+                ]
+            })
+            .collect(),
+    }
+}
+
+fn kind_field(lang: Lang, chosen: UnitKind) -> Field {
+    let kinds = UnitKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.as_str(), kind_word(lang, *kind), *kind == chosen))
+        .collect();
+    Field::select("kind", words::administer::of(lang).kind(), kinds)
+}
+
+fn decision_field(lang: Lang) -> Field {
+    let w = words::administer::of(lang);
+    Field::text("decision", w.decision()).hint(w.decision_hint())
+}
+
+fn day_field(lang: Lang, name: &str, day: Date) -> Field {
+    let w = words::administer::of(lang);
+    Field::date(name, w.valid_from())
+        .hint(w.valid_from_hint())
+        .value(day.to_string())
+        .required()
+}
+
+async fn create_form(app: &App, who: &Signed, parent: Option<UnitId>) -> Result<ActForm, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let above = unit_choice::field(app, who, "parent", w.above(), parent, None).await?;
+    Ok(ActForm::new("unit", w.add_unit(), "/don-vi/them")
+        .field(
+            Field::text("name", w.unit_name())
+                .hint(w.unit_name_hint())
+                .required(),
+        )
+        .field(kind_field(lang, UnitKind::Commune))
+        .field(above.required())
+        .field(Field::text("code", w.code()))
+        .field(Field::text("short_name", w.short_name()))
+        .field(Field::text("class", w.class()))
+        .field(day_field(lang, "from", who.op.today))
+        .field(decision_field(lang))
+        .icon("plus"))
+}
+
+async fn read_draft(app: &App, who: &Signed, typed: &Typed) -> Result<UnitDraft, Fault> {
+    Ok(UnitDraft {
+        name: typed.get("name").to_owned(),
+        short_name: typed.optional("short_name"),
+        code: typed.optional("code"),
+        kind: typed.get("kind").parse().unwrap_or(UnitKind::Other),
+        class: typed.optional("class"),
+        parent: unit_choice::read(app, who, typed, "parent").await?,
+        from: typed.date("from")?,
+        decision: typed.optional("decision"),
+    })
+}
+
+async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
+    let made = match read_draft(&app, &who, &typed).await {
+        Ok(draft) if draft.parent.is_none() => Err(Fault::field(
+            "parent",
+            "Hãy chọn đơn vị cấp trên.",
+            "Choose the unit above.",
+        )),
+        Ok(draft) => app.office().create_unit(&who.op, &draft).await,
+        Err(fault) => Err(fault),
+    };
+    match made {
+        Ok(id) => {
+            let sentence = words::administer::of(who.lang()).unit_made(typed.get("name"));
+            answer::see_with(format!("{}/{id}", paths::UNITS), &sentence)
+        }
+        Err(fault) => {
+            let mut page = units_page(&app, &who, &Asked::default()).await?;
+            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+            if let Some(form) = page.acts.first_mut() {
+                status = form::give_back(&mut page.frame, form, &typed, fault)?;
+            }
+            form::page_with(status, &page)
+        }
+    }
+}
+
+fn unit_id(id: &str) -> Result<UnitId, Fault> {
+    id.parse().map_err(|_| Fault::NotFound)
+}
+
+async fn unit(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    answer::page(&unit_page(&app, &who, unit_id(&id)?).await?)
+}
+
+async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let detail = app.office().unit_detail(&who.op, id).await?;
+    let current = &detail.current;
+    let mut frame = app
+        .frame(who, &current.name, Section::Units)
+        .await?
+        .crumb(words::list::of(lang).units(), paths::UNITS);
+    for (above, name) in detail.above.iter().rev() {
+        frame = frame.crumb(name, format!("{}/{above}", paths::UNITS));
+    }
+    let mut page = RecordPage::new(frame);
+    page.chips = vec![Chip::plain(kind_word(lang, current.kind))];
+    if !detail.exists {
+        page.chips.push(match current.valid.to {
+            Some(to) if to <= who.op.today => {
+                Chip::new(Tone::Soon, "alert", w.ended(say::date(to)))
+            }
+            _ => Chip::new(
+                Tone::Info,
+                "clock",
+                w.not_yet(say::date(current.valid.from)),
+            ),
+        });
+    }
+    for (_, standing) in &detail.standings {
+        if standing.valid.contains(who.op.today) {
+            page.chips.push(Chip::new(
+                Tone::Good,
+                "check",
+                status_word(lang, standing.status),
+            ));
+        }
+    }
+    let code = current
+        .code
+        .as_ref()
+        .map(|code| format!("{} {code}", w.code().to_lowercase()));
+    let under: Vec<String> = code.into_iter().chain(current.short_name.clone()).collect();
+    page.under = under.join(" · ");
+    if detail.children > 0 {
+        page.links.push(Link::new(
+            w.children(say::number(detail.children)),
+            format!("{}?cap-tren={id}", paths::UNITS),
+        ));
+    }
+    page.parts = vec![
+        versions_part(app, who, &detail).await?,
+        relations_part(app, who, &detail).await?,
+        lineage_part(lang, &detail),
+    ];
+    page.side = vec![heads_part(who, &detail), titles_part(who, &detail)];
+    Ok(page)
+}
+
+fn path(id: UnitId, rest: &str) -> String {
+    format!("{}/{id}/{rest}", paths::UNITS)
+}
+
+fn since(lang: Lang, day: Date) -> String {
+    let w = words::administer::of(lang);
+    if day <= FROM_OLD {
+        w.since_old().to_owned()
+    } else {
+        w.since(say::date(day))
+    }
+}
+
+fn until(valid: Validity) -> String {
+    valid
+        .to
+        .map_or_else(String::new, |to| say::date(calendar::day_before(to)))
+}
+
+fn span(lang: Lang, valid: Validity) -> String {
+    let w = words::administer::of(lang);
+    let mut text = since(lang, valid.from);
+    if let Some(to) = valid.to {
+        text.push(' ');
+        text.push_str(&w.until(say::date(calendar::day_before(to))));
+    }
+    text
+}
+
+async fn versions_part(app: &App, who: &Signed, detail: &UnitDetail) -> Result<Part, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let current = &detail.current;
+    let id = detail.identity.unit;
+    let rows = detail
+        .versions
+        .iter()
+        .rev()
+        .map(|version| {
+            let above = version.parent.map_or_else(Cell::default, |parent| {
+                let name = detail.names.get(&parent).cloned().unwrap_or_default();
+                Cell::link(name, format!("{}/{parent}", paths::UNITS))
+            });
+            Row::new(vec![
+                Cell::text(&version.name).under(version.decision.clone().unwrap_or_default()),
+                Cell::text(version.code.clone().unwrap_or_default()),
+                Cell::text(kind_word(lang, version.kind)),
+                above,
+                Cell::text(since(lang, version.valid.from)),
+                Cell::text(until(version.valid)),
+            ])
+        })
+        .collect();
+    let mut part = Part::new(w.versions())
+        .hint(w.versions_hint())
+        .body(Body::Table(Table {
+            caption: w.versions().to_owned(),
+            columns: vec![
+                Column::title(w.unit_name()),
+                Column::text(w.code()),
+                Column::text(w.kind()),
+                Column::text(w.above()),
+                Column::text(words::common::of(lang).from()),
+                Column::text(w.valid_until()),
+            ],
+            rows,
+        }));
+    let open = detail
+        .versions
+        .last()
+        .is_some_and(|last| last.valid.to.is_none());
+    if !detail.may_edit || !open {
+        return Ok(part);
+    }
+    let version = detail.identity.version;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut change = ActForm::new("change", w.change_unit(), path(id, "phien-ban"))
+        .hidden("version", version)
+        .field(
+            Field::text("name", w.unit_name())
+                .value(&current.name)
+                .required(),
+        )
+        .field(kind_field(lang, current.kind));
+    if current.parent.is_some() {
+        change = change
+            .field(unit_choice::field(app, who, "parent", w.above(), current.parent, None).await?);
+    }
+    part.acts = vec![
+        change
+            .field(Field::text("code", w.code()).value(text(&current.code)))
+            .field(Field::text("short_name", w.short_name()).value(text(&current.short_name)))
+            .field(Field::text("class", w.class()).value(text(&current.class)))
+            .field(day_field(lang, "from", who.op.today))
+            .field(decision_field(lang)),
+        ActForm::new("merge", w.merge_unit(), path(id, "nhap-vao"))
+            .hint(w.merge_hint())
+            .field(unit_choice::field(app, who, "into", w.merge_into(), None, Some("—")).await?)
+            .field(Field::text("name", w.merge_new()))
+            .field(Field::lines("units", w.merge_others(), 3))
+            .field(day_field(lang, "from", who.op.today))
+            .field(decision_field(lang)),
+        ActForm::new("split", w.split_unit(), path(id, "chia-tach"))
+            .hidden("version", version)
+            .field(Field::lines("name", w.split_parts(), 3).required())
+            .field(Field::check("goes_on", w.split_goes_on()).value("true"))
+            .field(day_field(lang, "from", who.op.today))
+            .field(decision_field(lang)),
+        ActForm::new("dissolve", w.dissolve_unit(), path(id, "ket-thuc"))
+            .hidden("version", version)
+            .confirm(w.dissolve_ask())
+            .field(day_field(lang, "from", who.op.today))
+            .field(decision_field(lang))
+            .weight(Weight::Danger),
+    ];
+    Ok(part)
+}
+
+async fn relations_part(app: &App, who: &Signed, detail: &UnitDetail) -> Result<Part, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let id = detail.identity.unit;
+    let mut part = Part::new(w.relations());
+    let word = |kind: RelationKind| match lang {
+        Lang::Vi => kind.label_vi(),
+        Lang::En => kind.label_en(),
+    };
+    let rows: Vec<Row> = detail
+        .relations
+        .iter()
+        .enumerate()
+        .map(|(number, kept)| {
+            let relation = &kept.relation;
+            let name = |unit: UnitId| {
+                let name = detail.names.get(&unit).cloned().unwrap_or_default();
+                Link::new(name, format!("{}/{unit}", paths::UNITS))
+            };
+            let about = match (&relation.criteria_set, relation.criterion) {
+                (Some(set), Some(number)) => format!("{} {number} ({set})", w.criterion()),
+                (Some(set), None) => set.clone(),
+                _ => String::new(),
+            };
+            let row = Row::new(vec![
+                Cell::links(vec![name(relation.unit)]).under(about),
+                Cell::text(word(relation.kind)),
+                Cell::links(vec![name(relation.other)]),
+                Cell::text(span(lang, relation.valid)),
+            ]);
+            if !detail.may_edit || relation.valid.to.is_some() || relation.unit != id {
+                return row;
+            }
+            let action = path(id, &format!("quan-he/{}/ket-thuc", kept.id));
+            row.form(
+                ActForm::new(format!("unrelate{number}"), w.end(), action)
+                    .confirm(w.end_ask())
+                    .weight(Weight::Danger),
+            )
+        })
+        .collect();
+    part = if rows.is_empty() {
+        part.body(Body::Empty(Empty::new("building", w.no_relations())))
+    } else {
+        part.body(Body::Table(Table {
+            caption: w.relations().to_owned(),
+            columns: vec![
+                Column::title(words::common::of(lang).unit()),
+                Column::text(w.relation_kind()),
+                Column::text(w.other_unit()),
+                Column::text(words::common::of(lang).from()),
+                Column::text(""),
+            ],
+            rows,
+        }))
+    };
+    if detail.may_edit {
+        let kinds = RelationKind::ALL
+            .iter()
+            .map(|kind| Choice::new(kind.as_str(), word(*kind), *kind == RelationKind::InCharge))
+            .collect();
+        part = part.act(
+            ActForm::new("relate", w.add_relation(), path(id, "quan-he"))
+                .field(Field::select("kind", w.relation_kind(), kinds))
+                .field(
+                    unit_choice::field(app, who, "other", w.other_unit(), None, Some("—"))
+                        .await?
+                        .required(),
+                )
+                .field(Field::text("criteria_set", w.criteria_set()).hint(w.criteria_set_hint()))
+                .field(Field::new(Control::Number, "criterion", w.criterion()))
+                .field(day_field(lang, "from", who.op.today))
+                .field(decision_field(lang))
+                .icon("plus"),
+        );
+    }
+    Ok(part)
+}
+
+fn lineage_part(lang: Lang, detail: &UnitDetail) -> Part {
+    let w = words::administer::of(lang);
+    let id = detail.identity.unit;
+    let part = Part::new(w.lineage());
+    if detail.lineage.is_empty() {
+        return part.body(Body::Empty(Empty::new("split", w.no_lineage())));
+    }
+    let rows = detail
+        .lineage
+        .iter()
+        .map(|row| {
+            let kind = match lang {
+                Lang::Vi => row.kind.label_vi(),
+                Lang::En => row.kind.label_en(),
+            };
+            let (direction, other) = match (row.old == id, row.new == id) {
+                (true, true) => ("", None),
+                (true, false) => (w.became(), Some(row.new)),
+                _ => (w.came_from(), Some(row.old)),
+            };
+            let other = other.map_or_else(Cell::default, |other| {
+                let name = detail.names.get(&other).cloned().unwrap_or_default();
+                Cell::link(name, format!("{}/{other}", paths::UNITS)).under(direction)
+            });
+            Row::new(vec![
+                Cell::text(kind),
+                other,
+                Cell::text(say::date(row.on)).under(row.decision.clone().unwrap_or_default()),
+            ])
+        })
+        .collect();
+    part.body(Body::Table(Table {
+        caption: w.lineage().to_owned(),
+        columns: vec![
+            Column::title(w.lineage()),
+            Column::text(words::common::of(lang).unit()),
+            Column::text(words::common::of(lang).date()),
+        ],
+        rows,
+    }))
+}
+
+fn heads_part(who: &Signed, detail: &UnitDetail) -> Part {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let id = detail.identity.unit;
+    let mut part = Part::new(w.head());
+    part = if detail.heads.is_empty() {
+        part.body(Body::Empty(Empty::new("people", w.no_heads())))
+    } else {
+        let events = detail
+            .heads
+            .iter()
+            .map(|head| Event {
+                tone: if head.valid.contains(who.op.today) {
+                    Tone::Good
+                } else {
+                    Tone::Plain
+                },
+                icon: "people",
+                what: format!("{}, {}", head.full_name, head.position),
+                note: String::new(),
+                who: String::new(),
+                when: span(lang, head.valid),
+            })
+            .collect();
+        part.body(Body::Timeline(Timeline { events }))
+    };
+    if detail.may_edit {
+        part = part.act(
+            ActForm::new("head", w.set_head(), path(id, "dung-dau"))
+                .field(Field::text("full_name", w.full_name()).required())
+                .field(Field::text("position", w.position()).required())
+                .field(day_field(lang, "from", who.op.today)),
+        );
+    }
+    part
+}
+
+fn titles_part(who: &Signed, detail: &UnitDetail) -> Part {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let id = detail.identity.unit;
+    let mut part = Part::new(w.standings());
+    part = if detail.standings.is_empty() {
+        part.body(Body::Empty(Empty::new("flag", w.no_standings())))
+    } else {
+        let rows = detail
+            .standings
+            .iter()
+            .enumerate()
+            .map(|(number, (standing_id, standing))| {
+                let row = Row::new(vec![
+                    Cell::text(status_word(lang, standing.status))
+                        .under(standing.decision.clone().unwrap_or_default()),
+                    Cell::text(span(lang, standing.valid)),
+                ]);
+                if !detail.may_edit || standing.valid.to.is_some() {
+                    return row;
+                }
+                let action = path(id, &format!("danh-hieu/{standing_id}/ket-thuc"));
+                row.form(
+                    ActForm::new(format!("untitle{number}"), w.end(), action)
+                        .confirm(w.end_ask())
+                        .weight(Weight::Danger),
+                )
+            })
+            .collect();
+        part.body(Body::Table(Table {
+            caption: w.standings().to_owned(),
+            columns: vec![
+                Column::title(w.standing()),
+                Column::text(words::common::of(lang).from()),
+                Column::text(""),
+            ],
+            rows,
+        }))
+    };
+    if detail.may_edit && detail.current.kind.is_place() {
+        let titles = Status::ALL
+            .iter()
+            .map(|status| Choice::new(status.as_str(), status_word(lang, *status), false))
+            .collect();
+        part = part.act(
+            ActForm::new("title", w.recognise(), path(id, "danh-hieu"))
+                .field(Field::select("status", w.standing(), titles))
+                .field(day_field(lang, "from", who.op.today))
+                .field(decision_field(lang)),
+        );
+    }
+    part
+}
+
+/// Goes back to the unit with a sentence, or gives the form back with what is wrong.
+async fn told(
+    app: &App,
+    who: &Signed,
+    id: UnitId,
+    typed: &Typed,
+    form: &str,
+    done: Result<UnitId, Fault>,
+) -> Answer {
+    let fault = match done {
+        Ok(shown) => {
+            let sentence = words::administer::of(who.lang()).unit_saved();
+            return answer::see_with(format!("{}/{shown}", paths::UNITS), sentence);
+        }
+        Err(fault) => fault,
+    };
+    let mut page = unit_page(app, who, id).await?;
+    let mut nowhere = ActForm::default();
+    let form = page
+        .parts
+        .iter_mut()
+        .chain(page.side.iter_mut())
+        .flat_map(|part| part.acts.iter_mut())
+        .find(|act| act.id == form)
+        .unwrap_or(&mut nowhere);
+    let status = form::give_back(&mut page.frame, form, typed, fault)?;
+    form::page_with(status, &page)
+}
+
+async fn change(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = match read_draft(&app, &who, &typed).await {
+        Ok(draft) => app
+            .office()
+            .change_unit(&who.op, id, typed.version(), &draft)
+            .await
+            .map(|()| id),
+        Err(fault) => Err(fault),
+    };
+    told(&app, &who, id, &typed, "change", done).await
+}
+
+fn decree(typed: &Typed) -> Result<Decree, Fault> {
+    Ok(Decree {
+        on: typed.date("from")?,
+        number: typed.optional("decision"),
+    })
+}
+
+async fn merge(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = async {
+        let decree = decree(&typed)?;
+        let mut olds = unit_choice::read_lines(&app, &who, &typed, "units").await?;
+        olds.push(id);
+        let into = match unit_choice::read(&app, &who, &typed, "into").await? {
+            Some(into) => Target::Existing(into),
+            None if typed.optional("name").is_none() => {
+                return Err(Fault::field(
+                    "into",
+                    "Hãy chọn đơn vị được nhập vào, hoặc đặt tên đơn vị mới.",
+                    "Choose the unit to merge into, or name a new one.",
+                ));
+            }
+            None => {
+                let detail = app.office().unit_detail(&who.op, id).await?;
+                Target::New(UnitDraft {
+                    name: typed.get("name").to_owned(),
+                    short_name: None,
+                    code: None,
+                    kind: detail.current.kind,
+                    class: None,
+                    parent: detail.current.parent,
+                    from: decree.on,
+                    decision: decree.number.clone(),
+                })
+            }
+        };
+        app.office()
+            .merge_units(&who.op, &olds, &into, &decree)
+            .await
+    };
+    let done = done.await;
+    told(&app, &who, id, &typed, "merge", done).await
+}
+
+async fn split(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = async {
+        let decree = decree(&typed)?;
+        let detail = app.office().unit_detail(&who.op, id).await?;
+        let parts: Vec<UnitDraft> = typed
+            .get("name")
+            .lines()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(|name| UnitDraft {
+                name: name.to_owned(),
+                short_name: None,
+                code: None,
+                kind: detail.current.kind,
+                class: None,
+                parent: detail.current.parent,
+                from: decree.on,
+                decision: decree.number.clone(),
+            })
+            .collect();
+        let goes_on = typed.ticked("goes_on");
+        app.office()
+            .split_unit(&who.op, id, typed.version(), &parts, goes_on, &decree)
+            .await
+            .map(|_| id)
+    };
+    let done = done.await;
+    told(&app, &who, id, &typed, "split", done).await
+}
+
+async fn dissolve(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = match decree(&typed) {
+        Ok(decree) => app
+            .office()
+            .dissolve_unit(&who.op, id, typed.version(), &decree)
+            .await
+            .map(|()| id),
+        Err(fault) => Err(fault),
+    };
+    told(&app, &who, id, &typed, "dissolve", done).await
+}
+
+async fn set_head(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = match typed.date("from") {
+        Ok(from) => app
+            .office()
+            .set_head(
+                &who.op,
+                id,
+                typed.get("full_name"),
+                typed.get("position"),
+                from,
+            )
+            .await
+            .map(|()| id),
+        Err(fault) => Err(fault),
+    };
+    told(&app, &who, id, &typed, "head", done).await
+}
+
+async fn relate(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = async {
+        let other = unit_choice::read(&app, &who, &typed, "other")
+            .await?
+            .ok_or_else(|| {
+                Fault::field("other", "Hãy chọn đơn vị kia.", "Choose the other unit.")
+            })?;
+        let relation = Relation {
+            kind: typed.get("kind").parse().unwrap_or(RelationKind::InCharge),
+            unit: id,
+            other,
+            criteria_set: typed.optional("criteria_set"),
+            criterion: typed.get("criterion").trim().parse().ok(),
+            valid: Validity::since(typed.date("from")?),
+        };
+        let decision = typed.optional("decision");
+        app.office()
+            .relate(&who.op, relation, decision.as_deref())
+            .await
+            .map(|_| id)
+    };
+    let done = done.await;
+    told(&app, &who, id, &typed, "relate", done).await
+}
+
+async fn end_relation(
+    State(app): State<App>,
+    who: Signed,
+    Path((id, relation)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let relation: RelationId = relation.parse().map_err(|_| Fault::NotFound)?;
+    let done = app
+        .office()
+        .end_relation(&who.op, relation, who.op.today)
+        .await;
+    told(&app, &who, id, &typed, "", done).await
+}
+
+async fn recognise(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let done = async {
+        let standing = Standing {
+            unit: id,
+            status: typed.get("status").parse().unwrap_or(Status::Recognised),
+            valid: Validity::since(typed.date("from")?),
+            decision: typed.optional("decision"),
+        };
+        app.office().recognise(&who.op, standing).await.map(|()| id)
+    };
+    let done = done.await;
+    told(&app, &who, id, &typed, "title", done).await
+}
+
+async fn end_title(
+    State(app): State<App>,
+    who: Signed,
+    Path((id, standing)): Path<(String, String)>,
+    typed: Typed,
+) -> Answer {
+    let id = unit_id(&id)?;
+    let standing: Uuid = standing.parse().map_err(|_| Fault::NotFound)?;
+    let done = app
+        .office()
+        .end_recognition(&who.op, id, standing, who.op.today)
+        .await
+        .map(|()| id);
+    told(&app, &who, id, &typed, "", done).await
+}
+
+/// A unit as it is from a day on, for programs.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct UnitBody {
+    name: String,
+    short_name: Option<String>,
+    code: Option<String>,
+    /// country, province, district, commune, ward, township, special_zone, village,
+    /// peoples_committee, …
+    kind: String,
+    class: Option<String>,
+    parent: Option<Uuid>,
+    /// The first day that counts (YYYY-MM-DD).
+    from: String,
+    decision: Option<String>,
+    /// For a change: the version of the record that it is made from.
+    #[serde(default)]
+    version: i64,
+}
+
+/// A unit that was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitMade {
+    id: Uuid,
+}
+
+/// Units that were made.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitsMade {
+    ids: Vec<Uuid>,
+}
+
+/// Units, for programs.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitList {
+    units: Vec<UnitLine>,
+    total: u64,
+    /// Give it as `after` for the next page.
+    next: Option<String>,
+}
+
+/// A line of the list of units.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitLine {
+    id: Uuid,
+    name: String,
+    code: Option<String>,
+    kind: String,
+    parent: Option<Uuid>,
+    parent_name: Option<String>,
+    head: Option<String>,
+    title: Option<String>,
+    children: u64,
+}
+
+/// A unit through time.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitShown {
+    id: Uuid,
+    /// The version of the record, for changes.
+    version: i64,
+    exists: bool,
+    versions: Vec<VersionShown>,
+    lineage: Vec<LineageShown>,
+    relations: Vec<RelationBody>,
+    heads: Vec<HeadBody>,
+    titles: Vec<TitleBody>,
+}
+
+/// One version of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct VersionShown {
+    name: String,
+    code: Option<String>,
+    kind: String,
+    class: Option<String>,
+    parent: Option<Uuid>,
+    from: String,
+    /// The first day that counts no more.
+    to: Option<String>,
+    decision: Option<String>,
+}
+
+/// What became of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct LineageShown {
+    old: Uuid,
+    new: Uuid,
+    kind: String,
+    extent: String,
+    on: String,
+    decision: Option<String>,
+}
+
+/// Who heads a unit.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct HeadBody {
+    full_name: String,
+    position: String,
+    from: String,
+    to: Option<String>,
+}
+
+/// What one unit is to another.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct RelationBody {
+    /// reports_to, supervises, in_charge, member_of
+    kind: String,
+    #[serde(default)]
+    unit: Option<Uuid>,
+    other: Uuid,
+    criteria_set: Option<String>,
+    criterion: Option<u16>,
+    from: String,
+    to: Option<String>,
+    decision: Option<String>,
+}
+
+/// What a unit is recognised as.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct TitleBody {
+    /// recognised, advanced, model
+    status: String,
+    from: String,
+    to: Option<String>,
+    decision: Option<String>,
+}
+
+/// Into what the unit, and others with it, are merged.
+#[derive(Debug, Deserialize, ToSchema)]
+struct MergeBody {
+    #[serde(default)]
+    others: Vec<Uuid>,
+    /// The unit that goes on; or else `new`.
+    into: Option<Uuid>,
+    new: Option<UnitBody>,
+    on: String,
+    decision: Option<String>,
+}
+
+/// What is split off.
+#[derive(Debug, Deserialize, ToSchema)]
+struct SplitBody {
+    parts: Vec<UnitBody>,
+    goes_on: bool,
+    on: String,
+    decision: Option<String>,
+    version: i64,
+}
+
+/// When a unit ends.
+#[derive(Debug, Deserialize, ToSchema)]
+struct DissolveBody {
+    on: String,
+    decision: Option<String>,
+    version: i64,
+}
+
+/// Which units are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+struct ApiFilter {
+    /// Part of the name, or a code.
+    name: Option<String>,
+    kind: Option<String>,
+    /// The unit above, at any distance.
+    under: Option<Uuid>,
+    /// The unit right above.
+    parent: Option<Uuid>,
+    /// recognised, advanced, model
+    title: Option<String>,
+    /// The day on which they exist; today where it is missing.
+    on: Option<String>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// At most 500.
+    limit: Option<usize>,
+}
+
+fn api_day(text: &str, field: &'static str) -> Result<Date, Fault> {
+    form::date(text).ok_or_else(|| {
+        Fault::field(
+            field,
+            "Hãy ghi ngày dạng 2025-07-01.",
+            "Write the day as 2025-07-01.",
+        )
+    })
+}
+
+fn draft_from(body: &UnitBody) -> Result<UnitDraft, Fault> {
+    Ok(UnitDraft {
+        name: body.name.clone(),
+        short_name: body.short_name.clone(),
+        code: body.code.clone(),
+        kind: body.kind.parse().map_err(|_| {
+            Fault::field(
+                "kind",
+                format!("Không có loại “{}”.", body.kind),
+                format!("There is no kind “{}”.", body.kind),
+            )
+        })?,
+        class: body.class.clone(),
+        parent: body.parent.map(UnitId::from),
+        from: api_day(&body.from, "from")?,
+        decision: body.decision.clone(),
+    })
+}
+
+fn decree_from(on: &str, decision: Option<String>) -> Result<Decree, Fault> {
+    Ok(Decree {
+        on: api_day(on, "on")?,
+        number: decision,
+    })
+}
+
+async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFilter>) -> Answer {
+    let filter = Filter {
+        day: asked
+            .on
+            .as_deref()
+            .and_then(form::date)
+            .unwrap_or(who.op.today),
+        name: asked.name,
+        kind: asked.kind.and_then(|kind| kind.parse().ok()),
+        under: asked.under.map(UnitId::from),
+        parent: asked.parent.map(UnitId::from),
+        status: asked.title.and_then(|title| title.parse().ok()),
+    };
+    let after = asked.after.unwrap_or_default();
+    let cursor = after
+        .rsplit_once(' ')
+        .and_then(|(folded, id)| Some((folded, id.parse().ok()?)));
+    let limit = asked.limit.unwrap_or(100).clamp(1, 500);
+    let page = app
+        .office()
+        .list_units(&who.op, &filter, cursor, limit)
+        .await?;
+    let units = page
+        .rows
+        .into_iter()
+        .map(|row| UnitLine {
+            id: row.unit.unit.into(),
+            name: row.unit.name,
+            code: row.unit.code,
+            kind: row.unit.kind.as_str().to_owned(),
+            parent: row.unit.parent.map(Uuid::from),
+            parent_name: row.parent_name,
+            head: row.head,
+            title: row.status.map(|status| status.as_str().to_owned()),
+            children: row.children,
+        })
+        .collect();
+    let next = page.next.map(|(folded, id)| format!("{folded} {id}"));
+    Ok(Json(UnitList {
+        units,
+        total: page.total,
+        next,
+    })
+    .into_response())
+}
+
+async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
+    let detail = app.office().unit_detail(&who.op, unit_id(&id)?).await?;
+    let day = |day: Date| day.to_string();
+    Ok(Json(UnitShown {
+        id: detail.identity.unit.into(),
+        version: detail.identity.version,
+        exists: detail.exists,
+        versions: detail
+            .versions
+            .into_iter()
+            .map(|it| VersionShown {
+                name: it.name,
+                code: it.code,
+                kind: it.kind.as_str().to_owned(),
+                class: it.class,
+                parent: it.parent.map(Uuid::from),
+                from: day(it.valid.from),
+                to: it.valid.to.map(day),
+                decision: it.decision,
+            })
+            .collect(),
+        lineage: detail
+            .lineage
+            .into_iter()
+            .map(|it| LineageShown {
+                old: it.old.into(),
+                new: it.new.into(),
+                kind: it.kind.as_str().to_owned(),
+                extent: it.extent.as_str().to_owned(),
+                on: day(it.on),
+                decision: it.decision,
+            })
+            .collect(),
+        relations: detail
+            .relations
+            .into_iter()
+            .map(|kept| RelationBody {
+                kind: kept.relation.kind.as_str().to_owned(),
+                unit: Some(kept.relation.unit.into()),
+                other: kept.relation.other.into(),
+                criteria_set: kept.relation.criteria_set,
+                criterion: kept.relation.criterion,
+                from: day(kept.relation.valid.from),
+                to: kept.relation.valid.to.map(day),
+                decision: kept.decision,
+            })
+            .collect(),
+        heads: detail
+            .heads
+            .into_iter()
+            .map(|it| HeadBody {
+                full_name: it.full_name,
+                position: it.position,
+                from: day(it.valid.from),
+                to: it.valid.to.map(day),
+            })
+            .collect(),
+        titles: detail
+            .standings
+            .into_iter()
+            .map(|(_, it)| TitleBody {
+                status: it.status.as_str().to_owned(),
+                from: day(it.valid.from),
+                to: it.valid.to.map(day),
+                decision: it.decision,
+            })
+            .collect(),
+    })
+    .into_response())
+}
+
+async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<UnitBody>) -> Answer {
+    let id = app
+        .office()
+        .create_unit(&who.op, &draft_from(&body)?)
+        .await?;
+    Ok((StatusCode::CREATED, Json(UnitMade { id: id.into() })).into_response())
+}
+
+async fn api_change(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<UnitBody>,
+) -> Answer {
+    let draft = draft_from(&body)?;
+    app.office()
+        .change_unit(&who.op, unit_id(&id)?, body.version, &draft)
+        .await?;
+    api_show(State(app), who, Path(id)).await
+}
+
+async fn api_merge(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<MergeBody>,
+) -> Answer {
+    let decree = decree_from(&body.on, body.decision)?;
+    let into = match (body.into, &body.new) {
+        (Some(into), _) => Target::Existing(into.into()),
+        (None, Some(new)) => Target::New(draft_from(new)?),
+        (None, None) => {
+            return Err(
+                Fault::field("into", "Thiếu “into” hoặc “new”.", "Give “into” or “new”.").into(),
+            );
+        }
+    };
+    let mut olds: Vec<UnitId> = body.others.into_iter().map(UnitId::from).collect();
+    olds.push(unit_id(&id)?);
+    let made = app
+        .office()
+        .merge_units(&who.op, &olds, &into, &decree)
+        .await?;
+    Ok(Json(UnitMade { id: made.into() }).into_response())
+}
+
+async fn api_split(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<SplitBody>,
+) -> Answer {
+    let decree = decree_from(&body.on, body.decision)?;
+    let parts = body
+        .parts
+        .iter()
+        .map(draft_from)
+        .collect::<Result<Vec<_>, _>>()?;
+    let made = app
+        .office()
+        .split_unit(
+            &who.op,
+            unit_id(&id)?,
+            body.version,
+            &parts,
+            body.goes_on,
+            &decree,
+        )
+        .await?;
+    let ids = made.into_iter().map(Uuid::from).collect();
+    Ok(Json(UnitsMade { ids }).into_response())
+}
+
+async fn api_dissolve(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<DissolveBody>,
+) -> Answer {
+    let decree = decree_from(&body.on, body.decision)?;
+    app.office()
+        .dissolve_unit(&who.op, unit_id(&id)?, body.version, &decree)
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn api_head(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<HeadBody>,
+) -> Answer {
+    let from = api_day(&body.from, "from")?;
+    app.office()
+        .set_head(
+            &who.op,
+            unit_id(&id)?,
+            &body.full_name,
+            &body.position,
+            from,
+        )
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn api_relate(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<RelationBody>,
+) -> Answer {
+    let relation = Relation {
+        kind: body.kind.parse().map_err(|_| {
+            Fault::field(
+                "kind",
+                format!("Không có quan hệ “{}”.", body.kind),
+                format!("There is no relation “{}”.", body.kind),
+            )
+        })?,
+        unit: unit_id(&id)?,
+        other: body.other.into(),
+        criteria_set: body.criteria_set,
+        criterion: body.criterion,
+        valid: Validity::since(api_day(&body.from, "from")?),
+    };
+    let made = app
+        .office()
+        .relate(&who.op, relation, body.decision.as_deref())
+        .await?;
+    Ok((StatusCode::CREATED, Json(UnitMade { id: made.into() })).into_response())
+}
+
+async fn api_title(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Json(body): Json<TitleBody>,
+) -> Answer {
+    let standing = Standing {
+        unit: unit_id(&id)?,
+        status: body.status.parse().map_err(|_| {
+            Fault::field(
+                "status",
+                format!("Không có danh hiệu “{}”.", body.status),
+                format!("There is no title “{}”.", body.status),
+            )
+        })?,
+        valid: Validity::since(api_day(&body.from, "from")?),
+        decision: body.decision,
+    };
+    app.office().recognise(&who.op, standing).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

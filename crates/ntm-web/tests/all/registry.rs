@@ -1,0 +1,290 @@
+//! Units as an administrator meets them: list, changes through time, groups, import.
+
+use axum::http::{Method, StatusCode, header};
+use ntm_testkit::{both_engines, province::units};
+
+use crate::client::{Answer, Service, request};
+
+async fn upload(service: &Service, login: &str, text: &str) -> Answer {
+    let cookie = service.small.cookie(login).await;
+    let body = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"don-vi.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
+    );
+    let mut upload = request(Method::POST, "/don-vi/nhap", Some(&cookie), "", body);
+    upload.headers_mut().insert(
+        header::CONTENT_TYPE,
+        "multipart/form-data; boundary=x".parse().unwrap(),
+    );
+    service.send(upload).await
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_exported_and_dated() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let list = service.get("muong.so", "/don-vi?tu-khoa=khong+lao").await;
+        assert_eq!(list.status, StatusCode::OK, "{}", list.text());
+        let text = list.text();
+        assert!(text.contains("Xã Khổng Lào") && !text.contains("Xã Bản Lang"));
+        assert!(!text.contains("/don-vi/them"), "an officer adds no unit");
+        let before = service
+            .get("muong.so", "/don-vi?ngay=2003-01-01")
+            .await
+            .text();
+        assert!(!before.contains("Xã Khổng Lào"), "it did not exist then");
+        assert!(
+            service
+                .get("muong.so", "/don-vi?dinh-dang=xlsx")
+                .await
+                .body
+                .starts_with(b"PK")
+        );
+        let csv = service
+            .get("muong.so", "/don-vi?dinh-dang=csv&loai=commune")
+            .await
+            .text();
+        assert!(csv.contains("Xã Bản Bo") && !csv.contains("Phòng Giáo dục"));
+        let tree = service
+            .get(
+                "muong.so",
+                &format!("/don-vi?cap-tren={}", units::NEIGHBOUR),
+            )
+            .await
+            .text();
+        assert!(tree.contains("Xã Bản Bo") && !tree.contains("Xã Bản Lang"));
+        assert_eq!(
+            service.get("muong.so", "/don-vi/khong-co").await.status,
+            StatusCode::NOT_FOUND
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_is_renamed_merged_and_shown_with_its_past() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let page = format!("/don-vi/{}", units::KHONG_LAO);
+        let form = |name: &str, from: &str, version: &str| {
+            vec![
+                ("name", name.to_owned()),
+                ("kind", "commune".to_owned()),
+                ("parent", units::DISTRICT.to_string()),
+                ("from", from.to_owned()),
+                ("decision", "12/NQ-HĐND".to_owned()),
+                ("version", version.to_owned()),
+            ]
+        };
+        let send = |form: Vec<(&'static str, String)>| {
+            let (service, page) = (&service, &page);
+            async move {
+                let pairs: Vec<(&str, &str)> = form
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
+                service
+                    .post("quan.tri", &format!("{page}/phien-ban"), &pairs)
+                    .await
+            }
+        };
+        let early = send(form("Xã Mới", "01/01/2000", "1")).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(early.text().contains("lịch sử không bị sửa"));
+        assert!(
+            early.text().contains("value=\"Xã Mới\""),
+            "what was typed is kept"
+        );
+        let done = send(form("Xã Mới", "10/7/2023", "1")).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        let second = send(form("Xã Khác", "11/7/2023", "1")).await;
+        assert_eq!(
+            second.status,
+            StatusCode::CONFLICT,
+            "made from an old version"
+        );
+        let merged = service
+            .post(
+                "quan.tri",
+                &format!("/don-vi/{}/nhap-vao", units::BAN_LANG),
+                &[
+                    ("name", "Xã Hợp Nhất"),
+                    ("units", "Xã Mường So"),
+                    ("from", "2025-07-01"),
+                    ("decision", "1670/NQ-UBTVQH15"),
+                ],
+            )
+            .await;
+        assert_eq!(merged.status, StatusCode::SEE_OTHER, "{}", merged.text());
+        let shown = service.get("ban.bo", merged.location()).await.text();
+        assert!(
+            shown.contains("Xã Mường So")
+                && shown.contains("Xã Bản Lang")
+                && shown.contains("1670/NQ-UBTVQH15")
+        );
+        let old = service.get("ban.bo", &page).await.text();
+        assert!(old.contains("Xã Khổng Lào") && old.contains("Xã Mới"));
+        assert_eq!(
+            service
+                .post(
+                    "dieu.phoi",
+                    &format!("{page}/phien-ban"),
+                    &[("version", "2")]
+                )
+                .await
+                .status,
+            StatusCode::FORBIDDEN
+        );
+        let api = service
+            .get("muong.so", &format!("/api/v1/units/{}", units::KHONG_LAO))
+            .await
+            .json();
+        assert_eq!(api["versions"][0]["name"], "Xã Khổng Lào");
+        assert_eq!(api["versions"][1]["from"], "2023-07-10");
+        assert_eq!(api["lineage"][0]["kind"], "rename");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_shows_every_fault_and_takes_all_or_nothing() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let bad = "Tên đơn vị;Loại;Trực thuộc;Từ ngày\n\
+                   Xã Nậm Xe;Xã;Huyện Phong Thổ;\n\
+                   ;Xã;Huyện Phong Thổ;\n\
+                   Xã Sin Suối Hồ;hợp tác xã;Huyện Phong Thổ;\n\
+                   Xã Lản Nhì Thàng;Xã;Huyện Nào Đó;31/02/2020\n\
+                   Xã Ngoài Huyện;Xã;Huyện Tam Đường;\n";
+        let shown = upload(&service, "quan.tri", bad).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+        let text = shown.text();
+        for said in [
+            "Hãy nhập tên đơn vị",
+            "Không có loại đơn vị “hợp tác xã”",
+            "Không có đơn vị cấp trên “Huyện Nào Đó”",
+            "“31/02/2020” không phải là ngày",
+            "ngoài phạm vi",
+            "4 dòng có lỗi",
+        ] {
+            assert!(text.contains(said), "{said}");
+        }
+        assert!(
+            !text.contains("/don-vi/nhap/thuc-hien"),
+            "no button while there are faults"
+        );
+        let forced = service
+            .post("quan.tri", "/don-vi/nhap/thuc-hien", &[("content", bad)])
+            .await;
+        assert_eq!(forced.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let list = service
+            .get("quan.tri", "/don-vi?tu-khoa=nam+xe")
+            .await
+            .text();
+        assert!(!list.contains("Xã Nậm Xe"), "nothing half-imported");
+
+        // A village stands before its commune; a known commune stays, another gets a code.
+        let good = "Name,Kind,Parent,Code,Head,Position,From\n\
+                    Bản Mấn,,Xã Nậm Xe,,,,\n\
+                    Xã Nậm Xe,Commune,Huyện Phong Thổ,03588,Vàng A Páo,Chủ tịch UBND xã,\n\
+                    Xã Mường So,Commune,Huyện Phong Thổ,,,,\n\
+                    Xã Bản Lang,Commune,Huyện Phong Thổ,03589,,,2023-07-10\n";
+        let shown = upload(&service, "quan.tri", good).await.text();
+        assert!(
+            shown.contains("2 đơn vị mới, 1 thay đổi, 1 giữ nguyên"),
+            "{shown}"
+        );
+        let done = service
+            .post("quan.tri", "/don-vi/nhap/thuc-hien", &[("content", good)])
+            .await;
+        assert_eq!(done.location(), "/don-vi", "{}", done.text());
+        let again = upload(&service, "quan.tri", good).await.text();
+        assert!(
+            again.contains("0 đơn vị mới, 0 thay đổi, 4 giữ nguyên"),
+            "{again}"
+        );
+        let village = service
+            .get("muong.so", "/api/v1/units?name=ban+man")
+            .await
+            .json();
+        assert_eq!(village["units"][0]["kind"], "village");
+        assert_eq!(village["units"][0]["parent_name"], "Xã Nậm Xe");
+        let commune = service
+            .get("muong.so", "/api/v1/units?name=03588")
+            .await
+            .json();
+        assert_eq!(commune["units"][0]["head"], "Vàng A Páo");
+        // What goes out comes in again as it is.
+        let export = service
+            .get("quan.tri", "/don-vi/nhap/hien-co.csv")
+            .await
+            .text();
+        let back = upload(&service, "quan.tri", &export).await.text();
+        assert!(back.contains("0 đơn vị mới, 0 thay đổi"), "{back}");
+        assert_eq!(
+            upload(&service, "muong.so", good).await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(
+            upload(&service, "quan.tri", "").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(
+            upload(&service, "quan.tri", "PK\u{3}\u{4}\0\0")
+                .await
+                .status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_office_keeps_groups_and_names() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let group = [
+            ("name", "Các xã vùng biên"),
+            ("units", "Xã Mường So\nkhong lao"),
+        ];
+        assert_eq!(
+            service
+                .post("dieu.phoi", "/don-vi/nhom", &group)
+                .await
+                .status,
+            StatusCode::SEE_OTHER
+        );
+        let wrong = service
+            .post(
+                "dieu.phoi",
+                "/don-vi/nhom",
+                &[("name", "Sai"), ("units", "Xã Không Có")],
+            )
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let name = [("name", "xã Mường Xo"), ("units", "Xã Mường So")];
+        assert_eq!(
+            service
+                .post("dieu.phoi", "/don-vi/nhom/ten-goi", &name)
+                .await
+                .status,
+            StatusCode::SEE_OTHER
+        );
+        let page = service.get("dieu.phoi", "/don-vi/nhom").await.text();
+        assert!(
+            page.contains("Các xã vùng biên")
+                && page.contains("Xã Khổng Lào")
+                && page.contains("xã Mường Xo")
+        );
+        assert_eq!(
+            service.get("muong.so", "/don-vi/nhom").await.status,
+            StatusCode::FORBIDDEN
+        );
+        let neighbour = service.get("tam.duong", "/don-vi/nhom").await.text();
+        assert!(
+            !neighbour.contains("Các xã vùng biên"),
+            "not another district's"
+        );
+    })
+    .await;
+}
