@@ -279,6 +279,17 @@ pub async fn next_generation(
     Ok(())
 }
 
+/// Returns how often units have changed.
+pub async fn generation(db: &mut impl Query) -> Result<i64, StoreError> {
+    let row = db
+        .query_opt(
+            "SELECT CAST(value AS BIGINT) AS generation FROM setting WHERE key = 'units.generation'",
+            params![],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.get("generation"))
+}
+
 /// Which units a list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
