@@ -39,6 +39,7 @@ super::words! {
     also: "Việc khác", "Other actions";
     frozen: "Đã chốt chậm hạn", "Lateness recorded";
     frozen_text(unit, head, due): "{unit}, người đứng đầu {head}; hạn {due}. Ghi nhận này không đổi về sau.", "{unit}, head {head}; due {due}. This record does not change.";
+    frozen_no_head(unit, due): "{unit}; hạn {due}. Ghi nhận này không đổi về sau.", "{unit}; due {due}. This record does not change.";
     extension: "Xin gia hạn", "Extension asked for";
     extension_both(first, asked): "Hạn đang tính {first}, xin đến {asked}.", "Now due {first}, asked until {asked}.";
     other_units: "Các đơn vị khác", "Other units";
