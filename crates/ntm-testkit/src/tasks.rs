@@ -104,8 +104,8 @@ impl Small {
         let mut tx = self.office.store().begin().await.expect("a transaction");
         tx.execute(
             "INSERT INTO task (province, id, code, owner_unit, title, text, strength, assigned_by, assigned_at,
-                               assigned_on)
-             VALUES ($1, $2, $3, $4, $5, $5, 'assign', $6, $7, $8)",
+                               assigned_on, folded)
+             VALUES ($1, $2, $3, $4, $5, $5, 'assign', $6, $7, $8, $9)",
             params![
                 PROVINCE,
                 id,
@@ -114,7 +114,8 @@ impl Small {
                 title,
                 account("dieu.phoi"),
                 now,
-                today
+                today,
+                ntm_text::fold(&format!("{title} {code}"))
             ],
         )
         .await

@@ -413,3 +413,62 @@ async fn declining_handing_on_withdrawing_and_waiving() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_period_opens_once_for_each_unit_also_after_downtime() {
+    both_engines(|store| async {
+        let (small, _folder) = small(store).await;
+        let office = &small.office;
+        let leads = [units::MUONG_SO, units::KHONG_LAO, units::BAN_LANG];
+        let task = small.assign_recurring("Báo cáo tháng", &leads, "monthly day=15").await;
+        let program = || small.op_of_the_program();
+        assert_eq!(office.open_periods(&program()).await.unwrap(), 3);
+        assert_eq!(office.open_periods(&program()).await.unwrap(), 0);
+        let told = |kind: &'static str| async move {
+            let mut db = office.store().read().await.unwrap();
+            let sql = "SELECT COUNT(*) AS n FROM notification WHERE kind = $1";
+            let row = db.query_one(sql, params![kind]).await.unwrap();
+            row.get::<i64>("n").unwrap()
+        };
+        // Two people work in Mường So.
+        assert_eq!(told("opened").await, 4);
+
+        // One commune is merged away, then the installation is down for three months.
+        let mut tx = office.store().begin().await.unwrap();
+        tx.execute(
+            "UPDATE unit_version SET valid_to = '2023-08-15' WHERE unit_id = $1",
+            params![units::BAN_LANG],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        small.clock.set(date(2023, 10, 20));
+        let (one, other) = (program(), program());
+        let (one, other) = tokio::join!(office.open_periods(&one), office.open_periods(&other));
+        assert_eq!(one.unwrap() + other.unwrap(), 6);
+        let mut db = office.store().read().await.unwrap();
+        let rows = db
+            .query(
+                "SELECT period, units, to_do, due_on FROM occurrence WHERE task_id = $1 ORDER BY period",
+                params![task.id],
+            )
+            .await
+            .unwrap();
+        let shown: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let units: i64 = row.get("units").unwrap();
+                let due: String = row.get("due_on").unwrap();
+                format!("{} {units} {due}", row.get::<String>("period").unwrap())
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            ["2023-07 3 2023-07-14", "2023-08 2 2023-08-14", "2023-09 2 2023-09-14", "2023-10 2 2023-10-14"]
+        );
+        drop(db);
+        // What was missed meanwhile is late, and frozen with the day that it was due.
+        assert_eq!(office.freeze_lateness(&program()).await.unwrap(), 9);
+    })
+    .await;
+}

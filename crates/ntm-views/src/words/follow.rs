@@ -91,4 +91,25 @@ super::words! {
     column_submitted_on: "Ngày gửi", "Submitted on";
     column_settled_on: "Ngày duyệt", "Settled on";
     column_punctuality: "So với hạn", "Against the deadline";
+    record_all(n, year): "{n} việc có hạn trong năm {year}", "{n} due in {year}";
+    record_on_time(n, share): "{n} đúng hạn ({share})", "{n} on time ({share})";
+    record_met_late(n): "{n} gửi chậm", "{n} sent late";
+    record_longest(days): "Chậm lâu nhất {days} ngày", "The longest delay was {days} days";
+    record_late_rows(n): "{n} việc đã chốt chậm hạn", "{n} recorded as late";
+    overview_of(unit): "Chương trình xây dựng nông thôn mới · {unit}", "New Rural Development programme · {unit}";
+    at_units(n): "ở {n} đơn vị", "at {n} units";
+    longest_at: "lâu nhất", "the longest";
+    unit_by_days(unit, days): "{unit} {days} ngày", "{unit} by {days} days";
+    nothing_late: "Không có việc quá hạn", "Nothing is late";
+    said_done(done, all): "{done} trong {all} việc đã xong", "{done} of {all} are done";
+    tile_on_time: "Đúng hạn", "On time";
+    tile_done(n): "{n} xong", "{n} done";
+    tile_reports(period): "Báo cáo {period}", "Reports of {period}";
+    of_obligations(n): "{n} việc", "{n}";
+    all_sent: "tất cả đã gửi", "all were sent";
+    missing: "chưa gửi:", "missing:";
+    results: "kết quả", "results";
+    oldest_since(day): "cũ nhất từ {day}", "the oldest of {day}";
+    nothing_waits: "không có kết quả nào chờ", "nothing waits";
+    tasks_of(n): "{n} nhiệm vụ", "{n} tasks";
 }

@@ -1,6 +1,7 @@
 //! Obligations as the rows of a page: what every list of work shows alike.
 
 use jiff::{civil::Date, tz};
+use ntm_drafting::table::{Cell, Column, Kind, Table};
 use ntm_office::{Basis, ObligationLine};
 use ntm_programme::{
     calendar,
@@ -13,6 +14,8 @@ use ntm_views::{
     parts::{Chip, Link},
     paths, say, words,
 };
+
+use crate::export;
 
 /// Returns an obligation as a row of a list.
 pub(crate) fn row(lang: Lang, today: Date, line: &ObligationLine) -> ObligationRow {
@@ -117,4 +120,69 @@ pub(crate) fn moment(at: jiff::Timestamp) -> String {
         local.hour(),
         local.minute()
     )
+}
+
+/// Returns the links to both files; the address is made from the value of `dinh-dang`.
+pub(crate) fn file_links(address: impl Fn(&str) -> String) -> Vec<Link> {
+    vec![
+        Link::new("XLSX", address("xlsx")),
+        Link::new("CSV", address("csv")),
+    ]
+}
+
+/// Returns obligations as a table.
+pub(crate) fn table(lang: Lang, today: Date, title: &str, rows: &[ObligationLine]) -> Table {
+    let c = words::common::of(lang);
+    let w = words::follow::of(lang);
+    let column = |title: &str, kind, width| Column {
+        title: title.to_owned(),
+        kind,
+        width,
+    };
+    Table {
+        title: title.chars().take(31).collect(),
+        columns: vec![
+            column(w.column_code(), Kind::Text, 15.0),
+            column(c.task(), Kind::Text, 60.0),
+            column(c.unit(), Kind::Text, 30.0),
+            column(w.column_period(), Kind::Text, 16.0),
+            column(c.state(), Kind::Text, 18.0),
+            column(w.column_punctuality(), Kind::Text, 18.0),
+            column(w.column_due(), Kind::Date, 12.0),
+            column(w.column_first_due(), Kind::Date, 12.0),
+            column(w.column_submitted_on(), Kind::Date, 12.0),
+            column(w.column_settled_on(), Kind::Date, 12.0),
+            column(c.basis(), Kind::Text, 22.0),
+        ],
+        rows: rows
+            .iter()
+            .map(|line| {
+                let state = match lang {
+                    Lang::Vi => line.row.state.label_vi(),
+                    Lang::En => line.row.state.label_en(),
+                };
+                let punctuality = line.punctuality(today);
+                let basis = line
+                    .basis
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.short(w.item()));
+                vec![
+                    Cell::Text(line.task_code.clone()),
+                    Cell::Text(line.title.clone()),
+                    Cell::Text(line.unit_name.clone()),
+                    Cell::Text(period(lang, &line.row.occurrence.period)),
+                    Cell::Text(state.to_owned()),
+                    Cell::Text(match lang {
+                        Lang::Vi => punctuality.label_vi(),
+                        Lang::En => punctuality.label_en(),
+                    }),
+                    export::day(line.row.due_on),
+                    export::day(line.row.first_due_on),
+                    export::day(line.row.submitted_on),
+                    export::day(line.row.settled_on),
+                    Cell::Text(basis),
+                ]
+            })
+            .collect(),
+    }
 }

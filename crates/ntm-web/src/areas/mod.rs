@@ -2,6 +2,7 @@
 //! apart, calls the office, and shows what it answered.
 
 mod api;
+mod board;
 mod document_page;
 mod documents;
 mod documents_api;
@@ -10,6 +11,7 @@ mod lines;
 mod my_work;
 mod naming;
 mod obligations;
+mod overview;
 mod people;
 mod review;
 mod review_page;
@@ -19,6 +21,7 @@ mod security;
 mod service;
 mod set_up;
 mod sign_in;
+mod tasks;
 mod unit_choice;
 mod unit_import;
 mod units;
@@ -36,6 +39,9 @@ pub fn routes() -> Vec<Route> {
         sign_in::routes(),
         keeping::routes(),
         my_work::routes(),
+        overview::routes(),
+        tasks::routes(),
+        board::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

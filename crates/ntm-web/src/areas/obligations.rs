@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use jiff::civil::Date;
 use ntm_office::{
-    EventRow, EvidenceRow, Fault, Message, ObligationLine, Participant,
+    EventRow, EvidenceRow, Fault, ObligationLine, Participant,
     follow::ObligationView,
     perform::{HandIn, Outgoing, Upload, action},
 };
@@ -35,6 +35,7 @@ use super::lines;
 use crate::{
     App,
     answer::{self, Answer, WebFault},
+    form,
     route::{Need, Route},
     session::Signed,
 };
@@ -394,20 +395,10 @@ fn outgoing(fields: &ActFields) -> Result<Option<Outgoing>, Fault> {
 
 /// Reads a day as a browser sends it, or as people write it.
 fn day(field: &'static str, text: &str) -> Result<Option<Date>, Fault> {
-    let text = text.trim();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Ok(None);
     }
-    let written = || {
-        let mut parts = text.split(['/', '-', '.']).map(str::parse::<i16>);
-        let (day, month, year) = (
-            parts.next()?.ok()?,
-            parts.next()?.ok()?,
-            parts.next()?.ok()?,
-        );
-        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    };
-    text.parse().ok().or_else(written).map(Some).ok_or_else(|| {
+    form::date(text).map(Some).ok_or_else(|| {
         Fault::field(
             field,
             "Ngày không hợp lệ. Hãy ghi theo mẫu 28/7/2023.",
@@ -491,7 +482,7 @@ async fn draw(
             paths::at(paths::TASK, &view.line.task_code),
         );
     if let Some(refused) = &refused {
-        frame.flash = Some(Flash::problem(said(lang, &refused.fault.message())));
+        frame.flash = Some(Flash::problem(form::said(&refused.fault.message(), lang)));
     }
     let (acts, others) = forms(lang, view, refused.as_ref());
     let row = &view.line.row;
@@ -532,13 +523,6 @@ async fn draw(
                 .collect(),
         },
     })
-}
-
-fn said(lang: Lang, message: &Message) -> String {
-    match lang {
-        Lang::Vi => message.vi.clone(),
-        Lang::En => message.en.clone(),
-    }
 }
 
 fn under(lang: Lang, view: &ObligationView) -> String {
@@ -648,7 +632,7 @@ fn forms(
     let w = words::follow::of(lang);
     let c = words::common::of(lang);
     let id = view.line.row.id;
-    let form = |kind: ActKind, title: &str, path: &str| {
+    let make = |kind: ActKind, title: &str, path: &str| {
         ActForm::new(kind.as_str().replace('_', "-"), title, paths::at(path, id))
             .hidden("version", view.line.row.version)
     };
@@ -658,7 +642,7 @@ fn forms(
             let mut field = field.value(value(&refused.fields));
             if let Fault::Invalid(faults) = &refused.fault {
                 let fault = faults.iter().find(|it| it.field == name);
-                field.error = fault.map_or_else(String::new, |it| said(lang, &it.message));
+                field.error = fault.map_or_else(String::new, |it| form::said(&it.message, lang));
             }
             field
         }
@@ -700,7 +684,7 @@ fn forms(
         let (main, made) = match kind {
             ActKind::Submit => (
                 true,
-                form(kind, w.submit(), paths::OBLIGATION_SUBMIT)
+                make(kind, w.submit(), paths::OBLIGATION_SUBMIT)
                     .field(number(kind))
                     .field(outgoing_on(kind))
                     .field(file())
@@ -715,7 +699,7 @@ fn forms(
             ),
             ActKind::Attach => (
                 true,
-                form(kind, w.attach(), paths::OBLIGATION_EVIDENCE)
+                make(kind, w.attach(), paths::OBLIGATION_EVIDENCE)
                     .field(file())
                     .field(number(kind))
                     .field(outgoing_on(kind))
@@ -723,7 +707,7 @@ fn forms(
             ),
             ActKind::Note => (
                 view.acts.contains(&ActKind::Submit),
-                form(kind, w.note_progress(), paths::OBLIGATION_NOTE)
+                make(kind, w.note_progress(), paths::OBLIGATION_NOTE)
                     .field(typed(
                         kind,
                         Field::lines("note", c.note(), 2).required(),
@@ -733,23 +717,23 @@ fn forms(
             ),
             ActKind::Withdraw => (
                 true,
-                form(kind, w.withdraw(), paths::OBLIGATION_WITHDRAW).confirm(w.withdraw_ask()),
+                make(kind, w.withdraw(), paths::OBLIGATION_WITHDRAW).confirm(w.withdraw_ask()),
             ),
             ActKind::Accept => (
                 true,
-                form(kind, w.accept(), paths::OBLIGATION_ACCEPT)
+                make(kind, w.accept(), paths::OBLIGATION_ACCEPT)
                     .weight(Weight::Primary)
                     .icon("check"),
             ),
             ActKind::Return => (
                 true,
-                form(kind, w.give_back(), paths::OBLIGATION_RETURN)
+                make(kind, w.give_back(), paths::OBLIGATION_RETURN)
                     .field(reason(kind))
                     .icon("returned"),
             ),
             ActKind::GrantExtension => (
                 true,
-                form(kind, w.grant(), paths::OBLIGATION_GRANT)
+                make(kind, w.grant(), paths::OBLIGATION_GRANT)
                     .field(until(
                         kind,
                         Field::date("until", w.extend_until()).value(
@@ -765,21 +749,21 @@ fn forms(
             ),
             ActKind::RefuseExtension => (
                 true,
-                form(kind, w.refuse(), paths::OBLIGATION_REFUSE).field(reason(kind)),
+                make(kind, w.refuse(), paths::OBLIGATION_REFUSE).field(reason(kind)),
             ),
             ActKind::AcceptDecline => (
                 true,
-                form(kind, w.release(), paths::OBLIGATION_RELEASE)
+                make(kind, w.release(), paths::OBLIGATION_RELEASE)
                     .weight(Weight::Primary)
                     .icon("check"),
             ),
             ActKind::RefuseDecline => (
                 true,
-                form(kind, w.hold(), paths::OBLIGATION_HOLD).field(reason(kind)),
+                make(kind, w.hold(), paths::OBLIGATION_HOLD).field(reason(kind)),
             ),
             ActKind::AskExtension => (
                 false,
-                form(kind, w.extend(), paths::OBLIGATION_EXTEND)
+                make(kind, w.extend(), paths::OBLIGATION_EXTEND)
                     .field(until(
                         kind,
                         Field::date("until", w.extend_until()).required(),
@@ -789,7 +773,7 @@ fn forms(
             ),
             ActKind::Decline => (
                 false,
-                form(kind, w.decline(), paths::OBLIGATION_DECLINE)
+                make(kind, w.decline(), paths::OBLIGATION_DECLINE)
                     .field(reason(kind))
                     .weight(Weight::Quiet),
             ),
@@ -800,7 +784,7 @@ fn forms(
                 });
                 (
                     false,
-                    form(kind, w.hand_on(), paths::OBLIGATION_HAND_ON)
+                    make(kind, w.hand_on(), paths::OBLIGATION_HAND_ON)
                         .field(Field::select(
                             "account",
                             w.hand_on_person(),
@@ -812,7 +796,7 @@ fn forms(
             }
             ActKind::Waive => (
                 false,
-                form(kind, w.waive(), paths::OBLIGATION_WAIVE)
+                make(kind, w.waive(), paths::OBLIGATION_WAIVE)
                     .field(reason(kind))
                     .weight(Weight::Danger),
             ),

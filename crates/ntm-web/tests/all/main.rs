@@ -6,6 +6,7 @@ mod accounts;
 mod api;
 mod client;
 mod documents;
+mod follow;
 mod keeping;
 mod obligations;
 mod registry;

@@ -1,0 +1,507 @@
+//! Who is late, how often, how long: units side by side, one unit's year, and the month.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::Method,
+    response::IntoResponse as _,
+    routing::get,
+};
+use jiff::{ToSpan as _, civil::Date};
+use ntm_drafting::table::{Cell as Value, Column, Kind, Table};
+use ntm_office::{Day, Fault, Filter, OccurrenceLine, Standing, UnitLine, UnitTally};
+use ntm_programme::{calendar::days_between, identity::UnitId, period::YearMonth, right::Action};
+use ntm_views::{
+    frame::{Lang, Section},
+    pages::{
+        calendar::{BoardPage, BoardUnit, CalendarDay, CalendarItem, CalendarPage, weeks},
+        work::TaskListPage,
+    },
+    parts::{Choice, Field, Filters, Link, Pager, Progress, Sentence, Tab, Tabs},
+    paths, say, words,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    lines,
+    obligations::ObligationBody,
+    tasks::{self, TaskLineBody},
+};
+use crate::{
+    App,
+    answer::{self, Answer},
+    export,
+    route::{Need, Route},
+    session::Signed,
+};
+
+pub(crate) fn routes() -> Vec<Route> {
+    let follow = Need::May(Action::Follow);
+    vec![
+        Route::page(
+            Method::GET,
+            paths::BOARD,
+            follow,
+            "Tasks by unit",
+            get(board),
+        ),
+        Route::page(
+            Method::GET,
+            paths::CALENDAR,
+            follow,
+            "The month",
+            get(month),
+        ),
+        Route::page(
+            Method::GET,
+            paths::UNIT_RECORD,
+            follow,
+            "How a unit keeps its deadlines",
+            get(record),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/units/{id}/record",
+            follow,
+            "How a unit kept its deadlines in a year",
+            get(show_record),
+        )
+        .query::<AskedYear>()
+        .gives::<RecordBody>("200", "The record"),
+        Route::api(
+            Method::GET,
+            "/api/v1/calendar",
+            follow,
+            "What falls due in a month, day by day",
+            get(show_month),
+        )
+        .query::<AskedMonth>()
+        .gives::<MonthBody>("200", "The days on which something falls due"),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AskedBoard {
+    #[serde(rename = "tu")]
+    offset: usize,
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+async fn board(State(app): State<App>, who: Signed, Query(asked): Query<AskedBoard>) -> Answer {
+    let lang = who.lang();
+    let today = who.op.today;
+    if !asked.format.is_empty() {
+        let units = app.office().board_export(&who.op).await?;
+        return export::answer(&asked.format, "theo-don-vi", &table(lang, today, &units));
+    }
+    let board = app.office().board(&who.op, asked.offset).await?;
+    let w = words::work::of(lang);
+    let mut tabs = vec![Tab::new(w.tasks(), paths::TASKS, false)];
+    tabs.extend(tasks::other_views(lang, Some(paths::BOARD)));
+    let said =
+        words::common::of(lang).shown_of(say::number(board.units.len()), say::number(board.all));
+    let next = board.next.map(|next| format!("{}?tu={next}", paths::BOARD));
+    answer::page(&BoardPage {
+        frame: app.frame(&who, w.board(), Section::Tasks).await?,
+        tabs: Tabs {
+            label: w.tasks().to_owned(),
+            tabs,
+        },
+        filters: Filters::none(lang),
+        units: board
+            .units
+            .iter()
+            .map(|(unit, rows)| BoardUnit {
+                unit: unit_link(unit.unit, &unit.name),
+                progress: progress(&unit.tally),
+                rows: rows
+                    .iter()
+                    .map(|line| lines::row(lang, today, line))
+                    .collect(),
+                more: count(unit.tally.to_do).saturating_sub(rows.len() as u64),
+                more_href: format!("{}?don-vi={}", paths::TASKS, unit.unit),
+            })
+            .collect(),
+        pager: Pager {
+            lang,
+            previous: (asked.offset > 0).then(|| paths::BOARD.to_owned()),
+            next,
+            said,
+        },
+        exports: lines::file_links(|format| format!("{}?dinh-dang={format}", paths::BOARD)),
+    })
+}
+
+/// A unit's name with the way to its record.
+pub(crate) fn unit_link(unit: UnitId, name: &str) -> Link {
+    Link::new(name, paths::at(paths::UNIT_RECORD, unit))
+}
+
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+fn progress(tally: &UnitTally) -> Progress {
+    Progress {
+        done: count(tally.accepted + tally.closed),
+        late: count(tally.late),
+        all: count(tally.all()),
+    }
+}
+
+fn table(lang: Lang, today: Date, units: &[UnitLine]) -> Table {
+    let c = words::common::of(lang);
+    let w = words::follow::of(lang);
+    let column = |title: &str, kind, width| Column {
+        title: title.to_owned(),
+        kind,
+        width,
+    };
+    Table {
+        title: words::work::of(lang).board().to_owned(),
+        columns: vec![
+            column(c.unit(), Kind::Text, 40.0),
+            column(w.column_open(), Kind::Integer, 11.0),
+            column(w.tab_late(), Kind::Integer, 11.0),
+            column(w.column_longest(), Kind::Integer, 16.0),
+            column(w.column_waiting(), Kind::Integer, 11.0),
+            column(w.column_accepted(), Kind::Integer, 11.0),
+            column(w.column_on_time(), Kind::Percent, 11.0),
+        ],
+        rows: units
+            .iter()
+            .map(|UnitLine { name, tally, .. }| {
+                let met = tally.on_time + tally.met_late;
+                vec![
+                    Value::Text(name.clone()),
+                    Value::Integer(tally.to_do),
+                    Value::Integer(tally.late),
+                    tally
+                        .oldest
+                        .map_or(Value::Empty, |day| Value::Integer(days_between(day, today))),
+                    Value::Integer(tally.submitted),
+                    Value::Integer(tally.accepted),
+                    if met == 0 {
+                        Value::Empty
+                    } else {
+                        Value::Percent(tally.on_time as f64 / met as f64)
+                    },
+                ]
+            })
+            .collect(),
+    }
+}
+
+/// Which year is asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct AskedYear {
+    /// The year, this year without it.
+    #[serde(rename = "nam")]
+    year: Option<i16>,
+    /// `xlsx` or `csv`: what was late as a file.
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+async fn record(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedYear>,
+) -> Answer {
+    let lang = who.lang();
+    let today = who.op.today;
+    let unit: UnitId = id.parse().map_err(|_| Fault::NotFound)?;
+    let year = asked.year.unwrap_or(today.year());
+    let record = app.office().unit_record(&who.op, unit, year).await?;
+    if !asked.format.is_empty() {
+        let rows = lines::table(lang, today, &record.name, &record.late);
+        return export::answer(&asked.format, &format!("cham-han-{year}"), &rows);
+    }
+    let w = words::follow::of(lang);
+    let here = paths::at(paths::UNIT_RECORD, unit);
+    let tally = &record.tally;
+    let open = format!("{}?don-vi={unit}", paths::TASKS);
+    let mut said = Sentence::default()
+        .strong(w.record_all(say::number(tally.all()), year))
+        .say(": ")
+        .say(w.record_on_time(
+            say::number(tally.on_time),
+            say::percent(count(tally.on_time), count(tally.on_time + tally.met_late)),
+        ))
+        .say(", ")
+        .say(w.record_met_late(say::number(tally.met_late)))
+        .say(", ")
+        .figure(w.said_open(say::number(tally.to_do)), &open);
+    if tally.late > 0 {
+        said = said.say(", ").figure(
+            w.said_late(say::number(tally.late)),
+            format!("{open}&tinh-trang=qua-han"),
+        );
+    }
+    if record.longest > 0 {
+        said = said
+            .say(". ")
+            .say(w.record_longest(say::number(record.longest)));
+    }
+    let years = (today.year() - 2..=today.year() + 1)
+        .map(|it| Tab::new(it.to_string(), format!("{here}?nam={it}"), it == year));
+    answer::page(&TaskListPage {
+        frame: app
+            .frame(&who, record.name.as_str(), Section::Units)
+            .await?
+            .crumb(words::work::of(lang).board(), paths::BOARD),
+        said: said.say("."),
+        tabs: Tabs {
+            label: words::common::of(lang).year().to_owned(),
+            tabs: years.collect(),
+        },
+        filters: Filters::none(lang),
+        rows: record
+            .late
+            .iter()
+            .map(|line| lines::row(lang, today, line))
+            .collect(),
+        pager: Pager {
+            lang,
+            previous: None,
+            next: None,
+            said: w.record_late_rows(record.late.len()),
+        },
+        exports: lines::file_links(|format| format!("{here}?nam={year}&dinh-dang={format}")),
+    })
+}
+
+async fn show_record(
+    State(app): State<App>,
+    who: Signed,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedYear>,
+) -> Answer {
+    let unit: UnitId = id.parse().map_err(|_| Fault::NotFound)?;
+    let year = asked.year.unwrap_or(who.op.today.year());
+    let record = app.office().unit_record(&who.op, unit, year).await?;
+    Ok(Json(RecordBody {
+        unit,
+        name: record.name,
+        year,
+        to_do: record.tally.to_do,
+        late_now: record.tally.late,
+        submitted: record.tally.submitted,
+        accepted: record.tally.accepted,
+        closed: record.tally.closed,
+        met_on_time: record.tally.on_time,
+        met_late: record.tally.met_late,
+        longest_delay_days: record.longest,
+        late: record
+            .late
+            .iter()
+            .map(|line| ObligationBody::of(line, who.op.today))
+            .collect(),
+    })
+    .into_response())
+}
+
+/// How a unit kept its deadlines in a year.
+#[derive(Serialize, ToSchema)]
+struct RecordBody {
+    #[schema(value_type = String, format = Uuid)]
+    unit: UnitId,
+    name: String,
+    year: i16,
+    to_do: i64,
+    late_now: i64,
+    submitted: i64,
+    accepted: i64,
+    closed: i64,
+    met_on_time: i64,
+    met_late: i64,
+    longest_delay_days: i64,
+    /// What was recorded as late, the latest first, at most five hundred.
+    late: Vec<ObligationBody>,
+}
+
+/// Which month is asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+struct AskedMonth {
+    /// The month, `2023-07`; this month without it.
+    #[serde(rename = "thang")]
+    month: String,
+    /// `can-lam` for what is still to do, everything without it.
+    #[serde(rename = "tinh-trang")]
+    standing: String,
+}
+
+impl AskedMonth {
+    fn month(&self, today: Date) -> Option<YearMonth> {
+        self.month
+            .parse()
+            .ok()
+            .or_else(|| YearMonth::containing(today))
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            standing: match self.standing.as_str() {
+                "can-lam" => Standing::ToDo,
+                "qua-han" => Standing::Late,
+                _ => Standing::Any,
+            },
+            ..Filter::default()
+        }
+    }
+}
+
+async fn month(State(app): State<App>, who: Signed, Query(asked): Query<AskedMonth>) -> Answer {
+    let lang = who.lang();
+    let today = who.op.today;
+    let month = asked.month(today).ok_or(Fault::NotFound)?;
+    let days = days_of(&app, &who, &asked, month).await?;
+    let address = |month: Option<YearMonth>| match month {
+        Some(month) if asked.standing.is_empty() => {
+            format!("{}?thang={month}", paths::CALENDAR)
+        }
+        Some(month) => format!(
+            "{}?thang={month}&tinh-trang={}",
+            paths::CALENDAR,
+            answer::encode(&asked.standing)
+        ),
+        None => paths::CALENDAR.to_owned(),
+    };
+    let w = words::follow::of(lang);
+    let choice = |value: &str, text: &str| Choice::new(value, text, asked.standing == value);
+    answer::page(&CalendarPage {
+        frame: app
+            .frame(&who, words::work::of(lang).calendar(), Section::Calendar)
+            .await?,
+        year: month.year(),
+        month: month.month(),
+        previous: address(YearMonth::containing(
+            month.first_day().saturating_sub(1.month()),
+        )),
+        next: address(YearMonth::containing(
+            month.first_day().saturating_add(1.month()),
+        )),
+        this_month: address(None),
+        filters: Filters {
+            lang,
+            action: paths::CALENDAR.to_owned(),
+            fields: vec![
+                Field::select(
+                    "tinh-trang",
+                    words::common::of(lang).state(),
+                    vec![
+                        choice("", words::common::of(lang).all()),
+                        choice("can-lam", w.tab_to_do()),
+                        choice("qua-han", w.tab_late()),
+                    ],
+                ),
+                Field::new(ntm_views::parts::Control::Hidden, "thang", "").value(month.to_string()),
+            ],
+            clear: None,
+        },
+        weeks: weeks(
+            month.year(),
+            month.month(),
+            days.iter()
+                .map(|day| calendar_day(lang, today, day))
+                .collect(),
+        ),
+        links: vec![Link::new(words::list::of(lang).feeds(), paths::FEEDS)],
+    })
+}
+
+async fn days_of(
+    app: &App,
+    who: &Signed,
+    asked: &AskedMonth,
+    month: YearMonth,
+) -> Result<Vec<Day>, Fault> {
+    app.office()
+        .month(
+            &who.op,
+            &asked.filter(),
+            month.first_day(),
+            month.last_day(),
+        )
+        .await
+}
+
+fn calendar_day(lang: Lang, today: Date, day: &Day) -> CalendarDay {
+    CalendarDay {
+        date: day.date,
+        inside: true,
+        items: day
+            .lines
+            .iter()
+            .map(|line| calendar_item(lang, today, line))
+            .collect(),
+        more: count(day.all).saturating_sub(day.lines.len() as u64),
+        more_href: format!("{}?tinh-trang=tat-ca&thang={}", paths::TASKS, day.date),
+    }
+}
+
+fn calendar_item(lang: Lang, today: Date, line: &OccurrenceLine) -> CalendarItem {
+    let row = tasks::row(lang, today, line);
+    let under = if line.tally.units > 1 {
+        format!("{}/{}", line.tally.sent(), line.tally.units)
+    } else {
+        String::new()
+    };
+    CalendarItem {
+        tone: row.chip.tone,
+        icon: row.chip.icon,
+        title: row.title,
+        href: row.href,
+        under,
+    }
+}
+
+async fn show_month(
+    State(app): State<App>,
+    who: Signed,
+    Query(asked): Query<AskedMonth>,
+) -> Answer {
+    let today = who.op.today;
+    let month = asked.month(today).ok_or(Fault::NotFound)?;
+    let days = days_of(&app, &who, &asked, month).await?;
+    Ok(Json(MonthBody {
+        month: month.to_string(),
+        days: days
+            .iter()
+            .map(|day| DayBody {
+                date: day.date,
+                all: day.all,
+                first: day
+                    .lines
+                    .iter()
+                    .map(|line| TaskLineBody::of(line, today))
+                    .collect(),
+            })
+            .collect(),
+    })
+    .into_response())
+}
+
+/// What falls due in a month.
+#[derive(Serialize, ToSchema)]
+struct MonthBody {
+    month: String,
+    days: Vec<DayBody>,
+}
+
+/// A day on which something falls due.
+#[derive(Serialize, ToSchema)]
+struct DayBody {
+    #[schema(value_type = String, format = Date)]
+    date: Date,
+    /// How many lines there are.
+    all: i64,
+    /// The first few; the others by `/api/v1/tasks?tinh-trang=tat-ca&thang=2023-07-28`.
+    first: Vec<TaskLineBody>,
+}

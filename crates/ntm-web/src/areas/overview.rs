@@ -1,0 +1,359 @@
+//! The overview: how things stand in one sentence, some figures, and what needs somebody.
+
+use axum::{Json, extract::State, http::Method, response::IntoResponse as _, routing::get};
+use jiff::{ToSpan as _, civil::Date};
+use ntm_office::{DocumentLine, OccurrenceLine, UnitLine, follow::Overview};
+use ntm_programme::{
+    calendar::days_between,
+    identity::UnitId,
+    period::{Period, YearMonth},
+    right::Action,
+};
+use ntm_views::{
+    frame::{Lang, Section},
+    pages::work::{DocumentProgress, DueRow, OverviewPage, UnitLateness},
+    parts::{Bar, Link, Progress, Sentence, Tile, Tone},
+    paths, say, words,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    board::unit_link,
+    lines,
+    tasks::{self, TaskLineBody},
+};
+use crate::{
+    App,
+    answer::{self, Answer},
+    route::{Need, Route},
+    session::Signed,
+};
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        // Everybody lands here after signing in; an administrator without other roles is led on.
+        Route::page(
+            Method::GET,
+            paths::OVERVIEW,
+            Need::SignedIn,
+            "Overview",
+            get(page),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/overview",
+            Need::May(Action::Follow),
+            "How things stand within your reach",
+            get(show),
+        )
+        .gives::<OverviewBody>("200", "The figures"),
+    ]
+}
+
+const LATE: &str = "/nhiem-vu?tinh-trang=qua-han";
+const WAITING: &str = "/nhiem-vu?tinh-trang=cho-duyet";
+const DONE: &str = "/nhiem-vu?tinh-trang=xong";
+
+async fn page(State(app): State<App>, who: Signed) -> Answer {
+    if !ntm_programme::right::may_ever(&who.op.who, Action::Follow) {
+        return answer::see(paths::ADMINISTRATION);
+    }
+    let lang = who.lang();
+    let today = who.op.today;
+    let overview = app.office().overview(&who.op).await?;
+    let all = overview.totals.tally.all();
+    let title = words::follow::of(lang).overview_of(&who.who.unit_name);
+    answer::page(&OverviewPage {
+        frame: app.frame(&who, title, Section::Overview).await?,
+        said: said(lang, today, &overview),
+        tiles: tiles(lang, today, &overview),
+        due: overview
+            .due
+            .iter()
+            .filter_map(|line| due(lang, today, line))
+            .collect(),
+        due_all: paths::TASKS.to_owned(),
+        units: overview
+            .units
+            .iter()
+            .map(|unit| lateness(today, unit))
+            .collect(),
+        documents: overview
+            .documents
+            .iter()
+            .map(|document| progress(lang, document))
+            .collect(),
+        new: all == 0 && overview.documents.is_empty(),
+    })
+}
+
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+/// "9 việc quá hạn ở 5 đơn vị, lâu nhất Pa Vây Sử 12 ngày. Trong 7 ngày tới có 28 việc đến hạn; …"
+fn said(lang: Lang, today: Date, overview: &Overview) -> Sentence {
+    let w = words::follow::of(lang);
+    let totals = &overview.totals;
+    let tally = &totals.tally;
+    let mut said = Sentence::default();
+    if tally.late > 0 {
+        said = said
+            .figure(w.said_late(say::number(tally.late)), LATE)
+            .say(" ")
+            .figure(w.at_units(say::number(overview.late_units)), paths::BOARD);
+        let worst = overview
+            .units
+            .iter()
+            .filter_map(|unit| Some((unit, unit.tally.oldest?)))
+            .min_by_key(|(_, oldest)| *oldest);
+        if let Some((unit, oldest)) = worst {
+            said = said.say(", ").say(w.longest_at()).say(" ").figure(
+                w.unit_by_days(&unit.name, say::number(days_between(oldest, today))),
+                paths::at(paths::UNIT_RECORD, unit.unit),
+            );
+        }
+    } else {
+        said = said.strong(w.nothing_late());
+    }
+    said = said.say(". ");
+    if totals.soon > 0 {
+        said = said
+            .figure(w.said_soon(say::number(totals.soon)), paths::CALENDAR)
+            .say("; ");
+    }
+    let done = tally.accepted + tally.closed;
+    said.figure(
+        w.said_done(say::number(done), say::number(tally.all())),
+        DONE,
+    )
+    .say(".")
+}
+
+fn tiles(lang: Lang, today: Date, overview: &Overview) -> Vec<Tile> {
+    let w = words::follow::of(lang);
+    let totals = &overview.totals;
+    let tally = &totals.tally;
+    let done = tally.accepted + tally.closed;
+    // What has passed its day unmet counts against punctuality as much as what came late.
+    let judged = tally.on_time + tally.met_late + tally.late;
+    let mut tiles = vec![
+        Tile {
+            label: w.tile_on_time().to_owned(),
+            value: say::percent(count(tally.on_time), count(judged)),
+            of: String::new(),
+            bar: (judged > 0).then(|| Bar::of(count(tally.on_time), count(judged), Tone::Good)),
+            detail: Sentence::default()
+                .say(w.tile_done(say::number(done)))
+                .say(" · ")
+                .say(w.said_open(say::number(tally.to_do))),
+            href: paths::TASKS.to_owned(),
+        },
+        Tile {
+            label: w.tab_late().to_owned(),
+            value: say::number(tally.late),
+            of: format!("/{}", w.of_obligations(say::number(tally.all()))),
+            bar: Some(Bar::of(count(tally.late), count(tally.all()), Tone::Bad)),
+            detail: if tally.late > 0 {
+                Sentence::default()
+                    .figure(w.at_units(say::number(overview.late_units)), paths::BOARD)
+            } else {
+                Sentence::default().say(w.nothing_late())
+            },
+            href: LATE.to_owned(),
+        },
+    ];
+    if let (Some(reports), Some(month)) = (&overview.reports, YearMonth::containing(today)) {
+        let period = Period::Month(month);
+        let said = match lang {
+            Lang::Vi => period.label_vi(),
+            Lang::En => period.label_en(),
+        };
+        let mut detail = Sentence::default();
+        if reports.missing.is_empty() {
+            detail = detail.say(w.all_sent());
+        } else {
+            detail = detail.say(w.missing()).say(" ");
+            for (place, (unit, name)) in reports.missing.iter().enumerate() {
+                if place > 0 {
+                    detail = detail.say(", ");
+                }
+                detail = detail.figure(name, paths::at(paths::UNIT_RECORD, *unit));
+            }
+            if reports.units - reports.sent > 3 {
+                detail = detail.say("…");
+            }
+        }
+        tiles.push(Tile {
+            label: w.tile_reports(said),
+            value: say::number(reports.sent),
+            of: format!("/{}", say::number(reports.units)),
+            bar: Some(Bar::of(
+                count(reports.sent),
+                count(reports.units),
+                Tone::Soon,
+            )),
+            detail,
+            href: format!("{}?tinh-trang=tat-ca&thang={month}", paths::TASKS),
+        });
+    }
+    tiles.push(Tile {
+        label: w.tab_waiting().to_owned(),
+        value: say::number(tally.submitted),
+        of: format!(" {}", w.results()),
+        bar: None,
+        detail: match totals.waiting_since {
+            Some(day) => Sentence::default().say(w.oldest_since(say::date(day))),
+            None => Sentence::default().say(w.nothing_waits()),
+        },
+        href: WAITING.to_owned(),
+    });
+    tiles
+}
+
+fn due(lang: Lang, today: Date, line: &OccurrenceLine) -> Option<DueRow> {
+    let day = line.due_on?;
+    let row = tasks::row(lang, today, line);
+    let mut under = vec![row.unit.text];
+    if line.single.is_none() {
+        under.push(row.progress);
+    }
+    if !row.basis.text.is_empty() {
+        under.push(row.basis.text);
+    }
+    Some(DueRow {
+        day,
+        day_note: say::days_left(lang, today, day),
+        title: row.title,
+        href: row.href,
+        under: under.join(" · "),
+        chip: row.chip,
+    })
+}
+
+fn lateness(today: Date, line: &UnitLine) -> UnitLateness {
+    let UnitLine { unit, name, tally } = line;
+    UnitLateness {
+        unit: unit_link(*unit, name),
+        open: count(tally.to_do),
+        late: count(tally.late),
+        late_href: format!("{LATE}&don-vi={unit}"),
+        longest: tally
+            .oldest
+            .map_or(0, |oldest| count(days_between(oldest, today))),
+        done_on_time: count(tally.on_time),
+        done_late: count(tally.met_late),
+    }
+}
+
+fn progress(lang: Lang, line: &DocumentLine) -> DocumentProgress {
+    let name = match (&line.kind, &line.number, &line.symbol) {
+        (Some(kind), Some(number), Some(symbol)) => format!("{kind} {number}/{symbol}"),
+        (Some(kind), Some(number), None) => format!("{kind} {number}"),
+        (Some(kind), None, Some(symbol)) => format!("{kind} …/{symbol}"),
+        _ => line.code.clone(),
+    };
+    let mut under = vec![words::follow::of(lang).tasks_of(say::number(line.tasks))];
+    under.extend(line.issued_on.map(say::date));
+    under.extend(line.subject.clone());
+    DocumentProgress {
+        document: Link::new(name, lines::document_path(&line.code)),
+        under: under.join(" · "),
+        progress: Progress {
+            done: count(line.done),
+            late: count(line.late),
+            all: count(line.all),
+        },
+    }
+}
+
+async fn show(State(app): State<App>, who: Signed) -> Answer {
+    let today = who.op.today;
+    let overview = app.office().overview(&who.op).await?;
+    let tally = &overview.totals.tally;
+    Ok(Json(OverviewBody {
+        today,
+        week_ends: today.saturating_add(7.days()),
+        to_do: tally.to_do,
+        late: tally.late,
+        late_units: overview.late_units,
+        due_this_week: overview.totals.soon,
+        submitted: tally.submitted,
+        accepted: tally.accepted,
+        closed: tally.closed,
+        met_on_time: tally.on_time,
+        met_late: tally.met_late,
+        due: overview
+            .due
+            .iter()
+            .map(|line| TaskLineBody::of(line, today))
+            .collect(),
+        units: overview
+            .units
+            .iter()
+            .map(|line| LateUnitBody {
+                unit: line.unit,
+                name: line.name.clone(),
+                late: line.tally.late,
+                since: line.tally.oldest,
+            })
+            .collect(),
+        documents: overview
+            .documents
+            .iter()
+            .map(|line| DocumentBody {
+                code: line.code.clone(),
+                tasks: line.tasks,
+                obligations: line.all,
+                done: line.done,
+                late: line.late,
+            })
+            .collect(),
+    })
+    .into_response())
+}
+
+/// How things stand within your reach. Done counts what was due this year.
+#[derive(Serialize, ToSchema)]
+struct OverviewBody {
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    #[schema(value_type = String, format = Date)]
+    week_ends: Date,
+    to_do: i64,
+    late: i64,
+    late_units: usize,
+    due_this_week: i64,
+    submitted: i64,
+    accepted: i64,
+    closed: i64,
+    met_on_time: i64,
+    met_late: i64,
+    /// Late, then due next.
+    due: Vec<TaskLineBody>,
+    /// The units that are late, the worst first.
+    units: Vec<LateUnitBody>,
+    documents: Vec<DocumentBody>,
+}
+
+/// A unit that is late.
+#[derive(Serialize, ToSchema)]
+struct LateUnitBody {
+    #[schema(value_type = String, format = Uuid)]
+    unit: UnitId,
+    name: String,
+    late: i64,
+    #[schema(value_type = Option<String>, format = Date)]
+    since: Option<Date>,
+}
+
+/// A document that is not finished.
+#[derive(Serialize, ToSchema)]
+struct DocumentBody {
+    code: String,
+    tasks: i64,
+    obligations: i64,
+    done: i64,
+    late: i64,
+}
