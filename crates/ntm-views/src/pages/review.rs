@@ -356,8 +356,13 @@ impl ProposalForm {
     }
 }
 
+/// Returns how many lines a value takes in the narrow half of the form.
 fn lines(value: &str) -> u8 {
-    u8::try_from(value.lines().count().clamp(1, 8)).unwrap_or(8)
+    let lines: usize = value
+        .lines()
+        .map(|line| line.chars().count().div_ceil(30).max(1))
+        .sum();
+    u8::try_from(lines.clamp(1, 8)).unwrap_or(8)
 }
 
 /// One deadline in the form, in the notation of the annotation.
