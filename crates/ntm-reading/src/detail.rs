@@ -115,11 +115,7 @@ fn full_place(page: &Page<'_>, name: &Name) -> Option<Range<usize>> {
             .find(|&next| {
                 let word = &page.words[next];
                 let title = word.is_capital() && word.case == crate::words::Case::Title;
-                let apart = word.line != page.words[next - 1].line
-                    && page
-                        .lines
-                        .get(word.line as usize)
-                        .is_none_or(|line| line.apart);
+                let apart = word.line != page.words[next - 1].line;
                 !title || apart
             })
             .unwrap_or(page.len().min(at + 5));

@@ -204,6 +204,14 @@ impl Reader<'_, '_> {
             return;
         }
         if self.heading(index, limit) {
+            let criteria = detail::criterion_prefix(self.page, paragraph.words());
+            if let Some(level) = self
+                .levels
+                .last_mut()
+                .filter(|_| paragraph.marker.is_some())
+            {
+                level.criteria = criteria;
+            }
             self.last_was_heading = true;
             self.closed = false;
             self.candidate = Some(paragraph.words());
@@ -604,7 +612,10 @@ impl Reader<'_, '_> {
         }
         let topic = same!(page.words[words.start], "Về") && (colon || children);
         let idle = page.starts(words.start, Class::Idle) && words.len() <= 14;
-        let titled = children && !colon && (words.len() <= 30);
+        let titled = children
+            && !colon
+            && words.len() <= 30
+            && assignment::assignment(page, words.clone()).is_none();
         let introduces =
             colon && children && !self.only_details(index, limit) && !self.opens(paragraph);
         if topic || titled || introduces || (idle && colon) {

@@ -217,12 +217,14 @@ fn place_start(page: &Page<'_>, end: usize) -> Option<usize> {
         if end - start > 6 {
             return None;
         }
-        if word_starts_line(page, start)
-            && !inner
-            && !(before > 0
-                && page.words[before - 1].line + 1 == page.words[start].line
-                && !line_is_apart(page, start))
-        {
+        // The line above goes on with the name only where it is cut in two:
+        // "Thành phố Hồ Chí / Minh".
+        let cut = end - start == 1
+            && !page.starts(start, Class::Province)
+            && !line_is_apart(page, start)
+            && start > 0
+            && page.words[start - 1].case == Case::Title;
+        if word_starts_line(page, start) && !inner && !cut {
             break;
         }
     }
@@ -533,9 +535,14 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
             .marker
             .as_ref()
             .is_some_and(|m| matches!(m.form, Form::Dash | Form::Plus));
-        if competence(page, paragraph.first).is_some()
-            || (is_upper(page, paragraph.words()) && paragraph.marker.is_none())
-        {
+        let open = entries.last().is_some_and(|entry| {
+            !page.sign(entry.end - 1, ';')
+                && !page.sign(entry.end - 1, '.')
+                && !paragraph.apart
+                && !paragraph.cell
+        });
+        let upper = is_upper(page, paragraph.words()) && paragraph.marker.is_none();
+        if competence(page, paragraph.first).is_some() || (upper && !open) {
             break;
         }
         if dashed {

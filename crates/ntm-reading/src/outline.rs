@@ -159,7 +159,7 @@ impl Wrap {
         for (at, pair) in page.lines.windows(2).enumerate() {
             let (line, next) = (&pair[0], &pair[1]);
             let ends = ends_firmly(page, line);
-            if ends && line.width > 30 && markers[at + 1].is_none() {
+            if ends && line.width > 30 && (next.apart || markers[at + 1].is_none()) {
                 closed += 1;
                 closed_apart += usize::from(next.apart);
             }
@@ -214,21 +214,19 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
             && open.len() >= 5
             && !starts_part(page, line.first as usize);
     }
-    let words = (line.last - line.first) as usize;
-    if upper_before != upper
-        && !(lower && wrap.hard)
-        && (upper_before || firm || words > 2 || !wrap.hard)
-    {
+    if starts_part(page, line.first as usize) {
         return false;
     }
-    if starts_part(page, line.first as usize) {
+    // "… khóa / XV.", "TC, NV, / NNMT, CT;": capitals within a sentence.
+    let numeral = is_roman(page.slice(line.first as usize)) || last.is(',');
+    if upper_before != upper && !(lower && wrap.hard) && (upper_before || firm || !numeral) {
         return false;
     }
     if upper_before && upper {
         return !firm;
     }
     if last.is(':') {
-        return lower && wrap.hard;
+        return wrap.hard && (lower || lists_names(page, open, line));
     }
     if firm {
         let within_block = wrap.hard && wrap.blocks;
@@ -242,33 +240,130 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     if !wrap.hard {
         return false;
     }
-    let full = before.width + first.letters() as u32 + 6 >= wrap.width;
+    let letters = page.slice(line.first as usize).chars().count() as u32;
+    let full = before.width + letters + 2 >= wrap.width;
     if full || !first.is_word() {
         return true;
     }
     // A name that its line leaves unfinished goes on: "Văn phòng / Trung ương".
-    if wrap.blocks || before.unclosed || ends_in_head(page, open) {
+    if wrap.blocks || before.unclosed || ends_in_head(page, open) || is_joint(last) {
         return true;
     }
-    // A short heading stands for itself; a short first line of a paragraph
-    // in the source of a web page does not.
-    let bullet = open
-        .marker
-        .as_ref()
-        .is_none_or(|marker| matches!(marker.form, Form::Dash | Form::Plus));
-    bullet && (open.marker.is_some() || before.width * 3 >= wrap.width)
+    // A short heading stands for itself, and what is below it begins with a
+    // verb; a short first line of a paragraph in the source of a web page goes
+    // on with the rest of a name.
+    let at = line.first as usize;
+    if open.marker.is_none() {
+        let stands_alone =
+            open.lines.len() == 1 && before.width * 5 < wrap.width * 3 && begins_sentence(page, at);
+        return before.width * 3 >= wrap.width && !stands_alone;
+    }
+    // "Giao Đảng ủy / UBND tỉnh lãnh đạo …": the name of who is told goes on.
+    let told = page.starts(open.body, Class::Assign) || page.starts(open.body, Class::Request);
+    let acts = told || crate::assignment::assignment(page, open.body..open.end).is_some();
+    let speaks = !acts && (page.starts(at, Class::Head) || page.starts(at, Class::Title));
+    !begins_sentence(page, at) && !speaks
+}
+
+/// Whether a colon at the end of a line introduces names: "các Bộ: / Tài chính".
+fn lists_names(page: &Page<'_>, open: &Paragraph, line: &Line) -> bool {
+    let at = line.first as usize;
+    let plural = (open.end.saturating_sub(7).max(open.body)..open.end).any(|word| {
+        same!(page.words[word], "các") && page.words[open.end - 1].line == page.words[word].line
+    });
+    let name = page.get(at).is_some_and(|word| word.is_capital())
+        && !begins_sentence(page, at)
+        && !page.starts(at, Class::Head)
+        && !page.starts(at, Class::Title);
+    plural && name && line.last as usize > at + 3
+}
+
+/// Whether a word cannot end a sentence or a heading.
+fn is_joint(last: &crate::words::Word) -> bool {
+    same!(
+        last,
+        "và" | "các"
+            | "của"
+            | "với"
+            | "cho"
+            | "tại"
+            | "về"
+            | "theo"
+            | "để"
+            | "trong"
+            | "là"
+            | "được"
+            | "từ"
+            | "đến"
+            | "số"
+            | "ngày"
+            | "tháng"
+            | "năm"
+            | "khóa"
+            | "những"
+            | "một"
+            | "do"
+            | "bằng"
+            | "hoặc"
+            | "đồng"
+            | "chí"
+    ) || last.is('-')
+        || last.is('/')
+        || last.is('(')
+        || last.is('"')
+}
+
+/// Whether a line begins as sentences do.
+fn begins_sentence(page: &Page<'_>, at: usize) -> bool {
+    let word = &page.words[at];
+    page.starts(at, Class::Verb)
+        || page.starts(at, Class::Strong)
+        || page.starts(at, Class::Adverb)
+        || page.starts(at, Class::Assign)
+        || page.starts(at, Class::Request)
+        || page.starts(at, Class::Closing)
+        || page.starts(at, Class::Assessment)
+        || page.starts(at, Class::Relative)
+        || page
+            .within(at, Class::Kind, page.len())
+            .is_some_and(|hit| is_upper(page, at..at + usize::from(hit.length)))
+        || same!(
+            word,
+            "Để" | "Nhằm"
+                | "Trong"
+                | "Theo"
+                | "Trên"
+                | "Ngày"
+                | "Tại"
+                | "Từ"
+                | "Sau"
+                | "Qua"
+                | "Khi"
+                | "Với"
+                | "Về"
+                | "Các"
+                | "Những"
+                | "Đối"
+                | "Là"
+                | "Nếu"
+                | "Vào"
+                | "Tuy"
+                | "Đồng"
+        )
 }
 
 /// Whether a paragraph ends with a head that wants a name, or within a name.
 fn ends_in_head(page: &Page<'_>, open: &Paragraph) -> bool {
-    let names = 1 << Class::Head as u8 | 1 << Class::Name as u8;
+    let names = 1 << Class::Head as u8 | 1 << Class::Name as u8 | 1 << Class::Title as u8;
     (open.end.saturating_sub(6).max(open.body)..open.end).any(|at| {
         let across = page
             .longest(at, names)
             .is_some_and(|hit| at + usize::from(hit.length) > open.end);
-        let unfinished = page.end(at, Class::Head) == Some(open.end)
-            && page.end(at, Class::Whole) != Some(open.end)
-            && page.words[at].is_capital();
+        let post = page.end(at, Class::Title) == Some(open.end);
+        let unfinished = post
+            || page.end(at, Class::Head) == Some(open.end)
+                && page.end(at, Class::Whole) != Some(open.end)
+                && page.words[at].is_capital();
         across || unfinished
     })
 }
@@ -517,11 +612,8 @@ fn numbered(
 }
 
 pub(crate) fn is_roman(slice: &str) -> bool {
-    const ROMAN: [&str; 24] = [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "i", "ii", "iii",
-        "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii",
-    ];
-    ROMAN.contains(&slice)
+    let of = |letters: &str| slice.chars().all(|c| letters.contains(c));
+    (1..=6).contains(&slice.len()) && (of("IVX") || of("ivx"))
 }
 
 #[cfg(test)]
