@@ -567,6 +567,10 @@ impl Tail<'_, '_> {
                 return (end, true);
             }
             if word.is_capital() {
+                let below = at > from && page.words[at - 1].line != word.line;
+                if below && page.starts(at, Class::Verb) {
+                    break;
+                }
                 at += 1;
                 lists = true;
                 continue;
