@@ -43,6 +43,17 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
             tracing::info!(obligations = opened, "periods opened");
         }
         "refresh_search" => office.refresh_search(&op).await?,
+        "remind" => {
+            let reminders = office.remind(&op).await?;
+            tracing::info!(reminders, "reminded");
+        }
+        "digest" => {
+            if !office.has_reminded(&op).await? {
+                return Err(Failure::MayPass("the reminders of today come first".into()));
+            }
+            let letters = office.write_digests(&op).await?;
+            tracing::info!(letters, "daily letters written");
+        }
         "sweep" => sweep::sweep(office, &op).await?,
         other => return Err(Failure::Lasting(format!("no work is called “{other}”"))),
     }

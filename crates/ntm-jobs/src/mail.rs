@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use ntm_office::{Office, Outcome};
+use ntm_office::{Office, Op, Outcome};
 use ntm_store::outbox::{self, LetterState};
 use tokio::{sync::watch, time::MissedTickBehavior};
 
@@ -43,6 +43,9 @@ pub(crate) async fn keep_delivering(
 
 /// Delivers every letter whose time has come.
 pub(crate) async fn deliver(office: &Office, mailer: &Mailer) -> Outcome<()> {
+    office
+        .write_urgent_letters(&Op::system(office, "mail"))
+        .await?;
     loop {
         let now = office.clock().now();
         if !outbox::waits(&mut office.store().read().await?, now).await? {

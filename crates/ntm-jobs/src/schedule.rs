@@ -4,7 +4,7 @@
 //! servers leave it once. Slots that passed while nothing ran are not made up for one by one: each
 //! kind catches up by itself with whatever it finds undone.
 
-use jiff::{Timestamp, civil::DateTime, tz};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz};
 use ntm_office::{Office, Outcome};
 use ntm_store::params;
 
@@ -13,6 +13,9 @@ const REGULAR: &[(&str, Rhythm)] = &[
     ("open_periods", Rhythm::Daily { from_hour: 0 }),
     ("freeze_lateness", Rhythm::Daily { from_hour: 0 }),
     ("refresh_search", Rhythm::Daily { from_hour: 0 }),
+    ("remind", Rhythm::Daily { from_hour: 6 }),
+    // After the reminders of the morning, so that they stand in it.
+    ("digest", Rhythm::Daily { from_hour: 7 }),
     ("sweep", Rhythm::Hourly { from_hour: 0 }),
 ];
 
@@ -56,14 +59,25 @@ impl Schedule {
             return Ok(());
         }
         let mut tx = office.store().begin().await?;
-        for ((kind, _), (slot, seen)) in REGULAR.iter().zip(slots.iter().zip(&self.seen)) {
+        let slots_seen = slots.iter().zip(&self.seen);
+        for (left, ((kind, _), (slot, seen))) in
+            (0..REGULAR.len()).rev().zip(REGULAR.iter().zip(slots_seen))
+        {
             let Some(slot) = slot.as_ref().filter(|slot| Some(*slot) != seen.as_ref()) else {
                 continue;
             };
+            // In the order of the list, which is the order in which they depend on each other.
+            let run_at = now - SignedDuration::from_micros(i64::try_from(left).unwrap_or(0));
             tx.execute(
                 "INSERT INTO job (id, kind, payload, dedupe, run_at, created_at)
-                 VALUES ($1, $2, '{}', $3, $4, $4) ON CONFLICT (dedupe) DO NOTHING",
-                params![office.new_id(now), *kind, format!("{kind}:{slot}"), now],
+                 VALUES ($1, $2, '{}', $3, $4, $5) ON CONFLICT (dedupe) DO NOTHING",
+                params![
+                    office.new_id(now),
+                    *kind,
+                    format!("{kind}:{slot}"),
+                    run_at,
+                    now
+                ],
             )
             .await?;
         }

@@ -27,11 +27,13 @@ pub mod perform;
 mod propose;
 pub mod receive;
 mod record;
+pub mod remind;
 pub mod review;
 pub mod search;
 pub mod second_factor;
 pub mod set_up;
 pub mod sign_in;
+pub mod told;
 pub mod units;
 
 pub use badges::Badges;

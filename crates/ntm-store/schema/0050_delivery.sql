@@ -43,6 +43,7 @@ CREATE TABLE notification (
   read_at BIGINT NULL
 );
 CREATE INDEX notification_account ON notification(account_id, read_at, created_at);
+CREATE INDEX notification_letter ON notification(outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE INDEX notification_recent ON notification(account_id, created_at);
 CREATE INDEX notification_urgent ON notification(created_at) WHERE outbox_id IS NULL AND (urgent = 1 OR kind = 'returned');
 CREATE INDEX notification_untold ON notification(account_id, created_at) WHERE outbox_id IS NULL AND read_at IS NULL;

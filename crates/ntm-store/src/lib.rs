@@ -20,6 +20,7 @@ pub mod obligation;
 pub mod occurrence;
 pub mod outbox;
 pub mod queue;
+pub mod reminder;
 pub mod search;
 pub mod setting;
 pub mod task;

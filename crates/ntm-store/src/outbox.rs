@@ -6,7 +6,7 @@ use {
         params,
     },
     jiff::Timestamp,
-    ntm_programme::identity::AccountId,
+    ntm_programme::identity::{AccountId, UnitId},
     uuid::Uuid,
 };
 
@@ -219,11 +219,11 @@ pub struct Letter {
     pub last_error: Option<String>,
 }
 
-/// Returns the letters to people of the units below (and including) some units, newest first,
-/// before a position in that order.
+/// Returns the letters that concern an office, newest first, before a position in that order: to
+/// its own people and those below it, and about what it assigned.
 pub async fn list(
     db: &mut impl Query,
-    above: Uuid,
+    office: UnitId,
     state: Option<LetterState>,
     before: Option<(Timestamp, Uuid)>,
     most: u32,
@@ -237,11 +237,13 @@ pub async fn list(
                       WHERE v.unit_id = a.unit_id AND v.valid_to IS NULL) AS unit
                FROM outbox o JOIN account a ON a.id = o.account_id
               WHERE (o.created_at < $2 OR (o.created_at = $2 AND o.id < $3))
-                AND EXISTS (SELECT 1 FROM unit_ancestor u
-                             WHERE u.ancestor_id = $1 AND u.unit_id = a.unit_id)
+                AND (EXISTS (SELECT 1 FROM unit_ancestor u
+                              WHERE u.ancestor_id = $1 AND u.unit_id = a.unit_id)
+                  OR EXISTS (SELECT 1 FROM notification n JOIN obligation b ON b.id = n.obligation_id
+                              WHERE n.outbox_id = o.id AND b.owner_unit = $1))
                 AND ($4 = '' OR o.state = $4)
               ORDER BY o.created_at DESC, o.id DESC LIMIT $5",
-            params![above, at, id, state.map_or("", LetterState::key), most],
+            params![office, at, id, state.map_or("", LetterState::key), most],
         )
         .await?;
     rows.iter().map(letter).collect()
@@ -265,4 +267,24 @@ fn letter(row: &Row) -> Result<Letter, StoreError> {
         sent_at: row.get("sent_at")?,
         last_error: row.get("last_error")?,
     })
+}
+
+/// Tells whether a letter concerns an office, as [`list`] has it.
+pub async fn concerns(
+    db: &mut impl Query,
+    letter: Uuid,
+    office: UnitId,
+) -> Result<bool, StoreError> {
+    let found = db
+        .query(
+            "SELECT 1 AS one FROM outbox o JOIN account a ON a.id = o.account_id
+              WHERE o.id = $1
+                AND (EXISTS (SELECT 1 FROM unit_ancestor u
+                              WHERE u.ancestor_id = $2 AND u.unit_id = a.unit_id)
+                  OR EXISTS (SELECT 1 FROM notification n JOIN obligation b ON b.id = n.obligation_id
+                              WHERE n.outbox_id = o.id AND b.owner_unit = $2))",
+            params![letter, office],
+        )
+        .await?;
+    Ok(!found.is_empty())
 }

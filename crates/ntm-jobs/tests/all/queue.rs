@@ -82,15 +82,15 @@ async fn two_runners_do_each_work_once_and_stop_when_asked() {
         let one = Runner::start(small.office.clone(), Mailer::None);
         let two = Runner::start(small.office.clone(), Mailer::None);
         for _ in 0..200 {
-            if count(&store, "done_at IS NULL").await == 0 {
+            if count(&store, "kind = 'sweep' AND done_at IS NULL").await == 0 {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         one.stop().await;
         two.stop().await;
-        assert_eq!(count(&store, "done_at IS NULL").await, 0);
-        assert_eq!(count(&store, "attempts <> 1").await, 0);
+        assert_eq!(count(&store, "kind = 'sweep' AND done_at IS NULL").await, 0);
+        assert_eq!(count(&store, "kind = 'sweep' AND attempts <> 1").await, 0);
     })
     .await;
 }
