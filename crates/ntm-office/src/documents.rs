@@ -89,6 +89,19 @@ impl Office {
         readable(&mut reader, op, address).await
     }
 
+    /// Returns a document whose header the one who asks may mend.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::NotFound`] where it may not be known of, [`Fault::Denied`] where it may only be read.
+    pub async fn document_to_mend(&self, op: &Op, address: &str) -> Outcome<Document> {
+        let mut reader = self.store().read().await?;
+        let document = readable(&mut reader, op, address).await?;
+        let resource = document_resource(&mut reader, op, &document).await?;
+        op.require(Action::ReviewDocument, &resource)?;
+        Ok(document)
+    }
+
     /// Returns a document with everything that its page shows. A row that is but another file of
     /// an older document is answered with that document.
     pub async fn whole_document(&self, op: &Op, address: &str) -> Outcome<WholeDocument> {

@@ -62,6 +62,10 @@ pub mod units {
     pub const NEIGHBOUR: UnitId = id(0x400);
     /// Xã Bản Bo, in the neighbour: `ban.bo` heads.
     pub const BAN_BO: UnitId = id(0x401);
+    /// Tỉnh Điện Biên, where a test plants it.
+    pub const OTHER_PROVINCE: UnitId = id(0x900);
+    /// Xã Thanh Nưa in that province.
+    pub const THANH_NUA: UnitId = id(0x901);
 }
 
 /// Everybody who signs in: name, full name, unit, role.
@@ -203,6 +207,11 @@ impl Small {
 
     /// Opens a session for somebody of [`PEOPLE`] and returns the `Cookie` header's value.
     pub async fn cookie(&self, login: &str) -> String {
+        self.cookie_of(account(login)).await
+    }
+
+    /// Opens a session for an account and returns the `Cookie` header's value.
+    pub async fn cookie_of(&self, account: AccountId) -> String {
         let token = self.office.new_token();
         let mut tx = self.office.store().begin().await.expect("a transaction");
         let now = self.clock.now();
@@ -211,7 +220,7 @@ impl Small {
              VALUES ($1, $2, 'full', $3, $3, $4)",
             params![
                 token_hash(&token),
-                account(login),
+                account,
                 now,
                 now + jiff::SignedDuration::from_hours(24 * 400)
             ],
@@ -220,6 +229,85 @@ impl Small {
         .expect("a session");
         tx.commit().await.expect("committed");
         format!("ntm={token}")
+    }
+
+    /// Adds somebody who is not in [`PEOPLE`]; `number` tells them from others.
+    pub async fn enrol(&self, number: u32, login: &str, unit: UnitId, role: Role) -> Actor {
+        let id = AccountId(Uuid::from_u128(0xB000 + u128::from(number)));
+        let now = self.clock.now();
+        let mut tx = self.office.store().begin().await.expect("a transaction");
+        tx.execute(
+            "INSERT INTO account (id, login, full_name, folded, unit_id, created_at)
+             VALUES ($1, $2, $2, $2, $3, $4)",
+            params![id, login, unit, now],
+        )
+        .await
+        .expect("an account");
+        tx.execute(
+            "INSERT INTO account_role (account_id, role, unit_id) VALUES ($1, $2, $3)",
+            params![id, role.key(), unit],
+        )
+        .await
+        .expect("a role");
+        tx.commit().await.expect("committed");
+        Actor {
+            account: Some(id),
+            unit: Some(unit),
+            grants: vec![Grant { role, unit }],
+        }
+    }
+
+    /// Adds another province with one commune, and returns the commune.
+    pub async fn plant_neighbouring_province(&self) -> UnitId {
+        let now = self.clock.now();
+        let since = jiff::civil::date(2004, 1, 1);
+        let (above, commune) = (units::OTHER_PROVINCE, units::THANH_NUA);
+        let mut tx = self.office.store().begin().await.expect("a transaction");
+        tx.execute(
+            "INSERT INTO province (number, unit_id, name) VALUES ($1, $2, 'Điện Biên')",
+            params![PROVINCE + 1, above],
+        )
+        .await
+        .expect("the province");
+        for (unit, name, kind, parent) in [
+            (above, "Tỉnh Điện Biên", UnitKind::Province, None),
+            (commune, "Xã Thanh Nưa", UnitKind::Commune, Some(above)),
+        ] {
+            tx.execute(
+                "INSERT INTO unit (id, province, created_at) VALUES ($1, $2, $3)",
+                params![unit, PROVINCE + 1, now],
+            )
+            .await
+            .expect("a unit");
+            tx.execute(
+                "INSERT INTO unit_version (unit_id, valid_from, name, folded, kind, parent_id)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                params![
+                    unit,
+                    since,
+                    name,
+                    ntm_text::fold(name),
+                    kind.as_str(),
+                    parent
+                ],
+            )
+            .await
+            .expect("its name");
+        }
+        for (ancestor, unit, depth) in [
+            (above, above, 0),
+            (commune, commune, 0),
+            (above, commune, 1),
+        ] {
+            tx.execute(
+                "INSERT INTO unit_ancestor (ancestor_id, unit_id, depth) VALUES ($1, $2, $3)",
+                params![ancestor, unit, depth],
+            )
+            .await
+            .expect("who stands above");
+        }
+        tx.commit().await.expect("committed");
+        commune
     }
 
     /// Makes a token for a program of somebody of [`PEOPLE`], with scopes ("read write").

@@ -69,11 +69,6 @@ impl ReviewPage {
         self.count(|state| state != ProposalState::Waiting)
     }
 
-    fn is_assigned(&self) -> bool {
-        let open = |state| matches!(state, ProposalState::Waiting | ProposalState::Confirmed);
-        !self.proposals.is_empty() && self.count(open) == 0
-    }
-
     fn confirmed(&self) -> usize {
         self.count(|state| state == ProposalState::Confirmed)
     }
@@ -627,12 +622,7 @@ fn block(
             }
         })
         .collect();
-    // A dash or a full stop beside the words of a proposal belongs to nobody.
-    let worded = || {
-        segments
-            .iter()
-            .filter(|it| it.text.contains(char::is_alphabetic))
-    };
+    let worded = || segments.iter().filter(|it| !it.text.trim().is_empty());
     let first = worded()
         .next()
         .map(|it| it.task.clone())
@@ -986,14 +976,10 @@ mod tests {
 
     #[test]
     fn a_paragraph_of_one_task_belongs_to_it() {
-        let of = |range| {
-            blocks("- làm gì.", &[task("x", 1, range)], &[])[0]
-                .task
-                .clone()
-        };
-        assert_eq!(of(2..10), "x");
-        assert_eq!(of(0..10), "x");
-        assert_eq!(of(2..6), "");
+        let blocks = blocks("- làm gì", &[task("x", 1, 2..11)], &[]);
+        assert_eq!(blocks[0].task, "");
+        let blocks = super::blocks("- làm gì", &[task("x", 1, 0..11)], &[]);
+        assert_eq!(blocks[0].task, "x");
     }
 
     #[test]

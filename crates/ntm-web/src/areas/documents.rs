@@ -404,7 +404,7 @@ async fn read_again(State(app): State<App>, who: Signed, Path(code): Path<String
 }
 
 async fn head_form(State(app): State<App>, who: Signed, Path(code): Path<String>) -> Answer {
-    let document = app.office().document(&who.op, &code).await?;
+    let document = app.office().document_to_mend(&who.op, &code).await?;
     show_head_form(&app, &who, &document, &HeadForm::of(&document), &[]).await
 }
 
@@ -513,7 +513,7 @@ async fn edit_head(
     Path(code): Path<String>,
     Form(form): Form<HeadForm>,
 ) -> Answer {
-    let document = app.office().document(&who.op, &code).await?;
+    let document = app.office().document_to_mend(&who.op, &code).await?;
     let edited = match form.head() {
         Ok(head) => {
             app.office()

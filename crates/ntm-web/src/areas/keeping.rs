@@ -45,12 +45,13 @@ pub(crate) fn routes() -> Vec<Route> {
             "Verify the chain",
             post(verify),
         ),
+        Route::page(Method::GET, paths::BACKUP, operate, "Backups", get(backups)),
         Route::page(
-            Method::GET,
+            Method::POST,
             paths::BACKUP,
             operate,
-            "Backups",
-            get(backups).post(back_up),
+            "Backups: take what was sent",
+            post(back_up),
         ),
         Route::api(
             Method::GET,

@@ -35,11 +35,12 @@ pub(crate) fn routes() -> Vec<Route> {
     let need = Need::May(Action::EditName);
     let page = |method, path, title, handler| Route::page(method, path, need, title, handler);
     vec![
+        page(Method::GET, paths::GROUPS, "Groups and names", get(names)),
         page(
-            Method::GET,
+            Method::POST,
             paths::GROUPS,
-            "Groups and names",
-            get(names).post(make_group),
+            "Groups and names: take what was sent",
+            post(make_group),
         ),
         page(
             Method::POST,

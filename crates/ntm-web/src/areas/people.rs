@@ -65,7 +65,14 @@ pub(crate) fn routes() -> Vec<Route> {
             "/quan-tri/nguoi-dung/{id}",
             read,
             "A person",
-            get(person).post(change),
+            get(person),
+        ),
+        page(
+            Method::POST,
+            "/quan-tri/nguoi-dung/{id}",
+            edit,
+            "A person: take what was sent",
+            post(change),
         ),
         page(
             Method::POST,

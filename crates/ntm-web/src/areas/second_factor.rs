@@ -4,7 +4,7 @@ use axum::{
     Form,
     extract::{Query, State},
     http::{Method, StatusCode},
-    routing::get,
+    routing::{get, post},
 };
 use ntm_office::Fault;
 use ntm_views::{frame::Section, pages::enter::SecondFactorPage, paths, words};
@@ -20,13 +20,22 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::page(
-        Method::GET,
-        paths::SECOND_FACTOR,
-        Need::Public,
-        "Show the second factor",
-        get(ask).post(enter),
-    )]
+    vec![
+        Route::page(
+            Method::GET,
+            paths::SECOND_FACTOR,
+            Need::Public,
+            "Show the second factor",
+            get(ask),
+        ),
+        Route::page(
+            Method::POST,
+            paths::SECOND_FACTOR,
+            Need::Public,
+            "Show the second factor: take what was sent",
+            post(enter),
+        ),
+    ]
 }
 
 #[derive(Deserialize)]

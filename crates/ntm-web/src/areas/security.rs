@@ -55,13 +55,25 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             paths::NEW_PASSWORD,
             "Change one's password",
-            get(ask_password).post(change_password),
+            get(ask_password),
+        ),
+        own(
+            Method::POST,
+            paths::NEW_PASSWORD,
+            "Change one's password: take what was sent",
+            post(change_password),
         ),
         own(
             Method::GET,
             FACTOR,
             "Set up the second factor",
-            get(ask_factor).post(turn_on),
+            get(ask_factor),
+        ),
+        own(
+            Method::POST,
+            FACTOR,
+            "Set up the second factor: take what was sent",
+            post(turn_on),
         ),
         own(
             Method::POST,
@@ -79,7 +91,13 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             paths::TOKENS,
             "One's own access tokens",
-            get(tokens).post(issue),
+            get(tokens),
+        ),
+        own(
+            Method::POST,
+            paths::TOKENS,
+            "One's own access tokens: take what was sent",
+            post(issue),
         ),
         own(
             Method::POST,

@@ -4,7 +4,7 @@ use axum::{
     extract::{Extension, State},
     http::{HeaderMap, Method, StatusCode},
     response::IntoResponse as _,
-    routing::get,
+    routing::{get, post},
 };
 use axum_extra::extract::cookie::CookieJar;
 use ntm_office::{
@@ -35,12 +35,13 @@ const NEXT: &str = "/cai-dat/tiep";
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
+        Route::page(Method::GET, paths::SET_UP, Need::Public, "Set up", get(ask)),
         Route::page(
-            Method::GET,
+            Method::POST,
             paths::SET_UP,
             Need::Public,
-            "Set up",
-            get(ask).post(take),
+            "Set up: take what was sent",
+            post(take),
         ),
         Route::page(
             Method::GET,

@@ -35,7 +35,14 @@ pub(crate) fn routes() -> Vec<Route> {
             paths::SIGN_IN,
             Need::Public,
             "Sign in",
-            get(ask).post(enter),
+            get(ask),
+        ),
+        Route::page(
+            Method::POST,
+            paths::SIGN_IN,
+            Need::Public,
+            "Sign in: take what was sent",
+            post(enter),
         ),
         Route::page(
             Method::POST,

@@ -39,11 +39,12 @@ pub(crate) fn routes() -> Vec<Route> {
     let need = Need::May(Action::EditUnit);
     let page = |method, path, title, handler| Route::page(method, path, need, title, handler);
     vec![
+        page(Method::GET, paths::UNIT_IMPORT, "Import units", get(ask)),
         page(
-            Method::GET,
+            Method::POST,
             paths::UNIT_IMPORT,
-            "Import units",
-            get(ask).post(preview),
+            "Import units: take what was sent",
+            post(preview),
         ),
         page(Method::POST, APPLY, "Apply an import of units", post(apply)),
         page(

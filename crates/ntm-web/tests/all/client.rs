@@ -37,6 +37,15 @@ impl Service {
         }
     }
 
+    /// Serves a small province that stands already.
+    pub(crate) fn with(small: Small, router: Router, folder: tempfile::TempDir) -> Service {
+        Service {
+            small,
+            router,
+            _folder: folder,
+        }
+    }
+
     /// Asks for a page as somebody of the small province.
     pub(crate) async fn get(&self, login: &str, path: &str) -> Answer {
         let cookie = self.small.cookie(login).await;
