@@ -210,10 +210,7 @@ impl Things {
             .await;
         let upload = Upload {
             name: "cong-van.txt".to_owned(),
-            bytes: "ỦY BAN NHÂN DÂN HUYỆN\nVề việc báo cáo"
-                .as_bytes()
-                .to_vec()
-                .into(),
+            bytes: "ỦY BAN NHÂN DÂN HUYỆN\nVề việc báo cáo".as_bytes().to_vec(),
         };
         let document = small
             .office
