@@ -140,13 +140,16 @@ pub fn count(lang: Lang, n: u64, vietnamese: &str, one: &str, many: &str) -> Str
     format!("{} {noun}", number(n))
 }
 
-/// Returns a size of a file: `482 KB`, `3,1 MB`.
+/// Returns a size of a file as people's computers say it, in steps of 1024:
+/// `482 KB`, `3,1 MB`.
 pub fn bytes(bytes: impl Whole) -> String {
+    const KILO: i64 = 1024;
+    const MEGA: i64 = KILO * KILO;
     let bytes = bytes.whole();
     match bytes {
-        ..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", number(bytes / 1_000)),
-        _ => format!("{} MB", decimal(bytes / 100_000)),
+        ..KILO => format!("{bytes} B"),
+        KILO..MEGA => format!("{} KB", number(bytes / KILO)),
+        _ => format!("{} MB", decimal(bytes / (MEGA / 10))),
     }
 }
 
@@ -227,7 +230,8 @@ mod tests {
     #[test]
     fn sizes_are_rounded_down() {
         assert_eq!(bytes(999_u64), "999 B");
-        assert_eq!(bytes(482_900_u64), "482 KB");
-        assert_eq!(bytes(3_190_000_u64), "3,1 MB");
+        assert_eq!(bytes(494_000_u64), "482 KB");
+        assert_eq!(bytes(3_300_000_u64), "3,1 MB");
+        assert_eq!(bytes(20 * 1024 * 1024_u64), "20 MB");
     }
 }

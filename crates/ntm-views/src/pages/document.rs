@@ -133,6 +133,17 @@ pub struct DocumentPage {
     pub exports: Vec<Link>,
 }
 
+impl DocumentPage {
+    /// A file is taken away, another page is opened.
+    fn link_icon(&self, link: &Link) -> &'static str {
+        let file = link.href.contains("dinh-dang=") || link.href.ends_with("/chu");
+        match file {
+            true => "download",
+            false => "edit",
+        }
+    }
+}
+
 impl Page for DocumentListPage {
     const NAME: &'static str = "documents";
 
@@ -143,8 +154,8 @@ impl Page for DocumentListPage {
         let upload = |error: String| Upload {
             action: paths::DOCUMENTS.to_owned(),
             token: "018f3c2e".to_owned(),
-            accept: ".txt,.docx,.doc,.pdf".to_owned(),
-            limit: 20_000_000,
+            accept: ".txt,.docx,.pdf".to_owned(),
+            limit: 20 * 1024 * 1024,
             error,
         };
         let row =

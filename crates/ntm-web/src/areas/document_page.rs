@@ -347,7 +347,9 @@ fn task_row(lang: Lang, op: &Op, line: &TaskLine) -> ObligationRow {
         it if it.late > 0 => Chip::new(Tone::Bad, "late", w.late(it.late)),
         it => match it.next_due {
             Some(day) => Chip::due(lang, op.today, day),
-            None => Chip::new(Tone::Plain, "open", w.deadline_later()),
+            // Words without a day: an event that waits for its date.
+            None if line.deadline.is_some() => Chip::new(Tone::Soon, "clock", w.deadline_later()),
+            None => Chip::new(Tone::Plain, "open", words::parts::of(lang).due()),
         },
     };
     let unit = match (&line.lead_name, line.leads) {
