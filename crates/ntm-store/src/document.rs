@@ -652,6 +652,10 @@ pub struct Line {
     pub proposed: i64,
     pub confirmed: i64,
     pub tasks: i64,
+    /// Tasks of which every obligation is done with.
+    pub done: i64,
+    /// Tasks of which an obligation is past its day.
+    pub late: i64,
     pub open_questions: i64,
 }
 
@@ -704,6 +708,18 @@ pub async fn list(
                     AND p.document_id = d.id AND p.state = 'confirmed' AND p.task_id IS NULL) AS confirmed,
                 (SELECT COUNT(*) FROM task t WHERE t.province = d.province
                     AND t.document_id = d.id) AS tasks,
+                (SELECT COUNT(*) FROM task t WHERE t.province = d.province
+                    AND t.document_id = d.id
+                    AND EXISTS (SELECT 1 FROM occurrence o
+                         WHERE o.province = t.province AND o.task_id = t.id)
+                    AND NOT EXISTS (SELECT 1 FROM occurrence o
+                         WHERE o.province = t.province AND o.task_id = t.id
+                           AND (o.to_do > 0 OR o.submitted > 0))) AS done,
+                (SELECT COUNT(*) FROM task t WHERE t.province = d.province
+                    AND t.document_id = d.id
+                    AND EXISTS (SELECT 1 FROM occurrence o
+                         WHERE o.province = t.province AND o.task_id = t.id
+                           AND o.to_do > 0 AND o.sort_due < $2)) AS late,
                 (SELECT COUNT(*) FROM doubt q WHERE q.province = d.province
                     AND q.document_id = d.id AND q.answer IS NULL) AS open_questions
            FROM document_scope s
@@ -723,6 +739,8 @@ pub async fn list(
                 proposed: row.get("proposed")?,
                 confirmed: row.get("confirmed")?,
                 tasks: row.get("tasks")?,
+                done: row.get("done")?,
+                late: row.get("late")?,
                 open_questions: row.get("open_questions")?,
             })
         })

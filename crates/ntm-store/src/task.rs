@@ -10,6 +10,7 @@ use {
     jiff::{Timestamp, civil::Date},
     ntm_programme::identity::{AccountId, DirectiveId, DocumentId, ObligationId, TaskId, UnitId},
     serde_json::Value as Json,
+    std::collections::HashMap,
 };
 
 /// A task as it is assigned.
@@ -442,8 +443,7 @@ pub struct TaskLine {
     /// How many units lead it, and the name of one.
     pub leads: i64,
     pub lead_name: Option<String>,
-    /// The first deadline in the words of the document.
-    pub deadline: Option<String>,
+    pub deadlines: Vec<TaskDeadline>,
 }
 
 impl TaskLine {
@@ -460,22 +460,24 @@ pub async fn of_document(
     document: DocumentId,
     today: Date,
 ) -> Result<Vec<TaskLine>, StoreError> {
+    let mut deadlines = deadlines_of_document(db, province, document).await?;
     db.query(
         "SELECT t.id, t.directive_id, t.code, t.title, t.section, t.closed_on,
-                COUNT(o.id) AS obligations,
-                COUNT(o.id) FILTER (WHERE o.state IN ('accepted', 'waived', 'declined')) AS done,
-                COUNT(o.id) FILTER (WHERE o.state IN ('not_due', 'due', 'returned') AND o.due_on < $3) AS late,
-                COUNT(o.id) FILTER (WHERE o.state = 'submitted') AS submitted,
-                MIN(o.due_on) FILTER (WHERE o.state IN ('not_due', 'due', 'returned')) AS next_due,
+                CAST(COALESCE(SUM(o.units), 0) AS BIGINT) AS obligations,
+                CAST(COALESCE(SUM(o.accepted + o.closed), 0) AS BIGINT) AS done,
+                CAST(COALESCE(SUM(o.submitted), 0) AS BIGINT) AS submitted,
+                MIN(CASE WHEN o.to_do > 0 AND o.sort_due < '9999' THEN o.sort_due END) AS next_due,
+                CASE WHEN MIN(CASE WHEN o.to_do > 0 THEN o.sort_due END) < $3 THEN
+                  (SELECT COUNT(*) FROM obligation l WHERE l.province = t.province
+                      AND l.task_id = t.id AND l.state IN ('not_due', 'due', 'returned')
+                      AND l.due_on < $3) ELSE 0 END AS late,
                 (SELECT COUNT(*) FROM task_unit u WHERE u.province = t.province
                     AND u.task_id = t.id AND u.role = 'lead') AS leads,
                 (SELECT MIN(v.name) FROM task_unit u JOIN unit_version v ON v.unit_id = u.unit_id
                   WHERE u.province = t.province AND u.task_id = t.id AND u.role = 'lead'
-                    AND v.valid_from <= $3 AND (v.valid_to IS NULL OR v.valid_to > $3)) AS lead_name,
-                (SELECT MIN(d.written) FROM task_deadline d WHERE d.province = t.province
-                    AND d.task_id = t.id AND d.position = 1) AS deadline
+                    AND v.valid_from <= $3 AND (v.valid_to IS NULL OR v.valid_to > $3)) AS lead_name
            FROM task t
-           LEFT JOIN obligation o ON o.province = t.province AND o.task_id = t.id
+           LEFT JOIN occurrence o ON o.province = t.province AND o.task_id = t.id
           WHERE t.province = $1 AND t.document_id = $2
           GROUP BY t.province, t.id, t.directive_id, t.code, t.title, t.section, t.closed_on
           ORDER BY t.code LIMIT 5000",
@@ -484,8 +486,8 @@ pub async fn of_document(
     .await?
     .iter()
     .map(|row| {
+        let id = row.get("id")?;
         Ok(TaskLine {
-            id: row.get("id")?,
             directive_id: row.get("directive_id")?,
             code: row.get("code")?,
             title: row.get("title")?,
@@ -498,10 +500,37 @@ pub async fn of_document(
             next_due: row.get("next_due")?,
             leads: row.get("leads")?,
             lead_name: row.get("lead_name")?,
-            deadline: row.get("deadline")?,
+            deadlines: deadlines.remove(&id).unwrap_or_default(),
+            id,
         })
     })
     .collect()
+}
+
+/// Returns the deadlines of all tasks of a document, by task.
+async fn deadlines_of_document(
+    db: &mut impl Query,
+    province: i64,
+    document: DocumentId,
+) -> Result<HashMap<TaskId, Vec<TaskDeadline>>, StoreError> {
+    let rows = db
+        .query(
+            "SELECT t.id, d.position, d.written, d.kind, d.value, d.bound, d.set_on, d.span_from,
+                    d.span_to, d.opened_until
+               FROM task t JOIN task_deadline d ON d.province = t.province AND d.task_id = t.id
+              WHERE t.province = $1 AND t.document_id = $2
+              ORDER BY t.code, d.position LIMIT 20000",
+            params![province, document],
+        )
+        .await?;
+    let mut found: HashMap<TaskId, Vec<TaskDeadline>> = HashMap::new();
+    for row in &rows {
+        found
+            .entry(row.get("id")?)
+            .or_default()
+            .push(deadline_from_row(row)?);
+    }
+    Ok(found)
 }
 
 /// A deadline that waits for the day of its event, or has it.

@@ -271,6 +271,8 @@ pub struct Doubt {
     pub proposal: String,
     /// Whether the answer is a day.
     pub wants_date: bool,
+    /// Where units are chosen from a list, for a question about a name.
+    pub choose: String,
     /// Set once answered, with who answered.
     pub answer: String,
     pub answered_by: String,

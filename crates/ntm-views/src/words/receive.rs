@@ -69,6 +69,7 @@ super::words! {
     nobody: "chưa xác định", "not known yet";
     gone_units: "cần xem lại", "look again";
     deadline_later: "chờ ấn định ngày", "day to be set";
+    choose_units: "Chọn từ danh sách", "Choose from the list";
     lead_of(n): "{n} đơn vị", "{n} units";
     sent_of(done, all): "{done}/{all} đã gửi", "{done}/{all} sent";
     by_office: "máy đọc", "reader";

@@ -5,9 +5,10 @@ use ntm_office::{
     FieldFault, Op,
     documents::{DocumentPage as ListOfDocuments, WholeDocument},
 };
+use ntm_programme::deadline::Deadline;
 use ntm_store::{
     document::{Document, DocumentState, Line},
-    task::{self, TaskLine},
+    task::{self, TaskDeadline, TaskLine},
 };
 use ntm_views::{
     frame::{Frame, Lang},
@@ -86,7 +87,8 @@ pub(crate) fn upload(limit: usize, token: String, error: String) -> Upload {
         action: paths::DOCUMENTS.to_owned(),
         token,
         accept: ".txt,.docx,.pdf".to_owned(),
-        limit: limit as u64,
+        // Said in round megabytes, as people set it.
+        limit: (limit / (1024 * 1024) * 1_000_000) as u64,
         error,
     }
 }
@@ -185,8 +187,16 @@ fn row(lang: Lang, line: &Line) -> DocumentRow {
         subject,
         issuer: issuer(document),
         issued_on: document.issued_on,
-        progress: None,
+        progress: (line.tasks > 0).then(|| Progress {
+            done: count(line.done),
+            late: count(line.late),
+            all: count(line.tasks),
+        }),
     }
+}
+
+fn count(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
 }
 
 /// Returns who issued a document, or from where it is written.
@@ -264,7 +274,6 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
     let document = &whole.document;
     let base = address(document);
     let sum = task::progress(&whole.tasks);
-    let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let reviewable = matches!(
         document.state,
         DocumentState::Review | DocumentState::Assigned | DocumentState::Closed
@@ -348,7 +357,9 @@ fn task_row(lang: Lang, op: &Op, line: &TaskLine) -> ObligationRow {
         it => match it.next_due {
             Some(day) => Chip::due(lang, op.today, day),
             // Words without a day: an event that waits for its date.
-            None if line.deadline.is_some() => Chip::new(Tone::Soon, "clock", w.deadline_later()),
+            None if it.deadlines.iter().any(|due| due.kind == "event") => {
+                Chip::new(Tone::Soon, "clock", w.deadline_later())
+            }
             None => Chip::new(Tone::Plain, "open", words::parts::of(lang).due()),
         },
     };
@@ -363,10 +374,25 @@ fn task_row(lang: Lang, op: &Op, line: &TaskLine) -> ObligationRow {
         recurring: String::new(),
         unit: Link::text(unit),
         progress: w.sent_of(line.done + line.submitted, line.obligations),
-        deadline: line.deadline.clone().unwrap_or_default(),
+        deadline: phrases(lang, &line.deadlines),
         first_due: None,
         basis: Link::text(line.code.clone()),
     }
+}
+
+/// Returns the deadlines of a task as screens show them.
+fn phrases(lang: Lang, deadlines: &[TaskDeadline]) -> String {
+    deadlines
+        .iter()
+        .map(
+            |it| match Deadline::parse(&it.written, &it.kind, &it.value, &it.bound) {
+                Ok(deadline) if lang == Lang::Vi => deadline.phrase(),
+                Ok(deadline) => deadline.phrase_en(),
+                Err(_) => it.written.clone(),
+            },
+        )
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn facts(lang: Lang, whole: &WholeDocument) -> Facts {

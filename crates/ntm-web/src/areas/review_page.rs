@@ -1,5 +1,7 @@
 //! What the review page shows, made from what the office knows of a document.
 
+use std::collections::HashMap;
+
 use ntm_office::{
     FieldFault, Message, Op,
     documents::WholeDocument,
@@ -68,6 +70,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
         op,
         whole,
         base: &base,
+        placed: placed(whole),
     };
     let mut proposals: Vec<Proposal> = whole
         .directives
@@ -105,8 +108,9 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
             .doubts
             .iter()
             .zip(&whole.answered_by)
-            .filter(|(doubt, _)| directive_of(whole, doubt.id).is_none())
-            .map(|(doubt, by)| question(doubt, by))
+            .zip(&context.placed)
+            .filter(|(_, place)| place.is_none())
+            .map(|((doubt, by), _)| question(doubt, by, &base))
             .collect(),
         active: active.map_or_else(String::new, |id| id.to_string()),
         form: chosen
@@ -142,26 +146,33 @@ fn first_waiting(whole: &WholeDocument) -> Option<DirectiveId> {
 /// Returns the proposal beside which a question is shown: its own, or the first in which the name
 /// stands that it asks about; `None` for questions about the document.
 pub(crate) fn directive_of(whole: &WholeDocument, question: QuestionId) -> Option<DirectiveId> {
-    let doubt = whole.doubts.iter().find(|it| it.id == question)?;
-    if let Some(id) = doubt.directive_id {
-        return Some(id);
+    let place = whole.doubts.iter().position(|it| it.id == question)?;
+    placed(whole)[place]
+}
+
+/// Returns for each question the proposal beside which it is shown.
+fn placed(whole: &WholeDocument) -> Vec<Option<DirectiveId>> {
+    let mut bearers: HashMap<String, (DirectiveId, bool)> = HashMap::new();
+    for (directive, fields) in &whole.directives {
+        let open = directive.state != DirectiveState::Rejected;
+        for (_, name) in fields.names().filter(|(part, _)| *part != Part::Places) {
+            let first = bearers
+                .entry(ntm_text::fold_words(&name.text))
+                .or_insert((directive.id, open));
+            if open && !first.1 {
+                *first = (directive.id, true);
+            }
+        }
     }
-    let key = ntm_text::fold_words(&name_asked(doubt)?);
-    let bears = |fields: &Fields| {
-        fields
-            .names()
-            .any(|(part, name)| part != Part::Places && ntm_text::fold_words(&name.text) == key)
+    let bearer = |doubt: &Question| {
+        let name = name_asked(doubt)?;
+        bearers.get(&ntm_text::fold_words(&name)).map(|it| it.0)
     };
-    let mut bearing = whole
-        .directives
+    whole
+        .doubts
         .iter()
-        .filter(|(_, fields)| bears(fields))
-        .peekable();
-    let first = bearing.peek().map(|(it, _)| it.id);
-    bearing
-        .find(|(it, _)| it.state != DirectiveState::Rejected)
-        .map(|(it, _)| it.id)
-        .or(first)
+        .map(|doubt| doubt.directive_id.or_else(|| bearer(doubt)))
+        .collect()
 }
 
 struct Context<'a> {
@@ -169,6 +180,8 @@ struct Context<'a> {
     op: &'a Op,
     whole: &'a WholeDocument,
     base: &'a str,
+    /// For each question the proposal beside which it is shown.
+    placed: Vec<Option<DirectiveId>>,
 }
 
 impl Context<'_> {
@@ -203,14 +216,16 @@ impl Context<'_> {
                 .doubts
                 .iter()
                 .zip(&self.whole.answered_by)
-                .filter(|(doubt, _)| directive_of(self.whole, doubt.id) == Some(directive.id))
+                .zip(&self.placed)
+                .filter(|(_, place)| **place == Some(directive.id))
+                .map(|(asked, _)| asked)
                 .filter(|(doubt, _)| {
                     doubt.answer.is_some()
                         || doubt.directive_id.is_some()
                         || !open_questions(directive, fields, std::slice::from_ref(*doubt))
                             .is_empty()
                 })
-                .map(|(doubt, by)| question(doubt, by))
+                .map(|(doubt, by)| question(doubt, by, self.base))
                 .collect(),
             decided: self.decided(directive),
             task,
@@ -294,7 +309,9 @@ impl Context<'_> {
         let w = words::receive::of(self.lang);
         let same = matches!(name.units.as_slice(), [unit] if unit.name == name.text);
         let chip = match name.units.as_slice() {
-            [] => Some(Chip::new(Tone::Bad, "question", w.nobody())),
+            [] if !name.is_settled() => {
+                Some(Chip::new(Tone::Bad, "question", w.nobody()))
+            }
             [unit] if !name.is_settled() => Some(Chip::new(
                 Tone::Soon,
                 "question",
@@ -320,7 +337,7 @@ impl Context<'_> {
             text: name.text.clone(),
             strong: false,
             chip,
-            resolved: (!same || !name.is_settled()).then(|| Resolved {
+            resolved: (!same && !(name.units.is_empty() && !name.is_settled())).then(|| Resolved {
                 units: name
                     .units
                     .iter()
@@ -378,12 +395,15 @@ fn origin(by: Option<&By>) -> Origin {
     by.map_or(Origin::Reader, |by| Origin::Person(by.name.clone()))
 }
 
-fn question(doubt: &Question, by: &str) -> Doubt {
+fn question(doubt: &Question, by: &str, base: &str) -> Doubt {
     Doubt {
         id: doubt.id.to_string(),
         text: doubt.question.clone(),
         proposal: doubt.proposal.clone().unwrap_or_default(),
         wants_date: false,
+        choose: name_asked(doubt).map_or_else(String::new, |name| {
+            format!("{base}/ten?ten={}", encode(&name))
+        }),
         answer: doubt.answer.clone().unwrap_or_default(),
         answered_by: by.to_owned(),
     }

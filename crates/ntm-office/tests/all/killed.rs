@@ -1,0 +1,341 @@
+//! The process is killed in the middle, the disk is full: what is there afterwards is whole.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use ntm_office::{
+    Fault, Office, Op, Settings, SystemChance,
+    receive::Upload,
+    review::{Answer, Decision, DirectiveEdit, Selection},
+};
+use ntm_store::{
+    Query as _, Store,
+    check::{FILE_COLUMNS, check},
+    directive,
+    document::{self, DocumentState},
+    files::Files,
+    migration, params,
+};
+use ntm_testkit::province::{FrozenClock, Small, TODAY};
+
+/// Where the process that is to be killed works; set only in it.
+const FOLDER: &str = "NTM_TEST_KILLED_FOLDER";
+
+fn url(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("ntm.sqlite").display())
+}
+
+async fn reopen(folder: &Path) -> Office {
+    let store = Store::open(&url(folder)).await.unwrap();
+    Office::new(
+        store,
+        Files::open(folder.join("files")).unwrap(),
+        Arc::new(FrozenClock::on(TODAY)),
+        Arc::new(SystemChance),
+        Settings::default(),
+    )
+}
+
+async fn plant(folder: &Path) -> Small {
+    let store = Store::open(&url(folder)).await.unwrap();
+    migration::migrate(&store, jiff::Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
+    Small::plant(store, folder).await
+}
+
+/// Starts one of the tests below in a process of its own.
+fn start(test: &str, folder: &Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args([test, "--exact", "--include-ignored"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Kills the process as soon as it has done a part of its work, then looks at what is there.
+async fn kill_when(mut child: Child, folder: &Path, sql: &str) -> Office {
+    let office = reopen(folder).await;
+    for _ in 0..3000 {
+        let mut reader = office.store().read().await.unwrap();
+        let row = reader.query_one(sql, params![]).await.unwrap();
+        if row.get::<i64>(0).unwrap() > 0 || child.try_wait().unwrap().is_some() {
+            break;
+        }
+        drop(reader);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(office);
+    let office = reopen(folder).await;
+    let mut reader = office.store().read().await.unwrap();
+    let report = check(&mut reader, office.files(), FILE_COLUMNS)
+        .await
+        .unwrap();
+    assert_eq!(report.problems, [], "after the kill");
+    drop(reader);
+    office
+}
+
+async fn count(office: &Office, sql: &str) -> i64 {
+    let mut reader = office.store().read().await.unwrap();
+    let row = reader.query_one(sql, params![]).await.unwrap();
+    row.get(0).unwrap()
+}
+
+fn child_folder() -> Option<PathBuf> {
+    std::env::var_os(FOLDER).map(PathBuf::from)
+}
+
+#[tokio::test]
+async fn killed_while_documents_arrive() {
+    if let Some(folder) = child_folder() {
+        return take_in_until_killed(&folder).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    plant(folder.path()).await;
+    let child = start("killed::killed_while_documents_arrive", folder.path());
+    let sql = "SELECT CASE WHEN COUNT(*) >= 5 THEN 1 ELSE 0 END FROM document";
+    let office = kill_when(child, folder.path(), sql).await;
+    // Every document has its file and its job; what was not read yet is read now.
+    let waiting = count(
+        &office,
+        "SELECT COUNT(*) FROM document d WHERE d.state = 'reading' AND NOT EXISTS
+           (SELECT 1 FROM job j WHERE j.done_at IS NULL AND j.dedupe LIKE 'document.read:%')",
+    )
+    .await;
+    assert_eq!(waiting, 0, "a document that nobody will read");
+    let mut reader = office.store().read().await.unwrap();
+    let rows = reader
+        .query("SELECT id FROM document", params![])
+        .await
+        .unwrap();
+    drop(reader);
+    for row in rows {
+        let op = Op::system(&office, "test");
+        let state = office
+            .read_document(&op, row.get("id").unwrap())
+            .await
+            .unwrap();
+        assert_ne!(state, DocumentState::Reading);
+    }
+}
+
+async fn take_in_until_killed(folder: &Path) {
+    let office = reopen(folder).await;
+    let small = Small {
+        office,
+        clock: Arc::new(FrozenClock::on(TODAY)),
+    };
+    for number in 0.. {
+        let upload = Upload {
+            name: format!("{number}.txt"),
+            bytes: format!("Văn bản {number}. ").repeat(20_000).into_bytes(),
+        };
+        let taken = small.office.receive(&small.op("dieu.phoi"), upload).await;
+        let document = taken.unwrap().document;
+        if number % 2 == 0 {
+            let system = Op::system(&small.office, "test");
+            small
+                .office
+                .read_document(&system, document.id)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn killed_while_tasks_are_assigned() {
+    if let Some(folder) = child_folder() {
+        return assign_until_killed(&folder).await;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let small = plant(folder.path()).await;
+    prepare(&small, 12).await;
+    drop(small);
+    let child = start("killed::killed_while_tasks_are_assigned", folder.path());
+    let sql = "SELECT CASE WHEN COUNT(*) >= 2 THEN 1 ELSE 0 END FROM document
+                WHERE assigned_at IS NOT NULL";
+    let office = kill_when(child, folder.path(), sql).await;
+    // Each document is assigned whole or not at all.
+    let torn = "SELECT COUNT(*) FROM document d WHERE
+          (SELECT COUNT(*) FROM task t WHERE t.document_id = d.id) <>
+          CASE WHEN d.assigned_at IS NULL THEN 0 ELSE
+          (SELECT COUNT(*) FROM directive p WHERE p.document_id = d.id AND p.state = 'confirmed') END";
+    assert_eq!(count(&office, torn).await, 0, "a document half assigned");
+    let bare = "SELECT COUNT(*) FROM task t WHERE NOT EXISTS
+          (SELECT 1 FROM obligation o WHERE o.task_id = t.id)";
+    assert_eq!(count(&office, bare).await, 0, "a task without obligations");
+    // Pressed again, the rest is assigned, and nothing twice.
+    let small = Small {
+        office,
+        clock: Arc::new(FrozenClock::on(TODAY)),
+    };
+    assign_all(&small).await;
+    assert_eq!(count(&small.office, torn).await, 0);
+    let tasks = count(&small.office, "SELECT COUNT(*) FROM task").await;
+    let confirmed = "SELECT COUNT(*) FROM directive WHERE state = 'confirmed'";
+    assert_eq!(tasks, count(&small.office, confirmed).await);
+}
+
+async fn assign_until_killed(folder: &Path) {
+    let small = Small {
+        office: reopen(folder).await,
+        clock: Arc::new(FrozenClock::on(TODAY)),
+    };
+    assign_all(&small).await;
+}
+
+async fn assign_all(small: &Small) {
+    let mut reader = small.office.store().read().await.unwrap();
+    let rows = reader
+        .query("SELECT id FROM document ORDER BY code", params![])
+        .await
+        .unwrap();
+    drop(reader);
+    for row in rows {
+        let op = small.op("dieu.phoi");
+        small
+            .office
+            .assign(&op, row.get("id").unwrap())
+            .await
+            .unwrap();
+    }
+}
+
+/// Makes documents of which everything is confirmed.
+async fn prepare(small: &Small, documents: usize) {
+    let op = small.op("dieu.phoi");
+    for number in 0..documents {
+        let sentence = "Rà soát hiện trạng các tiêu chí của địa phương";
+        let lines: Vec<String> = (0..5).map(|it| format!("{sentence} lần {it}.")).collect();
+        let upload = Upload {
+            name: format!("{number}.txt"),
+            bytes: format!("Văn bản {number}\n\n{}", lines.join("\n\n")).into_bytes(),
+        };
+        let id = small
+            .office
+            .receive(&op, upload)
+            .await
+            .unwrap()
+            .document
+            .id;
+        let system = Op::system(&small.office, "test");
+        small.office.read_document(&system, id).await.unwrap();
+        let mut reader = small.office.store().read().await.unwrap();
+        let kept = document::find(&mut reader, id).await.unwrap().unwrap();
+        let found = directive::of_document(&mut reader, kept.province, id)
+            .await
+            .unwrap();
+        drop(reader);
+        for it in found {
+            small
+                .office
+                .decide(&op, id, it.id, it.version, Decision::Reject)
+                .await
+                .unwrap();
+        }
+        for line in &lines {
+            let selection = Selection::Words {
+                text: line.trim_end_matches('.').to_owned(),
+            };
+            let directive = small
+                .office
+                .add_directive(&op, id, selection)
+                .await
+                .unwrap();
+            let edit = DirectiveEdit {
+                title: line.clone(),
+                leads: vec!["UBND các xã".to_owned()],
+                ..DirectiveEdit::default()
+            };
+            let mut reader = small.office.store().read().await.unwrap();
+            let version = directive::find(&mut reader, id, kept.province, directive)
+                .await
+                .unwrap()
+                .unwrap()
+                .version;
+            drop(reader);
+            small
+                .office
+                .edit_directive(&op, id, directive, version, edit, true)
+                .await
+                .unwrap();
+        }
+        let mut reader = small.office.store().read().await.unwrap();
+        let doubts = directive::doubts_of(&mut reader, kept.province, id)
+            .await
+            .unwrap();
+        drop(reader);
+        for doubt in doubts.iter().filter(|it| it.answer.is_none()) {
+            small
+                .office
+                .answer(&op, id, doubt.id, Answer::Agree)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+/// A small file system of its own, where the machine lets one be made.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(path: &Path, size: &str) -> Option<SmallDisk> {
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
+            .arg(path)
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+        mounted.then(|| SmallDisk(path.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_takes_nothing_and_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(_disk) = SmallDisk::mount(folder.path(), "8m") else {
+        eprintln!("skipped: only root can make a small disk here");
+        return;
+    };
+    let small = plant(folder.path()).await;
+    let op = small.op("dieu.phoi");
+    let mut taken = 0;
+    let fault = loop {
+        let upload = Upload {
+            name: format!("{taken}.txt"),
+            bytes: format!("Văn bản {taken}. ").repeat(30_000).into_bytes(),
+        };
+        match small.office.receive(&op, upload).await {
+            Ok(_) => taken += 1,
+            Err(fault) => break fault,
+        }
+        assert!(taken < 100, "the disk never filled");
+    };
+    assert!(matches!(fault, Fault::Full), "{fault:?}");
+    assert!(fault.message().vi.contains("Ổ đĩa"));
+    assert_eq!(
+        count(&small.office, "SELECT COUNT(*) FROM document").await,
+        taken
+    );
+    let mut reader = small.office.store().read().await.unwrap();
+    let report = check(&mut reader, small.office.files(), FILE_COLUMNS)
+        .await
+        .unwrap();
+    assert_eq!(report.problems, []);
+}
