@@ -584,3 +584,158 @@ async fn a_proposal_is_divided_joined_and_opened_again() {
     })
     .await;
 }
+
+/// Takes in a text, lets the reader read it, and returns all of it.
+async fn taken(desk: &Desk, name: &str, text: &str) -> ntm_office::documents::WholeDocument {
+    let sent = desk.send("dieu.phoi", name, text.as_bytes()).await.unwrap();
+    desk.read(sent.document.id).await;
+    desk.office()
+        .whole_document(&desk.op("dieu.phoi"), &sent.document.id.to_string())
+        .await
+        .unwrap()
+}
+
+fn letter(number: &str, body: &str) -> String {
+    format!(
+        "ỦY BAN NHÂN DÂN\nHUYỆN PHONG THỔ\n\nSố: {number}/UBND-NN\n\nPhong Thổ, ngày 07 tháng 7 năm 2023\n\nKính gửi: UBND các xã.\n\nỦy ban nhân dân huyện yêu cầu:\n\n{body}\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n"
+    )
+}
+
+#[tokio::test]
+async fn another_file_of_the_same_document_is_linked() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let first = taken(&desk, "TB 101.txt", NOTICE).await.document;
+        assert_eq!(first.reference().as_deref(), Some("101/TB-UBND"));
+        let again = format!("{NOTICE}\n\n(bản quét lại)");
+        let whole = taken(&desk, "TB 101 (2).txt", &again).await;
+        assert_eq!(
+            whole.document.id, first.id,
+            "its address leads to the first"
+        );
+        assert_eq!(whole.copies.len(), 1);
+        let op = desk.op("dieu.phoi");
+        let listed = desk.office().documents(&op, &Filter::default()).await;
+        assert_eq!(listed.unwrap().lines.len(), 1);
+        let (name, kept) = desk
+            .office()
+            .copy_of_file(&op, &first.code, whole.copies[0].file_hash)
+            .await
+            .unwrap();
+        assert_eq!(
+            (name.as_str(), &kept[..]),
+            ("TB 101 (2).txt", again.as_bytes())
+        );
+        // Sent a third time it is known by its content.
+        let third = desk
+            .send("dieu.phoi.2", "x.txt", again.as_bytes())
+            .await
+            .unwrap();
+        assert!(third.known && third.document.id == first.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_impossible_is_asked() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let op = desk.op("dieu.phoi");
+        let body = "1. UBND các xã rà soát hiện trạng các tiêu chí, báo cáo trước ngày 20/20/2023.\n\n2. Phòng Giáo dục và Đào tạo xây dựng kế hoạch, gửi về UBND huyện trước ngày 15/6/2023.\n\n3. Phòng Tài chính - Kế hoạch tổng hợp, báo cáo UBND huyện trước ngày 20 hàng quý.";
+        let whole = taken(&desk, "cv.txt", &letter("12", body)).await;
+        let about = |kind: &str| whole.doubts.iter().filter(|it| it.about == kind).count();
+        assert_eq!(about("quarter"), 1, "{:?}", whole.doubts);
+        let dates: Vec<_> = whole.doubts.iter().filter(|it| it.about == "date").collect();
+        assert!(
+            dates.iter().any(|it| it.question.contains("20/20/2023")),
+            "{dates:?}"
+        );
+        let early = dates
+            .iter()
+            .find(|it| it.question.contains("sớm hơn"))
+            .expect("a deadline before the document");
+        assert_eq!(early.proposal.as_deref(), Some("15/6/2024"));
+        for doubt in &whole.doubts {
+            let answer = match &doubt.proposal {
+                Some(_) => Answer::Agree,
+                None => Answer::Words("20/12/2023".to_owned()),
+            };
+            desk.office()
+                .answer(&op, whole.document.id, doubt.id, answer)
+                .await
+                .unwrap();
+        }
+        let after = desk
+            .office()
+            .whole_document(&op, &whole.document.code)
+            .await
+            .unwrap();
+        for (_, fields) in &after.directives {
+            for due in &fields.deadlines {
+                assert!(due.deadline().is_ok(), "{due:?}");
+                assert_eq!(due.by.as_ref().unwrap().name, "Vàng Thị Mai");
+            }
+        }
+        assert!(after.doubts.iter().all(|it| it.answer.is_some()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn decomposed_letters_and_papers_without_tasks_are_read() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let decomposed: String = {
+            use unicode_normalization::UnicodeNormalization as _;
+            NOTICE.nfd().collect()
+        };
+        let whole = taken(&desk, "nfd.txt", &decomposed).await;
+        assert_eq!(whole.document.reference().as_deref(), Some("101/TB-UBND"));
+        assert!(!whole.directives.is_empty());
+        for (directive, _) in &whole.directives {
+            let (start, end) = directive.span;
+            assert_eq!(whole.text.get(start..end), Some(directive.text.as_str()));
+        }
+        let greeting = taken(&desk, "thiep.txt", "Chúc mừng năm mới.\n").await;
+        assert_eq!(greeting.document.state, DocumentState::Review);
+        assert!(greeting.directives.is_empty() && greeting.document.number.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_that_was_dissolved_is_asked_about() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let gone = ntm_programme::identity::UnitId(uuid::Uuid::from_u128(0x777));
+        let mut tx = desk.office().store().begin().await.unwrap();
+        for (sql, values) in [
+            (
+                "INSERT INTO unit (id, province, created_at) VALUES ($1, 12, 0)",
+                params![gone].to_vec(),
+            ),
+            (
+                "INSERT INTO unit_version (unit_id, valid_from, valid_to, name, folded, kind, parent_id)
+                 VALUES ($1, '2004-01-01', '2020-02-01', 'Xã Ma Ly Chải', 'xa ma ly chai', 'commune', $2)",
+                params![gone, units::DISTRICT].to_vec(),
+            ),
+            (
+                "INSERT INTO unit_lineage (id, old_unit, new_unit, kind, extent, on_date)
+                 VALUES ($1, $1, $2, 'merge', 'full', '2020-02-01')",
+                params![gone, units::BAN_LANG].to_vec(),
+            ),
+        ] {
+            tx.execute(sql, &values).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let body = "1. UBND xã Ma Ly Chải rà soát hiện trạng các tiêu chí, báo cáo trước ngày 20/8/2023.";
+        let whole = taken(&desk, "cv.txt", &letter("13", body)).await;
+        let doubt = whole
+            .doubts
+            .iter()
+            .find(|it| it.question.contains("kết thúc hoạt động"))
+            .unwrap_or_else(|| panic!("{:?}", whole.doubts));
+        assert_eq!(doubt.proposal.as_deref(), Some("Xã Bản Lang"));
+    })
+    .await;
+}

@@ -221,13 +221,7 @@ async fn prepare(small: &Small, documents: usize) {
             name: format!("{number}.txt"),
             bytes: format!("Văn bản {number}\n\n{}", lines.join("\n\n")).into_bytes(),
         };
-        let id = small
-            .office
-            .receive(&op, upload)
-            .await
-            .unwrap()
-            .document
-            .id;
+        let id = small.office.receive(&op, upload).await.unwrap().document.id;
         let system = Op::system(&small.office, "test");
         small.office.read_document(&system, id).await.unwrap();
         let mut reader = small.office.store().read().await.unwrap();

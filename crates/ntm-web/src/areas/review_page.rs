@@ -309,9 +309,7 @@ impl Context<'_> {
         let w = words::receive::of(self.lang);
         let same = matches!(name.units.as_slice(), [unit] if unit.name == name.text);
         let chip = match name.units.as_slice() {
-            [] if !name.is_settled() => {
-                Some(Chip::new(Tone::Bad, "question", w.nobody()))
-            }
+            [] if !name.is_settled() => Some(Chip::new(Tone::Bad, "question", w.nobody())),
             [unit] if !name.is_settled() => Some(Chip::new(
                 Tone::Soon,
                 "question",
