@@ -33,7 +33,12 @@ pub struct Basis {
 impl Basis {
     /// Returns the short form: `TB 101, mục 3`.
     pub fn short(&self, item: &str) -> String {
-        let document = match (&self.kind, &self.number) {
+        self.with(item, "")
+    }
+
+    /// Returns the form with words after the document: `TB 101 ngày 07/7/2023, mục 3`.
+    pub fn with(&self, item: &str, after: &str) -> String {
+        let mut document = match (&self.kind, &self.number) {
             (Some(kind), Some(number)) => format!("{kind} {number}"),
             (Some(kind), None) => match &self.symbol {
                 Some(symbol) => format!("{kind} …/{symbol}"),
@@ -42,6 +47,10 @@ impl Basis {
             (None, Some(number)) => number.clone(),
             (None, None) => self.code.clone(),
         };
+        if !after.is_empty() {
+            document.push(' ');
+            document.push_str(after);
+        }
         match self.section.as_deref().filter(|it| !it.is_empty()) {
             Some(section) => format!("{document}, {item} {section}"),
             None => document,

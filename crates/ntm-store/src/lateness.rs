@@ -20,7 +20,7 @@ pub struct UnitTally {
     pub late: i64,
     /// The last day of the one that is late longest.
     pub oldest: Option<Date>,
-    /// Handed in, and never frozen as late.
+    /// Handed in by its last day: never frozen as late.
     pub on_time: i64,
     /// Handed in after it was frozen as late.
     pub met_late: i64,
@@ -47,7 +47,8 @@ const TALLY: &str = "COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'retur
     COUNT(*) FILTER (WHERE b.state IN ('waived', 'declined')) AS closed,
     COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS late,
     MIN(b.due_on) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS oldest,
-    COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.frozen_on IS NULL) AS on_time,
+    COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.frozen_on IS NULL
+                       AND b.due_on IS NOT NULL) AS on_time,
     COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.frozen_on IS NOT NULL) AS met_late";
 
 fn tally(row: &crate::Row) -> Result<UnitTally, StoreError> {
@@ -261,7 +262,10 @@ pub async fn totals(
     for standing in states {
         let condition = match standing {
             Standing::Done => {
-                format!("b.state IN ('accepted', 'waived', 'declined') AND b.due_on >= {from}")
+                format!(
+                    "b.state IN ('accepted', 'waived', 'declined')
+                 AND (b.due_on >= {from} OR (b.due_on IS NULL AND b.settled_on >= {from}))"
+                )
             }
             Standing::Waiting => "b.state = 'submitted'".to_owned(),
             _ => "b.state IN ('not_due', 'due', 'returned')".to_owned(),

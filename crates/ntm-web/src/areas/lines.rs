@@ -2,7 +2,7 @@
 
 use jiff::{civil::Date, tz};
 use ntm_drafting::table::{Cell, Column, Kind, Table};
-use ntm_office::{Basis, ObligationLine};
+use ntm_office::{Basis, ObligationLine, TaskRow};
 use ntm_programme::{
     calendar,
     deadline::{Bound, Deadline, When},
@@ -103,6 +103,24 @@ pub(crate) fn basis(lang: Lang, basis: &Basis) -> Link {
     Link::new(
         basis.short(words::follow::of(lang).item()),
         document_path(&basis.code),
+    )
+}
+
+/// Returns the place of a task in its document, with the document's date.
+pub(crate) fn source(lang: Lang, task: &TaskRow) -> Link {
+    let Some(basis) = &task.basis else {
+        return Link::default();
+    };
+    let w = words::follow::of(lang);
+    let dated = basis
+        .issued_on
+        .map_or_else(String::new, |day| w.dated(calendar::written(day)));
+    let place = task
+        .directive
+        .map_or_else(String::new, |directive| format!("#s-{directive}"));
+    Link::new(
+        basis.with(w.item(), &dated),
+        format!("{}{place}", document_path(&basis.code)),
     )
 }
 

@@ -492,7 +492,7 @@ async fn draw(
         under: under(lang, view),
         quote: SourceQuote {
             text: view.task.text.clone(),
-            source: source(lang, view),
+            source: lines::source(lang, &view.task),
         },
         facts: facts(lang, view),
         extension: row.due_on.zip(row.extension_asked),
@@ -532,26 +532,6 @@ fn under(lang: Lang, view: &ObligationView) -> String {
         parts.insert(1, period);
     }
     parts.join(" · ")
-}
-
-fn source(lang: Lang, view: &ObligationView) -> Link {
-    let Some(basis) = &view.task.basis else {
-        return Link::default();
-    };
-    let link = lines::basis(lang, basis);
-    let text = match basis.issued_on {
-        Some(day) => format!(
-            "{} {}",
-            link.text,
-            words::follow::of(lang).dated(calendar::written(day))
-        ),
-        None => link.text,
-    };
-    let place = view
-        .task
-        .directive
-        .map_or_else(String::new, |directive| format!("#s-{directive}"));
-    Link::new(text, format!("{}{place}", link.href))
 }
 
 fn facts(lang: Lang, view: &ObligationView) -> Facts {

@@ -525,7 +525,7 @@ async fn one(
         said: task_said(lang, today, &tally),
         quote: SourceQuote {
             text: view.task.text.clone(),
-            source: source(lang, &view.task),
+            source: lines::source(lang, &view.task),
         },
         facts: facts(lang, &view.task),
         progress: Progress {
@@ -583,18 +583,6 @@ fn task_said(lang: Lang, today: Date, tally: &PeriodTally) -> Sentence {
         said = said.say("; ").say(say::days_left(lang, today, due));
     }
     said.say(".")
-}
-
-/// The place of the task in its document.
-fn source(lang: Lang, task: &TaskRow) -> Link {
-    let Some(basis) = &task.basis else {
-        return Link::default();
-    };
-    let link = lines::basis(lang, basis);
-    let place = task
-        .directive
-        .map_or_else(String::new, |directive| format!("#s-{directive}"));
-    Link::new(link.text, format!("{}{place}", link.href))
 }
 
 fn facts(lang: Lang, task: &TaskRow) -> Facts {
