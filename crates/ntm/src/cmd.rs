@@ -11,6 +11,8 @@ mod extract;
 mod migrate;
 mod search;
 mod serve;
+mod units;
+mod user;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Doctor(doctor::Arguments),
     /// Measure speed and memory on national-size data
     Bench(bench::Arguments),
+    /// Import and export units
+    Units(units::Arguments),
+    /// Make, reset and disable accounts
+    User(user::Arguments),
     /// Serve pages, API and feeds
     Serve(serve::Arguments),
 }
@@ -57,6 +63,8 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Search(arguments) => search::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Units(arguments) => units::run(arguments),
+        Command::User(arguments) => user::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
     }
 }
