@@ -42,6 +42,7 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
             let opened = office.open_periods(&op).await?;
             tracing::info!(obligations = opened, "periods opened");
         }
+        "place_units" => office.place_units(&op).await?,
         "refresh_search" => office.refresh_search(&op).await?,
         "remind" => {
             let reminders = office.remind(&op).await?;

@@ -10,6 +10,7 @@ use ntm_store::params;
 
 /// Every kind of regular work, with its rhythm.
 const REGULAR: &[(&str, Rhythm)] = &[
+    ("place_units", Rhythm::Daily { from_hour: 0 }),
     ("open_periods", Rhythm::Daily { from_hour: 0 }),
     ("freeze_lateness", Rhythm::Daily { from_hour: 0 }),
     ("refresh_search", Rhythm::Daily { from_hour: 0 }),

@@ -11,9 +11,9 @@ use ntm_programme::{
     right::{Action, Resource, Role},
 };
 use ntm_store::{
-    Query as _,
+    Query as _, account,
     audit::{self, Listed, Verification},
-    backup, params,
+    backup, params, unit,
 };
 use serde_json::json;
 
@@ -62,7 +62,7 @@ impl Office {
 
     /// Writes a backup beside the files while people work, and returns its name.
     pub async fn back_up(&self, op: &Op) -> Outcome<String> {
-        scope(op, Action::Operate)?;
+        self.operates(op).await?;
         let name = op.now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let folder = self.backups_folder().join(&name);
         if folder.exists() {
@@ -92,7 +92,7 @@ impl Office {
 
     /// Returns the backups that stand in the folder, the latest first, each verified.
     pub async fn backups(&self, op: &Op) -> Outcome<Vec<Backup>> {
-        scope(op, Action::Operate)?;
+        self.operates(op).await?;
         let Ok(entries) = std::fs::read_dir(self.backups_folder()) else {
             return Ok(Vec::new());
         };
@@ -123,6 +123,17 @@ impl Office {
             });
         }
         Ok(backups)
+    }
+
+    /// Asks the policy about the installation itself: it belongs to the administrator who stands
+    /// highest, not to those of the units below.
+    pub(crate) async fn operates(&self, op: &Op) -> Outcome<()> {
+        let mut db = self.store().read().await?;
+        let line = match account::highest_administered(&mut db).await? {
+            Some(unit) => unit::line(&mut db, unit).await?,
+            None => Vec::new(),
+        };
+        op.require(Action::Operate, &Resource::of(line))
     }
 
     /// Returns the folder that backups made by a page go to.

@@ -17,6 +17,7 @@ mod freeze;
 mod gazetteer;
 mod idempotency;
 pub mod import_units;
+pub mod installation;
 pub mod keeping;
 pub mod naming;
 mod office;

@@ -288,6 +288,21 @@ pub async fn others_with(
     .get("n")
 }
 
+/// Returns the unit of the administrator who stands highest: theirs is the installation itself.
+pub async fn highest_administered(db: &mut impl Query) -> Result<Option<UnitId>, StoreError> {
+    db.query_opt(
+        "SELECT r.unit_id FROM account_role r JOIN account a ON a.id = r.account_id
+          WHERE r.role = 'administrator' AND a.disabled_at IS NULL
+          GROUP BY r.unit_id
+          ORDER BY (SELECT COUNT(*) FROM unit_ancestor x WHERE x.unit_id = r.unit_id), r.unit_id
+          LIMIT 1",
+        params![],
+    )
+    .await?
+    .map(|row| row.get("unit_id"))
+    .transpose()
+}
+
 /// Disables an account, or lets it in again.
 pub async fn set_disabled(
     tx: &mut Tx,

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod files;
 pub mod follow;
 pub mod idempotency;
+pub mod installation;
 pub mod job;
 pub mod lateness;
 pub mod migration;

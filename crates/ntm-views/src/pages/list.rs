@@ -211,6 +211,7 @@ pub fn administration_tabs(lang: Lang, current: &str) -> Tabs {
             (w.outbox(), paths::OUTBOX),
             (w.audit(), paths::AUDIT),
             (w.backup(), paths::BACKUP),
+            (words::administer::of(lang).system(), paths::INSTALLATION),
         ],
     )
 }

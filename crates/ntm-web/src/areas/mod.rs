@@ -6,6 +6,7 @@ mod board;
 mod document_page;
 mod documents;
 mod documents_api;
+mod installation;
 mod keeping;
 mod lines;
 mod my_work;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         service::routes(),
         sign_in::routes(),
         keeping::routes(),
+        installation::routes(),
         my_work::routes(),
         overview::routes(),
         tasks::routes(),

@@ -564,6 +564,10 @@ async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fa
             format!("{}?cap-tren={id}", paths::UNITS),
         ));
     }
+    page.links.push(Link::new(
+        w.kept_deadlines(),
+        paths::at(paths::UNIT_RECORD, id),
+    ));
     page.parts = vec![
         versions_part(app, who, &detail).await?,
         relations_part(app, who, &detail).await?,
@@ -733,7 +737,7 @@ async fn relations_part(app: &App, who: &Signed, detail: &UnitDetail) -> Result<
         })
         .collect();
     part = if rows.is_empty() {
-        part.body(Body::Empty(Empty::new("building", w.no_relations())))
+        part.hint(w.no_relations())
     } else {
         part.body(Body::Table(Table {
             caption: w.relations().to_owned(),
@@ -775,7 +779,7 @@ fn lineage_part(lang: Lang, detail: &UnitDetail) -> Part {
     let id = detail.identity.unit;
     let part = Part::new(w.lineage());
     if detail.lineage.is_empty() {
-        return part.body(Body::Empty(Empty::new("split", w.no_lineage())));
+        return part.hint(w.no_lineage());
     }
     let rows = detail
         .lineage
@@ -818,7 +822,7 @@ fn heads_part(who: &Signed, detail: &UnitDetail) -> Part {
     let id = detail.identity.unit;
     let mut part = Part::new(w.head());
     part = if detail.heads.is_empty() {
-        part.body(Body::Empty(Empty::new("people", w.no_heads())))
+        part.hint(w.no_heads())
     } else {
         let events = detail
             .heads
@@ -855,7 +859,7 @@ fn titles_part(who: &Signed, detail: &UnitDetail) -> Part {
     let id = detail.identity.unit;
     let mut part = Part::new(w.standings());
     part = if detail.standings.is_empty() {
-        part.body(Body::Empty(Empty::new("flag", w.no_standings())))
+        part.hint(w.no_standings())
     } else {
         let rows = detail
             .standings

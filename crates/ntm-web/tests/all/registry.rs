@@ -288,3 +288,51 @@ async fn an_office_keeps_groups_and_names() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_installation_belongs_to_its_highest_administrator() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let shown = service.get("quan.tri", "/quan-tri/he-thong").await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+        assert!(!shown.text().contains("set_up.code"));
+        let body = service.get("quan.tri", "/api/v1/installation").await.json();
+        assert_eq!(
+            (body["accounts"].as_u64(), body["units"].as_u64()),
+            (Some(14), Some(10))
+        );
+        assert_eq!(
+            service.get("chu.tich", "/quan-tri/he-thong").await.status,
+            StatusCode::FORBIDDEN
+        );
+        // Once the province has an administrator, the district's keeps only its own.
+        let office = &service.small.office;
+        let system = ntm_office::Op::system(office, "test");
+        let province = ntm_office::people::Person {
+            full_name: "Quản trị tỉnh".to_owned(),
+            unit: units::PROVINCE,
+            position: None,
+            email: None,
+            grants: vec![ntm_programme::right::Grant {
+                role: ntm_programme::right::Role::Administrator,
+                unit: units::PROVINCE,
+            }],
+        };
+        office
+            .create_person(&system, "quan.tri.tinh", &province)
+            .await
+            .unwrap();
+        for path in ["/quan-tri/he-thong", "/quan-tri/sao-luu"] {
+            assert_eq!(
+                service.get("quan.tri", path).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
+        }
+        assert_eq!(
+            service.get("quan.tri", "/quan-tri/nguoi-dung").await.status,
+            StatusCode::OK
+        );
+    })
+    .await;
+}

@@ -75,9 +75,18 @@ async fn import(arguments: Import) -> anyhow::Result<()> {
         .with_context(|| format!("cannot read {}", arguments.file.display()))?;
     let (office, op) = office(arguments.installation).await?;
     let preview = office.preview_units(&op, &bytes).await.map_err(told)?;
-    for row in preview.rows.iter().filter(|row| row.effect == Effect::Faulty) {
+    for row in preview
+        .rows
+        .iter()
+        .filter(|row| row.effect == Effect::Faulty)
+    {
         let said: Vec<&str> = row.faults.iter().map(|fault| fault.en.as_str()).collect();
-        say(format!("line {}: {}: {}", row.line, row.name, said.join(" ")));
+        say(format!(
+            "line {}: {}: {}",
+            row.line,
+            row.name,
+            said.join(" ")
+        ));
     }
     say(format!(
         "{} new, {} changed, {} as they are, {} with faults",

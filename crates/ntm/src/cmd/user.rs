@@ -91,14 +91,20 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                     .reset_password(&op, id, arguments.second_factor)
                     .await
                     .map_err(told)?;
-                say(format!("one-time password of {}: {password}", arguments.login));
+                say(format!(
+                    "one-time password of {}: {password}",
+                    arguments.login
+                ));
                 Ok(())
             }
             What::Disable(arguments) => {
                 let (office, op) = office(arguments.installation).await?;
                 let id = account_of(&office, &arguments.login).await?;
                 office.disable_person(&op, id).await.map_err(told)?;
-                say(format!("{} is disabled, its sessions have ended", arguments.login));
+                say(format!(
+                    "{} is disabled, its sessions have ended",
+                    arguments.login
+                ));
                 Ok(())
             }
             What::Enable(arguments) => {
@@ -116,7 +122,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                     .map_err(told)?;
                 for row in page.rows {
                     let roles: Vec<&str> = row.roles.iter().map(|role| role.key()).collect();
-                    let state = if row.account.disabled_at.is_some() { " (disabled)" } else { "" };
+                    let state = if row.account.disabled_at.is_some() {
+                        " (disabled)"
+                    } else {
+                        ""
+                    };
                     say(format!(
                         "{}\t{}\t{}\t{}{state}",
                         row.account.login,
@@ -160,7 +170,10 @@ async fn add(arguments: Add) -> anyhow::Result<()> {
         .create_person(&op, &arguments.login, &person)
         .await
         .map_err(told)?;
-    say(format!("one-time password of {}: {password}", arguments.login));
+    say(format!(
+        "one-time password of {}: {password}",
+        arguments.login
+    ));
     Ok(())
 }
 
@@ -192,7 +205,9 @@ pub(crate) fn told(fault: Fault) -> anyhow::Error {
 async fn account_of(office: &Office, login: &str) -> anyhow::Result<AccountId> {
     let mut db = office.store().read().await?;
     let account = account::by_login(&mut db, &login.trim().to_lowercase()).await?;
-    Ok(account.with_context(|| format!("nobody signs in as {login}"))?.id)
+    Ok(account
+        .with_context(|| format!("nobody signs in as {login}"))?
+        .id)
 }
 
 async fn unit_of(office: &Office, op: &Op, text: &str) -> anyhow::Result<UnitId> {
@@ -200,7 +215,11 @@ async fn unit_of(office: &Office, op: &Op, text: &str) -> anyhow::Result<UnitId>
         name: Some(text.to_owned()),
         ..Filter::on(op.today)
     };
-    let rows = office.list_units(op, &filter, None, 20).await.map_err(told)?.rows;
+    let rows = office
+        .list_units(op, &filter, None, 20)
+        .await
+        .map_err(told)?
+        .rows;
     let folded = ntm_text::fold(text);
     let exact: Vec<_> = rows
         .iter()
@@ -212,7 +231,10 @@ async fn unit_of(office: &Office, op: &Op, text: &str) -> anyhow::Result<UnitId>
         ([], []) => bail!("no unit is called {text}"),
         _ => {
             let names: Vec<&str> = rows.iter().map(|row| row.unit.name.as_str()).collect();
-            bail!("several units match {text}: {}; give the code", names.join("; "))
+            bail!(
+                "several units match {text}: {}; give the code",
+                names.join("; ")
+            )
         }
     }
 }
