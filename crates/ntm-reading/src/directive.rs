@@ -307,6 +307,41 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// Takes labels within a paragraph: "…. Thời gian: tháng 10/2025. Đơn vị
+    /// thực hiện: Ban Quản lý xã."
+    fn inline_labels(&mut self, words: Range<usize>) -> bool {
+        let page = self.page;
+        let mut block = Block::default();
+        let mut first = None;
+        for clause in clauses(page, words.clone(), true) {
+            let part = Paragraph {
+                marker: None,
+                first: clause.start,
+                body: clause.start,
+                end: clause.end,
+                apart: false,
+                cell: false,
+                lines: 0..1,
+            };
+            let Some((column, value)) = block::label(page, &part) else {
+                continue;
+            };
+            first = first.or(Some(clause.start));
+            match column {
+                Column::Lead => block.leads = block::bodies(page, value),
+                Column::With => block.with = block::bodies(page, value),
+                Column::Time => block.due = block::times(page, &self.context, value),
+                Column::Number | Column::Task | Column::Other => {}
+            }
+        }
+        if block.leads.is_empty() || first.is_none_or(|at| at <= words.start) {
+            return false;
+        }
+        block.text = words;
+        self.push_block(&block, "nhãn");
+        true
+    }
+
     /// Adds a task given in form.
     fn push_block(&mut self, block: &Block, rule: &'static str) {
         let page = self.page;
@@ -725,15 +760,19 @@ impl Reader<'_, '_> {
         if start >= end {
             return None;
         }
-        let mut names = body::names(
-            page,
-            start,
-            end,
-            Reach {
-                semicolons: true,
-                bare: false,
-            },
-        )?;
+        let reach = Reach {
+            semicolons: true,
+            bare: false,
+        };
+        let Some(mut names) = body::names(page, start, end, reach) else {
+            // "Công chức Địa chính - Xây dựng": a post that names no body.
+            let post = page
+                .end(start, Class::Title)
+                .filter(|at| *at < end && page.words[start].is_capital())?;
+            let acts =
+                (post..end).any(|at| !page.words[at].is_capital() && page.starts(at, Class::Verb));
+            return (end - start <= 20 && !acts).then(|| (vec![Name::whole(start..end)], strength));
+        };
         if page.sign(names.end, '(') && page.sign(end - 1, ')') {
             return Some((names.list, strength));
         }
@@ -1027,6 +1066,9 @@ impl Reader<'_, '_> {
         let start = assignment::skip_connectors(page, words.start, words.end);
         let told =
             page.starts(start, Class::Assessment) && !marked && !begins_deed(page, words.clone());
+        if self.inline_labels(words.clone()) {
+            return;
+        }
         let mut pieces: Vec<(Range<usize>, Option<Assignment>)> = Vec::new();
         if let Some((order, parts)) = enumerated(page, words.clone()) {
             for part in parts {
@@ -1035,9 +1077,16 @@ impl Reader<'_, '_> {
             return;
         }
         for clause in clauses(page, words.clone(), true) {
-            let order = assignment::assignment(page, clause.clone()).filter(|order| {
-                order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))
-            });
+            let order = assignment::assignment(page, clause.clone())
+                .filter(|order| {
+                    // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
+                    let at = order.action;
+                    !(same!(page.words[at], "chịu")
+                        && page.get(at + 3).is_some_and(|w| same!(w, "trước")))
+                })
+                .filter(|order| {
+                    order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))
+                });
             let fresh = match (&order, pieces.last()) {
                 (_, None) => true,
                 (None, Some(_)) => false,
@@ -1171,7 +1220,10 @@ impl Reader<'_, '_> {
                 let mut directive =
                     detail::details(page, &self.context, piece, order.action, &order.leads, &[]);
                 directive.leads = detail::quotes(page, &order.leads);
-                directive.strength = order.strength;
+                directive.strength = match scope {
+                    Some(scope) if order.rule == "đối với" => scope.strength,
+                    _ => order.strength,
+                };
                 directive.rule = order.rule;
                 directive
             }

@@ -320,8 +320,16 @@ fn subject(
     while next < foot {
         let following = &paragraphs[next];
         let first = following.body;
+        let last = following.end - 1;
+        let below = start >= end
+            && !following.apart
+            && following.len() <= 60
+            && !(page.sign(last, '.')
+                || page.sign(last, ';')
+                || page.sign(last, ':')
+                || page.sign(last, ','));
         let opens = following.marker.is_some()
-            || opens_body(page, following)
+            || (opens_body(page, following) && !below)
             || addresses(page, following).is_some()
             || ends_wire(page, following)
             || following.len() > 110;
@@ -523,13 +531,28 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
         }
     }
     let mut next = foot + 1;
+    let left = (next..paragraphs.len())
+        .find(|&at| {
+            page.lines
+                .get(paragraphs[at].lines.start)
+                .is_none_or(|line| !line.right)
+        })
+        .unwrap_or(next);
     let dashed_list = paragraphs
-        .get(next)
+        .get(left)
         .is_some_and(|p| p.marker.as_ref().is_some_and(|m| m.form == Form::Dash));
     let mut kept = entries.last().is_some_and(|e| is_archive(page, e.start));
     while let Some(paragraph) = paragraphs.get(next) {
         if kept {
             break;
+        }
+        if page
+            .lines
+            .get(paragraph.lines.start)
+            .is_some_and(|line| line.right)
+        {
+            next += 1;
+            continue;
         }
         let dashed = paragraph
             .marker
@@ -546,6 +569,14 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
             break;
         }
         if dashed {
+            entries.push(paragraph.words());
+        } else if !dashed_list
+            && paragraph.len() <= 24
+            && !paragraph.cell
+            && entries
+                .last()
+                .is_some_and(|entry| page.sign(entry.end - 1, ';') || page.sign(entry.end - 1, ','))
+        {
             entries.push(paragraph.words());
         } else if dashed_list || !entries.is_empty() {
             let Some(open) = entries.last_mut() else {

@@ -198,7 +198,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     let (Some(last), Some(first)) = (page.get(open.end - 1), page.get(line.first as usize)) else {
         return false;
     };
-    if line.cell {
+    if line.cell || line.right || before.right {
         return false;
     }
     let firm = last.is('.') || last.is(':') || last.is(';') || last.is('!') || last.is('?');

@@ -46,6 +46,7 @@ impl<'a> Page<'a> {
             first_hit: Vec::new(),
             hits: Vec::new(),
         };
+        page.split_columns();
         page.drop_noise();
         page.first_hit.reserve(page.words.len() + 1);
         for at in 0..page.words.len() {
@@ -55,6 +56,63 @@ impl<'a> Page<'a> {
         }
         page.first_hit.push(page.hits.len() as u32);
         page
+    }
+
+    /// Sets apart what stands side by side: "Nơi nhận:      KT. CHỦ TỊCH".
+    fn split_columns(&mut self) {
+        if !self.words.iter().any(|word| word.wide) {
+            return;
+        }
+        let mut lines = Vec::with_capacity(self.lines.len() + 8);
+        for line in &self.lines {
+            let border =
+                (line.first as usize + 1..line.last as usize).find(|&at| self.begins_column(at));
+            match border {
+                Some(at) => {
+                    lines.push(Line {
+                        last: at as u32,
+                        ..*line
+                    });
+                    lines.push(Line {
+                        first: at as u32,
+                        apart: false,
+                        cell: false,
+                        star: false,
+                        right: true,
+                        ..*line
+                    });
+                }
+                None => lines.push(*line),
+            }
+        }
+        for (number, line) in lines.iter().enumerate() {
+            for word in &mut self.words[line.first as usize..line.last as usize] {
+                word.line = number as u32;
+            }
+        }
+        self.lines = lines;
+    }
+
+    /// Whether a word behind a wide gap begins a column: capitals, the motto,
+    /// or place and date.
+    fn begins_column(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        if !word.wide {
+            return false;
+        }
+        let capitals = word.case == crate::words::Case::Upper
+            && word.letters() >= 2
+            && !self.sign(at - 1, '/');
+        let motto = same!(word, "Độc")
+            && self
+                .words
+                .get(at + 1)
+                .is_some_and(|next| same!(next, "lập"));
+        let dated = word.is_capital()
+            && (at + 1..at + 6).any(|next| {
+                self.sign(next, ',') && self.words.get(next + 1).is_some_and(|w| same!(w, "ngày"))
+            });
+        capitals || motto || dated
     }
 
     /// Takes out page numbers and rows of signs, so that a sentence that goes

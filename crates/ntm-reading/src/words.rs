@@ -39,6 +39,8 @@ pub(crate) struct Word {
     pub(crate) glued: bool,
     /// An emphasis mark of markdown stands right before it.
     pub(crate) emphasised: bool,
+    /// Four and more blanks stand before it on its line.
+    pub(crate) wide: bool,
 }
 
 impl Word {
@@ -84,6 +86,8 @@ pub(crate) struct Line {
     pub(crate) star: bool,
     /// Emphasis is opened on the line and closed on a later one.
     pub(crate) unclosed: bool,
+    /// The right column of a head or foot that a PDF sets side by side.
+    pub(crate) right: bool,
 }
 
 pub(crate) struct Words {
@@ -146,6 +150,7 @@ pub(crate) fn words(text: &str) -> Words {
         },
         lost,
         line: Open::default(),
+        blanks: 0,
     };
     reader.run();
     reader.out
@@ -172,6 +177,8 @@ struct Reader<'a> {
     out: Words,
     lost: bool,
     line: Open,
+    /// Blanks since the last word.
+    blanks: usize,
 }
 
 impl Reader<'_> {
@@ -186,6 +193,7 @@ impl Reader<'_> {
             let byte = bytes[at];
             match byte {
                 b'\n' | 0x0C | 0x0B | b'\r' => {
+                    self.blanks = 0;
                     self.end_line(byte == 0x0C);
                     at += 1;
                     if byte == b'\r' && bytes.get(at) == Some(&b'\n') {
@@ -197,6 +205,7 @@ impl Reader<'_> {
                 }
                 b' ' | b'\t' => {
                     at += 1;
+                    self.blanks += if byte == b'\t' { 4 } else { 1 };
                     glued = false;
                     continue;
                 }
@@ -353,7 +362,9 @@ impl Reader<'_> {
             line: self.out.lines.len() as u32,
             glued,
             emphasised,
+            wide: self.blanks >= 4 && self.out.words.len() > self.line.first,
         });
+        self.blanks = 0;
         if self.lost {
             self.find_lost_break();
         }
@@ -480,6 +491,7 @@ impl Reader<'_> {
             width: self.line.width,
             star: self.line.star,
             unclosed: self.line.unclosed && !self.line.star,
+            right: false,
         });
         self.line = Open {
             first: last,

@@ -93,6 +93,30 @@ fn development_set_reaches_its_targets() {
     );
 }
 
+/// Papers of other forms than the seeds, made for this test: directive,
+/// telegram, plan by labels and tables, decision with a plan, resolution,
+/// Party conclusion, letters, two columns, lost numbering.
+#[test]
+fn other_forms_are_read() {
+    let score = score(
+        &root().join("testdata/gold/forms"),
+        &root().join("testdata/forms"),
+    );
+    let names = [
+        "tasks",
+        "leads",
+        "coordinators",
+        "deadlines",
+        "report_to",
+        "criteria",
+        "units",
+        "references",
+        "header",
+        "to_places",
+    ];
+    check(&score, &names.map(|name| (name, 1.0)));
+}
+
 /// The figures are those of `score.py`, where Python is at hand.
 #[test]
 fn figures_agree_with_the_script() {
