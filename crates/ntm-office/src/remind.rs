@@ -48,7 +48,7 @@ impl Office {
         let mut people = People::default();
         for due in ladders.due_days(since, op.today) {
             let rows = self.to_do_on(due, op.today).await?;
-            for group in rows.chunk_by(|a, b| same_occurrence(a, b)) {
+            for group in rows.chunk_by(same_occurrence) {
                 written += self
                     .remind_of(op, group, since, &ladders, &mut people)
                     .await?;

@@ -335,7 +335,7 @@ impl Context<'_> {
             text: name.text.clone(),
             strong: false,
             chip,
-            resolved: (!same && !(name.units.is_empty() && !name.is_settled())).then(|| Resolved {
+            resolved: (!same && (!name.units.is_empty() || name.is_settled())).then(|| Resolved {
                 units: name
                     .units
                     .iter()
