@@ -377,23 +377,27 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let document = open_document(&mut tx, op, id).await?;
         let text = document::text(&mut tx, document.province, id).await?;
-        let span = span_of(&text, &selection).ok_or_else(|| {
+        let (span, words) = chosen(&text, &selection).ok_or_else(|| {
             Fault::field(
                 "text",
                 "Không tìm thấy đoạn này trong văn bản. Hãy chọn nguyên văn một đoạn.",
                 "These words are not in the document. Select a passage as it stands.",
             )
         })?;
+        let words = words.as_str();
         let all = directive::of_document(&mut tx, document.province, id).await?;
-        if let Some(there) = all.iter().find(|it| it.span == span) {
+        let same = |it: &&Directive| it.span == span && (span != NOWHERE || it.text == words);
+        if let Some(there) = all.iter().find(same) {
             return Ok(there.id);
         }
-        let words = text.get(span.0..span.1).unwrap_or_default();
         let before = all.iter().rev().find(|it| it.span.0 <= span.0);
         let after = all.iter().find(|it| it.span.0 > span.0);
         let from = before.map_or(0, |it| it.position);
         let to = after.map_or(from + 2 * directive::STEP, |it| it.position);
         let mut fields = read_selection(words, span.0);
+        if span == NOWHERE {
+            forget_spans(&mut fields);
+        }
         if fields.leads.is_empty()
             && let Some(before) = before
         {
@@ -1316,6 +1320,33 @@ fn join(into: &mut Fields, other: Fields) {
     into.evidence_wanted = into.evidence_wanted.take().or(other.evidence_wanted);
 }
 
+/// The place of words that a person typed from a paper without text, such as a scan.
+const NOWHERE: (usize, usize) = (0, 0);
+
+/// Returns the place and the words of a selection. Of a document without text, a scan, the words
+/// are taken as a person typed them.
+fn chosen(text: &str, selection: &Selection) -> Option<((usize, usize), String)> {
+    if let Selection::Words { text: typed } = selection
+        && text.is_empty()
+    {
+        let words = ntm_text::nfc(typed.trim()).text().to_owned();
+        return (!words.is_empty()).then_some((NOWHERE, words));
+    }
+    let span = span_of(text, selection)?;
+    Some((span, text.get(span.0..span.1)?.to_owned()))
+}
+
+fn forget_spans(fields: &mut Fields) {
+    for part in Part::ALL {
+        for name in fields.part_mut(part) {
+            name.span = None;
+        }
+    }
+    for due in &mut fields.deadlines {
+        due.span = None;
+    }
+}
+
 fn span_of(text: &str, selection: &Selection) -> Option<(usize, usize)> {
     let (start, end) = match selection {
         Selection::Span { start, end } => (*start, *end),
@@ -1481,6 +1512,14 @@ mod tests {
         assert_eq!(words("Báo cáo trước ngày"), Some("Báo cáo  trước ngày"));
         assert_eq!(words("  "), None);
         assert_eq!(words("không có"), None);
+        let typed = Selection::Words {
+            text: " Báo cáo quý ".to_owned(),
+        };
+        assert_eq!(
+            chosen("", &typed),
+            Some((NOWHERE, "Báo cáo quý".to_owned())),
+            "from a scan"
+        );
         let span = |start, end| span_of(text, &Selection::Span { start, end });
         assert_eq!(span(0, 9999), None);
         assert_eq!(span(5, 5), None);

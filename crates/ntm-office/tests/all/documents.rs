@@ -377,6 +377,16 @@ async fn what_cannot_be_read_says_why_and_keeps_the_file() {
             .await
             .unwrap();
         assert_eq!(&kept[..], &binary[..]);
+        // Somebody reads it themselves and types what it assigns.
+        let op = desk.op("dieu.phoi");
+        let typed = || Selection::Words {
+            text: "UBND các xã báo cáo kết quả trước ngày 30/7/2023.".to_owned(),
+        };
+        let id = taken.document.id;
+        let by_hand = desk.office().add_directive(&op, id, typed()).await.unwrap();
+        let again = desk.office().add_directive(&op, id, typed()).await.unwrap();
+        assert_eq!(by_hand, again);
+        assert!(fields_of(&desk.directive(id, by_hand).await).is_ok());
         // It can be read again, as after a new release that reads more.
         let again = desk
             .office()

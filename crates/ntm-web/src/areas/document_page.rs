@@ -278,6 +278,8 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
         document.state,
         DocumentState::Review | DocumentState::Assigned | DocumentState::Closed
     );
+    // Of a scan a person types the tasks.
+    let by_hand = document.state == DocumentState::Failed && whole.may_review;
     let w = words::receive::of(lang);
     let mut exports = Vec::new();
     if reviewable {
@@ -295,7 +297,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
             late: count(sum.late),
             all: count(sum.tasks),
         },
-        review: if reviewable {
+        review: if reviewable || by_hand {
             format!("{base}/duyet")
         } else {
             String::new()
