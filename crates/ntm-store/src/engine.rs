@@ -84,6 +84,17 @@ impl Store {
         }
     }
 
+    /// Brings everything written into the main file, so that a stopped installation is one file.
+    /// PostgreSQL looks after that itself.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        let Some(file) = self.sqlite_file().map(std::path::Path::to_owned) else {
+            return Ok(());
+        };
+        tokio::task::spawn_blocking(move || sqlite::checkpoint(&file))
+            .await
+            .map_err(|error| StoreError::Unreachable(error.to_string()))?
+    }
+
     /// Refreshes the statistics by which the engine chooses its plans. Worth calling after a large
     /// load.
     pub async fn analyze(&self) -> Result<(), StoreError> {

@@ -67,6 +67,7 @@ pub(crate) async fn serve(
     let listener = TcpListener::bind(settled.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settled.listen))?;
+    let store = office.store().clone();
     let runner = Runner::start(office.clone(), mailer(settled)?);
     let app = ntm_web::router(App::new(office, options, Some(metrics)));
     ready();
@@ -83,6 +84,10 @@ pub(crate) async fn serve(
         }
     };
     runner.stop().await;
+    if let Err(error) = store.settle().await {
+        tracing::warn!(error = %error, "the log of the database stays: it is read at the next start");
+    }
+    tracing::info!("stopped");
     served
 }
 

@@ -80,6 +80,19 @@ impl Pool {
     }
 }
 
+/// Moves what stands in the log of a database into its file.
+pub(crate) fn checkpoint(file: &Path) -> Result<(), StoreError> {
+    let fault = |error| StoreError::sqlite(error, "checkpoint");
+    let connection =
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fault)?;
+    connection
+        .busy_timeout(PATIENCE_WITH_OTHERS)
+        .map_err(fault)?;
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .map_err(fault)
+}
+
 /// Copies a database as of one moment into a new file, while others read and write it.
 pub(crate) fn snapshot(from: &Path, to: &Path) -> Result<(), StoreError> {
     let fault = |error| StoreError::sqlite(error, "backup");

@@ -55,7 +55,8 @@ struct Asked {
     #[serde(rename = "xem", default)]
     whose: String,
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau", default)]
+    #[serde(rename = "sau", alias = "cursor", default)]
+    #[param(rename = "cursor")]
     after: Option<String>,
 }
 

@@ -938,7 +938,8 @@ struct ApiFilter {
     /// The key of a role.
     role: Option<String>,
     disabled: Option<bool>,
-    /// The `next` of the page before.
+    /// Where the part begins: `next` of the part before.
+    #[serde(rename = "cursor", alias = "after")]
     after: Option<String>,
     /// At most 200.
     limit: Option<usize>,

@@ -60,7 +60,8 @@ struct Wanted {
     #[serde(rename = "loai", default)]
     kind: String,
     /// How many to pass over: `next` of the part before.
-    #[serde(rename = "sau", default)]
+    #[serde(rename = "sau", alias = "cursor", default)]
+    #[param(rename = "cursor")]
     skip: usize,
 }
 

@@ -88,7 +88,8 @@ pub(crate) struct Asked {
     #[serde(rename = "q")]
     words: String,
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau")]
+    #[serde(rename = "sau", alias = "cursor")]
+    #[param(rename = "cursor")]
     after: Option<String>,
     /// `xlsx` or `csv`: the whole list as a file.
     #[serde(rename = "dinh-dang")]

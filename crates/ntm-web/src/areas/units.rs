@@ -1334,7 +1334,8 @@ struct ApiFilter {
     title: Option<String>,
     /// The day on which they exist; today where it is missing.
     on: Option<String>,
-    /// The `next` of the page before.
+    /// Where the part begins: `next` of the part before.
+    #[serde(rename = "cursor", alias = "after")]
     after: Option<String>,
     /// At most 500.
     limit: Option<usize>,

@@ -1,3 +1,6 @@
 //! The commands as an operator runs them.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod keeping;
+mod serving;
