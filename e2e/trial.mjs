@@ -35,6 +35,9 @@ export async function until(look, what, seconds = 10) {
   }
 }
 
+// A trial that fails leaves waits behind it that nobody listens to any more.
+process.on("unhandledRejection", () => {});
+
 /** Runs all trials whose name holds the word given, and returns how many failed. */
 export async function runAll(word = "") {
   const failures = join(out, "failures");

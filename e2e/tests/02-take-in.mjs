@@ -47,7 +47,7 @@ trial("2 · a bad file is refused with a sentence, and nothing is kept", async (
   const page = look(await signIn(demo, "mai"));
   const before = await documents(page);
   const bad = [
-    [asText("trong.txt", ""), /trống|rỗng/],
+    [asText("trong.txt", ""), /không có nội dung/],
     [{ name: "to.txt", mimeType: "text/plain", buffer: Buffer.alloc(21 * 1024 * 1024, "a") }, /MB|dung lượng|lớn/],
   ];
   for (const [file, sentence] of bad) {

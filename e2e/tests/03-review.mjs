@@ -71,7 +71,8 @@ trial("3 · a proposal is split, merged and made from a selection", async (look)
   // Merge the two again.
   await page.locator("[data-card]").first().locator("details.others summary").click();
   await pressAndConfirm(page, page.locator("[data-card]").first().getByRole("button", { name: /Gộp/ }));
-  await until(async () => (await cards()) === before, "as many as before after merging");
+  await until(async () => (await page.locator("[data-card].rejected").count()) === 1, "the second of the two is left out");
+  expect((await page.locator("[data-card]").first().innerText()).includes("Vàng Thị Mai"), "the page does not say who merged them");
 
   // Select a sentence in the text and make a task of it.
   await page.evaluate(() => {
@@ -83,7 +84,7 @@ trial("3 · a proposal is split, merged and made from a selection", async (look)
     getSelection().addRange(range);
   });
   await page.locator("#add-selection button").click();
-  await until(async () => (await cards()) === before + 1, "one more from the selection");
+  await until(async () => (await cards()) === before + 2, "one more from the selection");
 });
 
 trial("3 · the second reviewer is told what the first one changed", async (look) => {
@@ -142,7 +143,7 @@ trial("5 · one press assigns, and a commune sees it at once", async (look) => {
   for (let at = 0; at < all && (await decided(mai))[0] < all; at += 1) await key(mai, "Enter");
   // What still holds a question is left out.
   for (;;) {
-    const open = mai.locator("[data-card]:not(.out):has(.doubt:not(.answered))");
+    const open = mai.locator("[data-card]:not(.rejected):has(.doubt:not(.answered))");
     if ((await open.count()) === 0) break;
     const card = open.first();
     const reopen = card.getByRole("button", { name: "Xem lại" });
@@ -152,7 +153,7 @@ trial("5 · one press assigns, and a commune sees it at once", async (look) => {
       await answered;
       await settled(mai);
     }
-    const leave = mai.locator("[data-card]:not(.out):has(.doubt:not(.answered))").first().locator('[data-key="x"]');
+    const leave = mai.locator("[data-card]:not(.rejected):has(.doubt:not(.answered))").first().locator('[data-key="x"]');
     const answered = mai.waitForResponse((answer) => answer.request().method() === "POST");
     await leave.click();
     await answered;

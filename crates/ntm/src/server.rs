@@ -28,7 +28,7 @@ pub(crate) async fn open_office(
         Files::open(settled.data.join("files")).context("cannot open the folder of files")?;
     let settings = Settings {
         base_url: settled.base_url.clone(),
-        upload_bytes: settled.upload_mb * 1024 * 1024,
+        upload_bytes: settled.upload_mb * 1_000_000,
         ..Settings::default()
     };
     Ok(Office::new(
