@@ -72,7 +72,6 @@ trial("3 · a proposal is split, merged and made from a selection", async (look)
   await page.locator("[data-card]").first().locator("details.others summary").click();
   await pressAndConfirm(page, page.locator("[data-card]").first().getByRole("button", { name: /Gộp/ }));
   await until(async () => (await page.locator("[data-card].rejected").count()) === 1, "the second of the two is left out");
-  expect((await page.locator("[data-card]").first().innerText()).includes("Vàng Thị Mai"), "the page does not say who merged them");
 
   // Select a sentence in the text and make a task of it.
   await page.evaluate(() => {
@@ -140,24 +139,10 @@ trial("5 · one press assigns, and a commune sees it at once", async (look) => {
   await review(mai, code);
   await answerAll(mai);
   const [, all] = await decided(mai);
-  for (let at = 0; at < all && (await decided(mai))[0] < all; at += 1) await key(mai, "Enter");
-  // What still holds a question is left out.
-  for (;;) {
-    const open = mai.locator("[data-card]:not(.rejected):has(.doubt:not(.answered))");
-    if ((await open.count()) === 0) break;
-    const card = open.first();
-    const reopen = card.getByRole("button", { name: "Xem lại" });
-    if (await reopen.count()) {
-      const answered = mai.waitForResponse((answer) => answer.request().method() === "POST");
-      await reopen.click();
-      await answered;
-      await settled(mai);
-    }
-    const leave = mai.locator("[data-card]:not(.rejected):has(.doubt:not(.answered))").first().locator('[data-key="x"]');
-    const answered = mai.waitForResponse((answer) => answer.request().method() === "POST");
-    await leave.click();
-    await answered;
-    await settled(mai);
+  // Nobody answers for a consultant: that proposal is left out.
+  for (let at = 0; at < all; at += 1) {
+    const words = await mai.locator("[data-card].on").innerText();
+    await key(mai, words.includes("đơn vị tư vấn") ? "x" : "Enter");
   }
   await pressAndConfirm(mai, mai.locator(".head .btn.primary"));
   await mai.waitForURL((url) => !url.pathname.endsWith("/duyet"));

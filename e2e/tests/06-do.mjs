@@ -23,11 +23,12 @@ async function act(page, action, fields = {}) {
     else await field.setInputFiles(value);
   }
   const answered = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.url().endsWith(`/${action}`));
+  const arrived = page.waitForNavigation();
   await form.locator("button").last().click();
   const dialog = page.locator("#ask[open] [data-ask-yes]");
   if (await dialog.isVisible().catch(() => false)) await dialog.click();
   const answer = await answered;
-  await page.waitForLoadState();
+  await arrived;
   return answer.status();
 }
 

@@ -20,11 +20,14 @@ function shape(path) {
 async function walk(page) {
   const found = new Map();
   const dead = [];
-  const queue = ["/", "/viec-cua-toi", "/van-ban", "/nhiem-vu", "/lich", "/don-vi"];
+  const begin = ["/", "/viec-cua-toi", "/van-ban", "/nhiem-vu", "/lich", "/don-vi"];
+  const queue = [...begin];
   const seen = new Set(queue.map(shape));
   while (queue.length) {
     const path = queue.shift();
     const answer = await page.request.get(path);
+    // Where the walk begins is not a link: who has no tasks need not see them.
+    if (answer.status() === 403 && begin.includes(path)) continue;
     if (answer.status() >= 400) {
       dead.push(`${path} answers ${answer.status()}`);
       continue;

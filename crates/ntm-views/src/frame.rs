@@ -76,6 +76,7 @@ impl Frame {
             }
             .to_owned(),
             administers: true,
+            works: true,
         });
         frame.counts = NavCounts {
             my_work: 6,
@@ -124,6 +125,9 @@ impl Frame {
             item(Section::Calendar, w.calendar(), paths::CALENDAR, "calendar"),
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
+        if self.account.as_ref().is_some_and(|who| !who.works) {
+            items.retain(|item| [paths::OVERVIEW, paths::UNITS].contains(&item.href));
+        }
         if self.account.as_ref().is_some_and(|who| who.administers) {
             items.push(item(
                 Section::Settings,
@@ -210,6 +214,8 @@ pub struct AccountBadge {
     pub role: String,
     /// Whether the navigation leads to administration.
     pub administers: bool,
+    /// Whether the navigation leads to documents, tasks and one's own work.
+    pub works: bool,
 }
 
 /// The numbers beside the entries of the navigation.

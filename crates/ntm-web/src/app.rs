@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum_extra::extract::cookie::CookieJar;
 use metrics_exporter_prometheus::PrometheusHandle;
 use ntm_office::{Office, Outcome};
-use ntm_programme::right::Role;
+use ntm_programme::right::{Action, Role, may_ever};
 use ntm_views::frame::{AccountBadge, Flash, Frame, Lang, NavCounts, Section};
 
 use crate::{limit::Failures, session::Signed};
@@ -119,6 +119,7 @@ impl App {
             unit: who.who.unit_name.clone(),
             role: role_name(who),
             administers: who.op.who.holds(Role::Administrator),
+            works: may_ever(&who.op.who, Action::ReadTask),
         });
         frame.counts = NavCounts {
             my_work: badges.my_work,

@@ -232,9 +232,12 @@ pub fn account_tabs(lang: Lang, current: &str) -> Tabs {
 }
 
 /// Returns the pages about units, one of them current.
-pub fn unit_tabs(lang: Lang, current: &str, may_import: bool) -> Tabs {
+pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) -> Tabs {
     let w = words::list::of(lang);
-    let mut pages = vec![(w.units(), paths::UNITS), (w.groups(), paths::GROUPS)];
+    let mut pages = vec![(w.units(), paths::UNITS)];
+    if may_name {
+        pages.push((w.groups(), paths::GROUPS));
+    }
     if may_import {
         pages.push((w.import(), paths::UNIT_IMPORT));
     }

@@ -77,7 +77,7 @@ async fn names_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
         .frame(who, words::list::of(lang).groups(), Section::Units)
         .await?;
     let mut page = RecordPage::new(frame);
-    page.tabs = Some(list::unit_tabs(lang, paths::GROUPS, may_import));
+    page.tabs = Some(list::unit_tabs(lang, paths::GROUPS, true, may_import));
     page.said = Sentence::default().say(w.groups_lead());
     let name = |unit: &UnitId| kept.names.get(unit).cloned().unwrap_or_default();
     let groups = kept

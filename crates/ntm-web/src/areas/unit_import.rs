@@ -83,7 +83,7 @@ async fn page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
         .frame(who, words::list::of(lang).import(), Section::Units)
         .await?;
     let mut page = RecordPage::new(frame);
-    page.tabs = Some(list::unit_tabs(lang, paths::UNIT_IMPORT, true));
+    page.tabs = Some(list::unit_tabs(lang, paths::UNIT_IMPORT, true, true));
     page.said = Sentence::default().say(w.import_lead());
     page.links = vec![
         Link::new(w.import_template(), TEMPLATE),

@@ -16,7 +16,7 @@ use ntm_office::{
 use ntm_programme::{
     calendar,
     identity::{RelationId, UnitId},
-    right::Action,
+    right::{Action, may_ever},
     unit::{Relation, RelationKind, Standing, Status, UnitKind, Validity},
 };
 use ntm_store::unit::{Filter, Listed};
@@ -269,7 +269,8 @@ async fn units_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, 
     }
     let mut page = ListPage::new(frame);
     page.said = said.say(w.on_day(say::date(filter.day)));
-    page.tabs = Some(list::unit_tabs(lang, paths::UNITS, may_edit));
+    let may_name = may_ever(&who.op.who, Action::EditName);
+    page.tabs = Some(list::unit_tabs(lang, paths::UNITS, may_name, may_edit));
     page.filters = Filters {
         lang,
         action: paths::UNITS.to_owned(),
