@@ -299,7 +299,7 @@ fn sample_units(lang: Lang) -> ListPage {
                 " và 22 cơ quan của huyện Phong Thổ, ngày 23/7/2023.",
                 " and 22 bodies of Phong Thổ district on 23/7/2023.",
             )),
-        tabs: Some(unit_tabs(lang, paths::UNITS, true)),
+        tabs: Some(unit_tabs(lang, paths::UNITS, true, true)),
         filters: Filters {
             lang,
             action: paths::UNITS.to_owned(),
@@ -799,7 +799,7 @@ fn sample_import(lang: Lang) -> ListPage {
                 ", 2 dòng có lỗi. Chưa ghi gì.",
                 ", 2 have errors. Nothing is saved yet.",
             )),
-        tabs: Some(unit_tabs(lang, paths::UNIT_IMPORT, true)),
+        tabs: Some(unit_tabs(lang, paths::UNIT_IMPORT, true, true)),
         acts: vec![
             ActForm::new("apply", d.import_apply(15), "/don-vi/nhap/ghi")
                 .hidden("token", "018f3c2e")
