@@ -148,5 +148,5 @@ trial("5 · one press assigns, and a commune sees it at once", async (look) => {
   await mai.waitForURL((url) => !url.pathname.endsWith("/duyet"));
   expect(/giao/i.test(await mai.locator("main").innerText()), "the page does not say what was assigned");
   await commune.goto("/viec-cua-toi");
-  expect((await commune.content()).includes(`${notice.number}/TB-UBND`), "the commune does not see the new notice's work");
+  expect((await commune.content()).includes(`TB ${notice.number}`), "the commune does not see the new notice's work");
 }, { seconds: 150 });

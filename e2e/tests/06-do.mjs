@@ -5,7 +5,7 @@ import { expect, trial } from "../trial.mjs";
 /** Opens the first obligation of one's own work whose title holds the words. */
 async function openWork(page, words, deadline) {
   await page.goto("/viec-cua-toi");
-  let row = page.locator("table.list tbody tr", { hasText: words });
+  let row = page.locator("table.list tbody tr", { hasText: words }).filter({ hasText: "TB 101" });
   if (deadline) row = row.filter({ hasText: deadline });
   await Promise.all([page.waitForNavigation(), row.first().locator("a").first().click()]);
   return new URL(page.url()).pathname;

@@ -140,7 +140,7 @@ trial("without scripts the ordinary way works: upload, review, submit", async (l
 
   const commune = look(await signIn(demo, "vang.ma.chai", { script: false }));
   await commune.goto("/viec-cua-toi");
-  await commune.locator("table.list tbody tr", { hasText: "28/7/2023" }).first().locator("a").first().click();
+  await commune.locator("table.list tbody tr", { hasText: "28/7/2023" }).filter({ hasText: "TB 101" }).first().locator("a").first().click();
   await commune.waitForLoadState();
   const form = commune.locator('form[action$="/gui"]');
   const fold = commune.locator('details:has(form[action$="/gui"])');
