@@ -101,7 +101,7 @@ CREATE TABLE obligation (
 );
 CREATE INDEX obligation_id ON obligation(id);
 CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit);
-CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on);
+CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on, frozen_on, submitted_on, settled_on);
 CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_due ON obligation(due_on, state);
 CREATE INDEX obligation_assignee ON obligation(assignee, state, due_on);

@@ -158,11 +158,18 @@ impl Whose {
     /// `$1` is the account, `$3` its unit.
     fn condition(self) -> &'static str {
         match self {
-            Whose::Mine => "b.assignee = $1 AND b.state IN ('due', 'returned', 'submitted') AND (b.unit_id = $3 OR b.assignee = $1)",
+            Whose::Mine => {
+                "b.assignee = $1 AND b.state IN ('due', 'returned', 'submitted') AND (b.unit_id = $3 OR b.assignee = $1)"
+            }
             Whose::MyUnit => "b.unit_id = $3 AND b.state IN ('due', 'returned', 'submitted')",
             Whose::ToJudge => {
-                "b.owner_unit IN (SELECT unit_id FROM judged) AND b.unit_id <> $3
-                 AND (b.state = 'submitted' OR b.extension_asked IS NOT NULL OR b.decline_asked = 1)"
+                "b.unit_id <> $3 AND b.id IN (
+                    SELECT x.id FROM obligation x
+                     WHERE x.owner_unit IN (SELECT unit_id FROM judged) AND x.state = 'submitted'
+                    UNION
+                    SELECT x.id FROM obligation x
+                     WHERE x.owner_unit IN (SELECT unit_id FROM judged)
+                       AND (x.extension_asked IS NOT NULL OR x.decline_asked = 1))"
             }
         }
     }

@@ -334,6 +334,7 @@ pub async fn documents(
     } else {
         "d.owner_unit IN (SELECT unit_id FROM scope)"
     };
+    // CROSS JOIN keeps SQLite to this order: from a few documents to their obligations.
     let sql = format!(
         "WITH {SCOPE}, latest AS (
             SELECT d.province, d.id, d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject, d.received_at
@@ -343,9 +344,9 @@ pub async fn documents(
                 COUNT(DISTINCT t.id) AS tasks, COUNT(b.id) AS all_of_it,
                 COUNT(b.id) FILTER (WHERE b.state IN ('accepted', 'waived', 'declined')) AS done,
                 COUNT(b.id) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS late
-           FROM latest d
-           JOIN task t ON t.province = d.province AND t.document_id = d.id
-           JOIN obligation b ON b.province = t.province AND b.task_id = t.id
+           FROM latest d CROSS JOIN task t CROSS JOIN obligation b
+          WHERE t.province = d.province AND t.document_id = d.id
+            AND b.province = t.province AND b.task_id = t.id
           GROUP BY d.province, d.id, d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject, d.received_at
          HAVING COUNT(b.id) > COUNT(b.id) FILTER (WHERE b.state IN ('accepted', 'waived', 'declined'))
           ORDER BY d.received_at DESC LIMIT {limit}"

@@ -512,6 +512,7 @@ async fn complete(
     let mut statement = Statement::new(reach.account);
     statement.bind(today);
     let within = statement.list(&singles);
+    let provinces = statement.list(&provinces(lines));
     let visible = if reach.everything {
         "EXISTS (SELECT 1 FROM account x WHERE x.id = $1)"
     } else {
@@ -519,7 +520,9 @@ async fn complete(
     };
     let found = line_from(
         db,
-        &format!("WHERE b.task_id IN ({within}) AND {visible} LIMIT 20000"),
+        &format!(
+            "WHERE b.province IN ({provinces}) AND b.task_id IN ({within}) AND {visible} LIMIT 20000"
+        ),
         &statement.values,
     )
     .await?;
@@ -535,6 +538,14 @@ async fn complete(
         line.single = by_key.remove(&key);
     }
     Ok(())
+}
+
+/// Returns the partitions from which lines come.
+fn provinces(lines: &[OccurrenceLine]) -> Vec<i64> {
+    let mut all: Vec<i64> = lines.iter().map(|line| line.key.province).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// How many lines there are of each standing, counted up to a thousand.
