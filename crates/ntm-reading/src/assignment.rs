@@ -78,16 +78,20 @@ fn cued(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         start,
         limit,
         Reach {
-            semicolons: false,
+            semicolons: true,
             bare: true,
         },
     )?;
-    let names = widened(page, names, limit, rule);
+    let mut names = widened(page, names, limit, rule);
     let action = match page.sign(names.end, ':') && names.end + 1 < limit {
         true => names.end + 1,
         false => {
             let known = predicate(page, names.end, limit);
-            known.or_else(|| unknown_verb(page, &names, limit).filter(|_| rule == "giao"))?
+            let other = || unknown_verb(page, &names, limit).filter(|_| rule == "giao");
+            match known.or_else(other) {
+                Some(action) => action,
+                None => rest_of_names(page, &mut names, limit)?,
+            }
         }
     };
     Some(Assignment {
@@ -185,7 +189,7 @@ fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         at,
         limit,
         Reach {
-            semicolons: false,
+            semicolons: true,
             bare: page.get(at).is_some_and(|w| w.is_capital()),
         },
     )?;
@@ -286,6 +290,27 @@ fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
         }
     }
     None
+}
+
+/// "Giao A, các Tổ đại biểu giám sát …": what follows a comma up to the verb is
+/// told as well, though the grammar does not know it as a body.
+fn rest_of_names(page: &Page<'_>, names: &mut Names, limit: usize) -> Option<usize> {
+    let start = names.end + 1;
+    let listed = page.sign(names.end, ',') || page.get(names.end).is_some_and(|w| same!(w, "và"));
+    if !listed || !(page.starts(start, Class::Determiner) || page.get(start)?.is_capital()) {
+        return None;
+    }
+    let action = (start + 1..limit.min(start + 25))
+        .take_while(|&at| {
+            !page.sign(at, ';') && !page.sign(at, ':') && !page.ends_sentence(at, limit)
+        })
+        .find(|&at| {
+            let small = page.words[at].is_word() && !page.words[at].is_capital();
+            small && (page.starts(at, Class::Verb) || page.starts(at, Class::Strong))
+        })?;
+    names.list.push(Name::whole(start..action));
+    names.end = action;
+    Some(action)
 }
 
 /// Behind a body's own name a small word that joins nothing is a verb, known

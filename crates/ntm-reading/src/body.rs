@@ -650,7 +650,17 @@ impl Tail<'_, '_> {
                 at += 1;
                 continue;
             }
-            if self.open && word.is_word() && word.case == Case::Lower && !joint && at < from + 14 {
+            let result = same!(word, "kết" | "tình" | "tiến" | "nội")
+                && page
+                    .get(at + 1)
+                    .is_some_and(|w| same!(w, "quả" | "hình" | "độ" | "dung"));
+            if self.open
+                && word.is_word()
+                && word.case == Case::Lower
+                && !joint
+                && !result
+                && at < from + 14
+            {
                 at += 1;
                 continue;
             }

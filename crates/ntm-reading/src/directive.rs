@@ -1076,7 +1076,7 @@ impl Reader<'_, '_> {
             }
             return;
         }
-        for clause in clauses(page, words.clone(), true) {
+        for clause in joined_names(page, clauses(page, words.clone(), true)) {
             let order = assignment::assignment(page, clause.clone())
                 .filter(|order| {
                     // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
@@ -1104,6 +1104,7 @@ impl Reader<'_, '_> {
             }
         }
         for (piece, order) in pieces {
+            let order = order.or_else(|| bracketed(page, piece.clone()));
             match order {
                 Some(order) => {
                     let formula = assignment::is_formula(page, order.action..piece.end);
@@ -1315,6 +1316,48 @@ fn enumerated(page: &Page<'_>, words: Range<usize>) -> Option<(Assignment, Vec<R
         .map(|pair| pair[0] + 3..pair[1])
         .filter(|part| part.len() > 2);
     Some((order, parts.collect()))
+}
+
+/// "Thủ trưởng các sở; Chủ tịch UBND các xã chịu trách nhiệm …": a clause of
+/// names alone belongs to the next one.
+fn joined_names(page: &Page<'_>, clauses: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(clauses.len());
+    let mut open = false;
+    for clause in clauses {
+        let names = page.sign(clause.end - 1, ';')
+            && body::names(page, clause.start, clause.end - 1, Reach::default())
+                .is_some_and(|names| names.end + 1 == clause.end);
+        match joined.last_mut().filter(|_| open) {
+            Some(last) => last.end = clause.end,
+            None => joined.push(clause),
+        }
+        open = names;
+    }
+    joined
+}
+
+/// Reads "… (Sở Tài chính chủ trì; hoàn thành trong quý II)" behind a deed.
+fn bracketed(page: &Page<'_>, piece: Range<usize>) -> Option<Assignment> {
+    let open = (piece.start + 3..piece.end)
+        .rev()
+        .find(|&at| page.sign(at, '('))?;
+    let close = (open..piece.end).find(|&at| page.sign(at, ')'))?;
+    if close + 3 < piece.end {
+        return None;
+    }
+    let names = body::names(page, open + 1, close, Reach::default())?;
+    let led = page
+        .get(names.end)
+        .is_some_and(|w| same!(w, "chủ" | "thực"))
+        && page
+            .get(names.end + 1)
+            .is_some_and(|w| same!(w, "trì" | "hiện"));
+    (led && names.list.iter().all(|name| name.sort != Sort::Bare)).then_some(Assignment {
+        leads: names.list,
+        strength: Strength::Assign,
+        rule: "nhãn",
+        action: piece.start,
+    })
 }
 
 fn same_names(page: &Page<'_>, a: &[Name], b: &[Name]) -> bool {

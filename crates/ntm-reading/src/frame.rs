@@ -568,15 +568,13 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
         if competence(page, paragraph.first).is_some() || (upper && !open) {
             break;
         }
-        if dashed {
-            entries.push(paragraph.words());
-        } else if !dashed_list
+        let undashed = !dashed_list
             && paragraph.len() <= 24
             && !paragraph.cell
-            && entries
-                .last()
-                .is_some_and(|entry| page.sign(entry.end - 1, ';') || page.sign(entry.end - 1, ','))
-        {
+            && entries.last().is_some_and(|entry| {
+                page.sign(entry.end - 1, ';') || page.sign(entry.end - 1, ',')
+            });
+        if dashed || undashed {
             entries.push(paragraph.words());
         } else if dashed_list || !entries.is_empty() {
             let Some(open) = entries.last_mut() else {
