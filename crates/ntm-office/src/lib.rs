@@ -10,6 +10,7 @@ mod clock;
 pub mod documents;
 mod doubt;
 mod fault;
+pub mod feeds;
 pub mod fields;
 mod figures;
 pub mod follow;

@@ -8,6 +8,7 @@ pub mod copy;
 pub mod directive;
 pub mod document;
 pub mod engine;
+pub mod feed;
 pub mod figures;
 pub mod files;
 pub mod follow;

@@ -7,13 +7,16 @@ mod document_page;
 mod documents;
 mod documents_api;
 mod installation;
+mod feeds;
 mod keeping;
 mod lines;
 mod my_work;
 mod naming;
+mod notifications;
 mod obligations;
 mod overview;
 mod people;
+mod reminding;
 mod review;
 mod review_page;
 mod search;
@@ -53,6 +56,9 @@ pub fn routes() -> Vec<Route> {
         naming::routes(),
         set_up::routes(),
         search::routes(),
+        feeds::routes(),
+        notifications::routes(),
+        reminding::routes(),
         documents::routes(),
         documents_api::routes(),
         review::routes(),

@@ -15,3 +15,4 @@ mod registry;
 mod search;
 mod sign_in;
 mod wiring;
+mod telling;
