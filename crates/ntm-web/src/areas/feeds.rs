@@ -36,7 +36,14 @@ pub(crate) fn routes() -> Vec<Route> {
             paths::FEEDS,
             Need::SignedIn,
             "One's own calendar feeds",
-            get(page).post(make),
+            get(page),
+        ),
+        Route::page(
+            Method::POST,
+            paths::FEEDS,
+            Need::SignedIn,
+            "Make a calendar feed",
+            post(make),
         ),
         Route::page(
             Method::POST,

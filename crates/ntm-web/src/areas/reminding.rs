@@ -46,8 +46,9 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             paths::LADDERS,
             "The ladder of reminders",
-            get(ladder).post(add),
+            get(ladder),
         ),
+        page(Method::POST, paths::LADDERS, "Add a step", post(add)),
         page(Method::POST, REMOVE, "Remove a step", post(remove)),
         page(
             Method::POST,

@@ -14,5 +14,5 @@ mod protection;
 mod registry;
 mod search;
 mod sign_in;
-mod wiring;
 mod telling;
+mod wiring;
