@@ -10,7 +10,7 @@ super::words! {
     kind: "Loại", "Kind";
     what: "Việc", "What";
     at: "Lúc", "At";
-    new(n): "{n} thông báo mới", "{n} new notifications";
+    count_new(n): "{n} thông báo mới", "{n} new notifications";
     nothing_new: "Không có thông báo mới.", "Nothing new.";
     no_notifications: "Chưa có thông báo nào", "No notification yet";
     mark_seen: "Đánh dấu đã xem hết", "Mark all as seen";

@@ -88,7 +88,7 @@ async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
     page.tabs = Some(list::account_tabs(lang, paths::NOTIFICATIONS));
     page.said = match new {
         0 => Sentence::default().say(w.nothing_new()),
-        n => Sentence::default().strong(w.new(n)).say("."),
+        n => Sentence::default().strong(w.count_new(n)).say("."),
     };
     page.empty = Empty::new("bell", w.no_notifications());
     if new > 0 {
