@@ -3,10 +3,13 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::bail;
-use ntm_store::Query as _;
+use ntm_store::{Query as _, Store};
+use ntm_views::paths;
 
 use crate::{
     bench::{
+        client::Client,
+        evening,
         figures::memory,
         load::{self, Day},
         seed::{self, Size},
@@ -48,6 +51,22 @@ enum Measure {
         /// The server's process, whose memory is read.
         #[arg(long)]
         process: Option<u32>,
+    },
+    /// Every commune submits within a minute, and the rows are counted
+    Evening {
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        server: SocketAddr,
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
+    /// How many bytes the first view of each page takes over the wire, with style, script and fonts
+    Weight {
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        server: SocketAddr,
     },
 }
 
@@ -115,6 +134,56 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             }
             if figures.failed() > 0 {
                 bail!("{} requests failed", figures.failed());
+            }
+            Ok(())
+        }
+        Measure::Evening {
+            server,
+            seconds,
+            database,
+            data,
+        } => {
+            let settled = Config {
+                database,
+                data: Some(data),
+                ..Config::default()
+            }
+            .settle();
+            let store = Store::open(&settled.database).await?;
+            let today = server::clock(&settled).today();
+            let lasts = Duration::from_secs(seconds);
+            let mut evening =
+                evening::evening(server, &store, Size::NATIONAL, today, lasts).await?;
+            say(&evening.figures.table(Duration::from_millis(500)));
+            say(&format!(
+                "{} communes submitted within {seconds} s; {} obligations stand as submitted, by {} submissions",
+                evening.communes, evening.submitted, evening.events
+            ));
+            let all = evening.communes as i64;
+            if (evening.submitted, evening.events) != (all, all) || evening.figures.failed() > 0 {
+                bail!("something was lost or doubled");
+            }
+            Ok(())
+        }
+        Measure::Weight { server } => {
+            for path in [
+                paths::OVERVIEW,
+                paths::MY_WORK,
+                paths::TASKS,
+                paths::CALENDAR,
+                paths::DOCUMENTS,
+            ] {
+                let mut client = Client::new(server, &seed::token("office", 0));
+                let page = client.get(path).await?;
+                let html = String::from_utf8(client.get_plain(path).await?.body)?;
+                let mut bytes = page.bytes;
+                for asset in html
+                    .split('"')
+                    .filter(|part| part.starts_with(paths::STATIC))
+                {
+                    bytes += client.get(asset).await?.bytes;
+                }
+                say(&format!("{path:<12} {:>4} KB (limit 100 KB)", bytes / 1000));
             }
             Ok(())
         }
