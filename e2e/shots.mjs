@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { close, root, signIn, start, stopAll } from "./house.mjs";
-import { review } from "./office.mjs";
+import { asText, freshNotice, key, review, takeIn } from "./office.mjs";
 import { out } from "./trial.mjs";
 
 const shots = join(out, "shots");
@@ -36,15 +36,11 @@ for (const [login, paths] of Object.entries(pages)) {
 }
 
 // The picture of the README: a review under way.
-const page = await signIn(demo, "huulung");
-await page.goto("/van-ban");
-const first = await page.locator("table.list tbody td.title a").first().getAttribute("href");
-await review(page, first.split("/")[2]);
-const confirm = page.locator("[data-card].on [data-key=Enter]");
-for (let at = 0; at < 3 && (await confirm.count()); at += 1) {
-  await confirm.first().click();
-  await page.waitForTimeout(600);
-}
+const page = await signIn(demo, "mai");
+await review(page, await takeIn(page, asText("thong-bao.txt", freshNotice().text)));
+await key(page, "Enter");
+await key(page, "Enter");
+await page.waitForTimeout(800);
 mkdirSync(join(root, "docs/pictures"), { recursive: true });
 await page.screenshot({ path: join(root, "docs/pictures/review.png") });
 console.log("  docs/pictures/review.png");

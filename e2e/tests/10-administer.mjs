@@ -15,7 +15,7 @@ trial("10 · a person is added, comes in with a one-time password, and is shut o
   await form.locator('[name="unit"]').selectOption({ label: "Xã Nậm Xe (Huyện Phong Thổ)" });
   await form.locator('[name="position"]').fill("Công chức xã");
   await Promise.all([admin.waitForNavigation(), form.locator("button").last().click()]);
-  const secret = (await admin.locator("main code, main .secret").first().innerText()).trim();
+  const secret = (await admin.locator("main .secret code").first().innerText()).trim();
 
   const person = look(await signIn(demo, "nguoi.moi", { password: secret }));
   await person.goto("/viec-cua-toi");
