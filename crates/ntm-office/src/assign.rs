@@ -295,6 +295,8 @@ impl Office {
                    JOIN account a ON a.unit_id = u.unit_id
                   WHERE t.province = $1 AND t.document_id = $2 AND t.assigned_at = $3
                     AND a.disabled_at IS NULL
+                    AND EXISTS (SELECT 1 FROM account_role r
+                                 WHERE r.account_id = a.id AND r.role <> 'administrator')
                   LIMIT 100000",
                 params![document.province, document.id, op.now],
             )

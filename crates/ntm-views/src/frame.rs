@@ -77,6 +77,7 @@ impl Frame {
             .to_owned(),
             administers: true,
             works: true,
+            reminds: true,
         });
         frame.counts = NavCounts {
             my_work: 6,
@@ -135,6 +136,9 @@ impl Frame {
                 paths::ADMINISTRATION,
                 "gear",
             ));
+        } else if self.account.as_ref().is_some_and(|who| who.reminds) {
+            let text = words::list::of(self.lang).ladders();
+            items.push(item(Section::Settings, text, paths::LADDERS, "gear"));
         }
         items
     }
@@ -216,6 +220,8 @@ pub struct AccountBadge {
     pub administers: bool,
     /// Whether the navigation leads to documents, tasks and one's own work.
     pub works: bool,
+    /// Whether it leads to the ladder of reminders and to the letters that left.
+    pub reminds: bool,
 }
 
 /// The numbers beside the entries of the navigation.

@@ -120,6 +120,7 @@ impl App {
             role: role_name(who),
             administers: who.op.who.holds(Role::Administrator),
             works: may_ever(&who.op.who, Action::ReadTask),
+            reminds: may_ever(&who.op.who, Action::EditLadder),
         });
         frame.counts = NavCounts {
             my_work: badges.my_work,

@@ -200,20 +200,23 @@ pub struct Picture {
 }
 
 /// Returns the pages of administration, one of them current.
-pub fn administration_tabs(lang: Lang, current: &str) -> Tabs {
+pub fn administration_tabs(frame: &Frame, current: &str) -> Tabs {
+    let lang = frame.lang;
     let w = words::list::of(lang);
-    tabs(
-        w.administration(),
-        current,
-        &[
-            (w.people(), paths::PEOPLE),
-            (w.ladders(), paths::LADDERS),
-            (w.outbox(), paths::OUTBOX),
+    let account = frame.account.as_ref();
+    let mut pages = Vec::new();
+    if account.is_some_and(|who| who.reminds) {
+        pages.extend([(w.ladders(), paths::LADDERS), (w.outbox(), paths::OUTBOX)]);
+    }
+    if account.is_some_and(|who| who.administers) {
+        pages.insert(0, (w.people(), paths::PEOPLE));
+        pages.extend([
             (w.audit(), paths::AUDIT),
             (w.backup(), paths::BACKUP),
             (words::administer::of(lang).system(), paths::INSTALLATION),
-        ],
-    )
+        ]);
+    }
+    tabs(w.administration(), current, &pages)
 }
 
 /// Returns the pages of one's own account, one of them current.
@@ -268,7 +271,10 @@ impl Page for ListPage {
             (
                 "empty",
                 Self {
-                    tabs: Some(administration_tabs(lang, paths::OUTBOX)),
+                    tabs: Some(administration_tabs(
+                        &Frame::sample(lang, String::new(), Section::Settings),
+                        paths::OUTBOX,
+                    )),
                     ..Self::new(Frame::sample(
                         lang,
                         words::list::of(lang).outbox(),
@@ -363,7 +369,10 @@ fn sample_people(lang: Lang) -> ListPage {
                 ", 2 tài khoản bị khóa, 5 người chưa bật xác thực hai bước.",
                 ", 2 accounts are disabled, 5 people without a second factor.",
             )),
-        tabs: Some(administration_tabs(lang, paths::PEOPLE)),
+        tabs: Some(administration_tabs(
+            &Frame::sample(lang, String::new(), Section::Settings),
+            paths::PEOPLE,
+        )),
         acts: vec![
             ActForm::new(
                 "person",
@@ -434,7 +443,10 @@ fn sample_audit(lang: Lang) -> ListPage {
                 " đến dòng 1.284, kiểm tra lúc 06:00.",
                 " up to row 1.284, checked at 06:00.",
             )),
-        tabs: Some(administration_tabs(lang, paths::AUDIT)),
+        tabs: Some(administration_tabs(
+            &Frame::sample(lang, String::new(), Section::Settings),
+            paths::AUDIT,
+        )),
         acts: vec![
             ActForm::new(
                 "verify",
@@ -856,7 +868,10 @@ fn sample_ladders(lang: Lang) -> RecordPage {
         Row::new(vec![Cell::text(days), Cell::text(whom), Cell::chip(chip)]).form(remove())
     };
     RecordPage {
-        tabs: Some(administration_tabs(lang, paths::LADDERS)),
+        tabs: Some(administration_tabs(
+            &Frame::sample(lang, String::new(), Section::Settings),
+            paths::LADDERS,
+        )),
         said: Sentence::default().say(say(
             "Nhắc trước hạn và đôn đốc sau hạn, mỗi bậc một lần.",
             "Reminders before the deadline and escalation after it, each step once.",

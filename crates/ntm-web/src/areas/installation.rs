@@ -62,7 +62,7 @@ async fn show(State(app): State<App>, who: Signed) -> Answer {
     let settings = app.office().settings();
     let counts = shown.counts;
     let mut page = RecordPage::new(app.frame(&who, w.system(), Section::Settings).await?);
-    page.tabs = Some(list::administration_tabs(lang, paths::INSTALLATION));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::INSTALLATION));
     let program = Facts::default()
         .fact(w.version(), Cell::text(env!("CARGO_PKG_VERSION")))
         .fact(w.engine(), Cell::text(engine(shown.engine)))

@@ -135,7 +135,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
         app.frame(&who, words::list::of(lang).audit(), Section::Settings)
             .await?,
     );
-    page.tabs = Some(list::administration_tabs(lang, paths::AUDIT));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::AUDIT));
     page.said = Sentence::default().say(w.rows_said());
     page.filters = Filters {
         lang,
@@ -265,7 +265,7 @@ async fn backups(State(app): State<App>, who: Signed) -> Answer {
         app.frame(&who, words::list::of(lang).backup(), Section::Settings)
             .await?,
     );
-    page.tabs = Some(list::administration_tabs(lang, paths::BACKUP));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::BACKUP));
     let folder = app.office().backups_folder();
     page.said = Sentence::default().say(w.backups_said(folder.display()));
     page.empty = Empty::new("file", w.no_backups());

@@ -252,7 +252,7 @@ async fn people_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage,
         app.frame(who, words::list::of(lang).people(), Section::Settings)
             .await?,
     );
-    page.tabs = Some(list::administration_tabs(lang, paths::PEOPLE));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::PEOPLE));
     page.filters = Filters {
         lang,
         action: paths::PEOPLE.to_owned(),

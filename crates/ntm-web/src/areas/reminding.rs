@@ -103,7 +103,7 @@ async fn ladder_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), F
     ladder.steps.sort();
     let title = words::list::of(lang).ladders();
     let mut page = RecordPage::new(app.frame(who, title, Section::Settings).await?);
-    page.tabs = Some(list::administration_tabs(lang, paths::LADDERS));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::LADDERS));
     page.said = Sentence::default().say(w.ladder_lead());
     let form = add_form(lang, version);
     let mut part = Part::new(if version == 0 {
@@ -331,7 +331,7 @@ async fn outbox(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted
         .await?;
     let title = words::list::of(lang).outbox();
     let mut page = ListPage::new(app.frame(&who, title, Section::Settings).await?);
-    page.tabs = Some(list::administration_tabs(lang, paths::OUTBOX));
+    page.tabs = Some(list::administration_tabs(&page.frame, paths::OUTBOX));
     page.said = Sentence::default().say(w.outbox_lead());
     page.empty = Empty::new("mail", w.no_letters());
     let mut choices = vec![Choice::new(

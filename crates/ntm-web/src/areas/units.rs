@@ -565,10 +565,12 @@ async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fa
             format!("{}?cap-tren={id}", paths::UNITS),
         ));
     }
-    page.links.push(Link::new(
-        w.kept_deadlines(),
-        paths::at(paths::UNIT_RECORD, id),
-    ));
+    if may_ever(&who.op.who, Action::ReadTask) {
+        page.links.push(Link::new(
+            w.kept_deadlines(),
+            paths::at(paths::UNIT_RECORD, id),
+        ));
+    }
     page.parts = vec![
         versions_part(app, who, &detail).await?,
         relations_part(app, who, &detail).await?,
