@@ -75,6 +75,15 @@ impl Actor {
         }
     }
 
+    /// Returns somebody who may do nothing.
+    pub fn nobody() -> Actor {
+        Actor {
+            account: Some(AccountId(Uuid::nil())),
+            unit: None,
+            grants: Vec::new(),
+        }
+    }
+
     /// Returns the account for the audit log; `None` for the program itself.
     pub fn account_uuid(&self) -> Option<Uuid> {
         self.account.map(Uuid::from)

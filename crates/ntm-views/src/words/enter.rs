@@ -13,7 +13,7 @@ super::words! {
     demo_accounts: "Vào xem với tư cách", "Look around as";
     demo_password(password): "Mật khẩu chung: {password}", "Common password: {password}";
     second_factor: "Mã xác thực", "Verification code";
-    second_factor_hint: "6 chữ số trong ứng dụng xác thực trên điện thoại, hoặc một mã dự phòng.", "The 6 digits from the authenticator app on your phone, or a recovery code.";
+    second_factor_hint: "6 chữ số trong ứng dụng xác thực trên điện thoại. Mất điện thoại thì quản trị viên đặt lại.", "The 6 digits from the authenticator app on your phone. If the phone is lost, the administrator resets it.";
     second_factor_wrong: "Mã không đúng hoặc đã dùng. Mã đổi sau mỗi 30 giây.", "The code is wrong or already used. It changes every 30 seconds.";
     continue_: "Tiếp tục", "Continue";
     use_other_account: "Đăng nhập tài khoản khác", "Use another account";

@@ -10,7 +10,7 @@ use ntm_office::Fault;
 use ntm_views::{frame::Section, pages::enter::SecondFactorPage, paths, words};
 use serde::Deserialize;
 
-use super::sign_in::local;
+use super::sign_in::{inside, local};
 use crate::{
     App,
     answer::{self, Answer},
@@ -74,7 +74,7 @@ async fn enter(State(app): State<App>, who: Option<Signed>, Form(typed): Form<Co
         .show_second_factor(&who.op, account, &who.who.session, &typed.code)
         .await;
     match shown {
-        Ok(()) => answer::see(local(&typed.back)),
+        Ok(()) => answer::see(inside(&who.op.who, &typed.back)),
         Err(Fault::Invalid(_)) => {
             app.failures().failed(&key, &key);
             let mut page = page(&app, &who, typed.back);

@@ -11,6 +11,7 @@ use axum::{
 };
 use axum_extra::extract::cookie::CookieJar;
 use ntm_office::Fault;
+use ntm_programme::right::{Action, Actor, may_ever};
 use ntm_views::{
     frame::{Lang, Section},
     pages::enter::{DemoAccount, ErrorPage, SignInPage},
@@ -113,7 +114,9 @@ async fn enter(
                     answer::encode(local(&form.back))
                 )
             } else {
-                local(&form.back).to_owned()
+                let who = app.office().signed_in(&opened.token).await?;
+                let actor = who.map_or_else(Actor::nobody, |who| who.actor);
+                inside(&actor, &form.back).to_owned()
             };
             let jar = CookieJar::new().add(session::cookie(&app, opened.token));
             Ok((jar, answer::see(next)?).into_response())
@@ -158,6 +161,21 @@ fn sign_in_page(app: &App, lang: Lang, back: String) -> SignInPage {
                 .collect()
         }),
         demo_password: demonstration.map_or_else(String::new, |d| d.password.clone()),
+    }
+}
+
+/// Returns where somebody goes after signing in: where they came from, or the first page that is
+/// open to them. Whoever only administers sees no tasks, so not the overview either.
+pub(crate) fn inside<'a>(actor: &Actor, back: &'a str) -> &'a str {
+    match local(back) {
+        paths::OVERVIEW if !may_ever(actor, Action::Follow) => {
+            if may_ever(actor, Action::ReadAccount) {
+                paths::PEOPLE
+            } else {
+                paths::SECURITY
+            }
+        }
+        back => back,
     }
 }
 

@@ -91,3 +91,18 @@ async fn a_form_from_another_site_is_refused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_administrator_comes_to_a_page_that_is_open_to_them() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let form = encode(&[("name", "quan.tri"), ("password", PASSWORD), ("back", "/")]);
+        let opened = service
+            .send(request(Method::POST, "/dang-nhap", None, FORM, form))
+            .await;
+        assert_eq!(opened.location(), "/quan-tri/nguoi-dung");
+        let page = service.get("quan.tri", opened.location()).await;
+        assert_eq!(page.status, StatusCode::OK);
+    })
+    .await;
+}
