@@ -111,3 +111,22 @@ trial(
   },
   { seconds: 180 },
 );
+
+trial(
+  "pages · in English · no dead link, HTML, language",
+  async (look) => {
+    const page = look(await signIn(demo, "lan"));
+    await page.locator("details.account summary").click();
+    await Promise.all([page.waitForNavigation(), page.locator('details.account button[name="lang"]').click()]);
+    const { pages, dead } = await walk(page);
+    const faults = dead.map((line) => `dead link: ${line}`);
+    for (const path of pages) {
+      const html = await (await page.request.get(path)).text();
+      if (!html.includes('<html lang="en">')) faults.push(`${path}: not in English`);
+      for (const line of await invalid(html)) faults.push(`${path}: html ${line}`);
+    }
+    expect(pages.length >= 15, `${pages.length} pages`);
+    none(faults);
+  },
+  { seconds: 120 },
+);
