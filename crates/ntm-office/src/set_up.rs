@@ -268,19 +268,19 @@ fn draft(name: String, kind: UnitKind, parent: Option<UnitId>) -> UnitDraft {
 /// Returns the places of the own unit from the top down, with their full names.
 fn places(own: &OwnUnit) -> Vec<(String, UnitKind)> {
     let province = || {
-        let name = with_rank(&own.province, &["tinh", "thanh pho"], "Tỉnh");
+        let name = with_rank(&own.province, &["tỉnh", "thành phố"], "Tỉnh");
         (name, UnitKind::Province)
     };
     match own.level {
         Level::Country => vec![("Việt Nam".to_owned(), UnitKind::Country)],
         Level::Province => vec![province()],
         Level::District => {
-            let ranks = ["huyen", "quan", "thi xa", "thanh pho"];
+            let ranks = ["huyện", "quận", "thị xã", "thành phố"];
             let name = with_rank(&own.place, &ranks, "Huyện");
             vec![province(), (name, UnitKind::District)]
         }
         Level::Commune => {
-            let ranks = ["xa", "phuong", "thi tran", "dac khu"];
+            let ranks = ["xã", "phường", "thị trấn", "đặc khu"];
             let name = with_rank(&own.place, &ranks, "Xã");
             let kind = commune_kind(&name);
             vec![province(), (name, kind)]
@@ -290,12 +290,16 @@ fn places(own: &OwnUnit) -> Vec<(String, UnitKind)> {
 
 /// Puts the rank before a name that comes without one: "Lai Châu" is "Tỉnh Lai Châu".
 fn with_rank(name: &str, ranks: &[&str], rank: &str) -> String {
-    let folded = ntm_text::fold(name);
-    let ranked = ranks.iter().any(|rank| {
-        folded
+    // With its marks, or with none at all: the "Xà" of Xà Dề Phìn is no rank.
+    let written = name.to_lowercase();
+    let begins = |rank: &str| {
+        written
             .strip_prefix(rank)
             .is_some_and(|rest| rest.starts_with(' '))
-    });
+    };
+    let ranked = ranks
+        .iter()
+        .any(|rank| begins(rank) || begins(&ntm_text::fold(rank)));
     if ranked {
         name.to_owned()
     } else {
