@@ -90,6 +90,8 @@ fn cued(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
             let other = || unknown_verb(page, &names, limit).filter(|_| rule == "giao");
             match known.or_else(other) {
                 Some(action) => action,
+                // "Đề nghị Đài truyền thanh thông báo …": told to tell.
+                None if page.starts(names.end, Class::Verb) => names.end,
                 None => rest_of_names(page, &mut names, limit)?,
             }
         }
@@ -259,7 +261,9 @@ fn within(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         )
         || (same!(word, "đối") && same!(next, "với"))
         || (same!(word, "tiếp") && same!(next, "tục"))
-        || (same!(word, "trường") && same!(next, "hợp"));
+        || (same!(word, "trường") && same!(next, "hợp"))
+        || (same!(word, "định") && same!(next, "kỳ" | "kì"))
+        || same!(word, "hằng" | "hàng" | "mỗi");
     if !lead_in || same!(next, "dõi" | "hạn" | "đó") {
         return None;
     }
@@ -282,7 +286,18 @@ fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
         }
         let article = same!(
             page.words[from],
-            "trong" | "căn" | "trên" | "thực" | "theo" | "để" | "khi" | "nếu"
+            "trong"
+                | "căn"
+                | "trên"
+                | "thực"
+                | "theo"
+                | "để"
+                | "khi"
+                | "nếu"
+                | "định"
+                | "hằng"
+                | "hàng"
+                | "mỗi"
         ) && page.get(next).is_some_and(|w| same!(w, "các"));
         let named = article || page.get(next).is_some_and(|w| w.is_capital());
         if named && let Some(found) = subject(page, next, limit) {
@@ -359,7 +374,9 @@ fn unknown_verb(page: &Page<'_>, names: &Names, limit: usize) -> Option<usize> {
             | "nhất"
     );
     let small = word.is_word() && word.case == crate::words::Case::Lower;
-    (last.sort == Sort::Body && small && !joins && !page.starts(at, Class::Telling)).then_some(at)
+    let post = page.starts(last.words.start, Class::Title);
+    let told = page.starts(at, Class::Telling) || page.starts(at, Class::Decision);
+    ((last.sort == Sort::Body || post) && small && !joins && !told).then_some(at)
 }
 
 /// Returns the first word of what a subject is to do, or `None` where nothing
@@ -400,7 +417,10 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
     if at >= limit {
         return None;
     }
-    if let Some(end) = page.end(at, Class::Telling) {
+    let told = page
+        .end(at, Class::Telling)
+        .or_else(|| page.end(at, Class::Decision));
+    if let Some(end) = told {
         // "đã", "ghi nhận", "thông báo": nothing is to be done.
         let acts = page.end(at, Class::Verb).is_some_and(|verb| verb > end);
         if !acts {

@@ -86,6 +86,7 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
         };
         let last = &list[list.len() - 1];
         let following = name(page, next, limit, reach, 0)
+            .or_else(|| particular(page, next, limit))
             .filter(|name| name.sort != Sort::Bare && begins_anew(page, next, name, last));
         if let Some(name) = following {
             end = name.words.end;
@@ -155,8 +156,16 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         return None;
     }
     let mut start = at;
+    let mut several = false;
     if let Some(end) = page.end(start, Class::Honorific) {
         start = end;
+    } else if let Some(end) = page
+        .end(start, Class::Determiner)
+        .and_then(|end| page.end(end, Class::Honorific))
+    {
+        // "các đồng chí Ủy viên Ban Thường vụ"
+        start = end;
+        several = true;
     }
     if start > at
         && let Some(end) = person(page, start, limit)
@@ -168,7 +177,7 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         });
     }
     let mut inner = start;
-    let mut plural = false;
+    let mut plural = several;
     if let Some(end) = page
         .end(inner, Class::Determiner)
         .filter(|end| *end < limit)
@@ -235,14 +244,95 @@ fn titled(
             lists: false,
         });
     }
-    // "Bộ trưởng, Thủ trưởng các cơ quan": the post alone.
-    let alone = page.words[inner].is_capital()
-        && separator(page, title_end, limit, Reach::default()).is_some();
+    // "Hiệu trưởng trường THCS": the post in one of many.
+    if let Some(one) = particular(page, end, limit) {
+        return Some(Name {
+            words: start..one.words.end,
+            ..one
+        });
+    }
+    // "Công chức Địa chính - Xây dựng": the post with its field.
+    if let Some(end) = field(page, end, limit) {
+        return Some(Name {
+            words: start..end,
+            sort: Sort::Body,
+            lists: false,
+        });
+    }
+    // "Bộ trưởng, Thủ trưởng các cơ quan", "Trưởng thôn vận động": the post
+    // alone.
+    let alone = (page.words[inner].is_capital() || start > inner || inner > start)
+        && (separator(page, title_end, limit, Reach::default()).is_some()
+            || page.sign(title_end, '(')
+            || acts(page, title_end, limit));
     (alone && title_end - inner >= 2).then_some(Name {
         words: start..title_end,
         sort: Sort::Body,
         lists: false,
     })
+}
+
+/// Reads a common noun with its own name: "trường Tiểu học số 1".
+fn particular(page: &Page<'_>, at: usize, limit: usize) -> Option<Name> {
+    let noun = page.end(at, Class::Generic)?;
+    let named = noun < limit && page.words[noun].is_capital() && noun == at + 1;
+    if !named || page.words[at].is_capital() {
+        return None;
+    }
+    grouped(page, at, at, limit, true).filter(|name| name.words.end > noun)
+}
+
+/// Reads the field of a post: capitals and known names joined by dashes.
+fn field(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
+    let mut end = at;
+    loop {
+        let stop = match page.end(end, Class::Name) {
+            Some(stop) if stop <= limit && page.words[end].is_capital() => stop,
+            _ => {
+                let mut stop = end;
+                while stop < limit
+                    && page.get(stop).is_some_and(|w| {
+                        w.is_capital() || stop > end && w.is_word() && !stops_field(page, stop)
+                    })
+                {
+                    stop += 1;
+                }
+                stop
+            }
+        };
+        if stop == end {
+            return None;
+        }
+        end = stop;
+        let joined = page.sign(end, '-') && page.get(end + 1).is_some_and(|w| w.is_capital());
+        if !joined || end + 1 >= limit {
+            return Some(end);
+        }
+        end += 1;
+    }
+}
+
+/// Whether a small word ends the field of a post.
+fn stops_field(page: &Page<'_>, at: usize) -> bool {
+    page.starts(at, Class::Verb)
+        || page.starts(at, Class::Strong)
+        || page.starts(at, Class::Adverb)
+        || page.starts(at, Class::Relative)
+        || page.starts(at, Class::Determiner)
+        || page.starts(at, Class::Telling)
+        || same!(
+            page.words[at],
+            "và" | "về" | "theo" | "để" | "trong" | "với"
+        )
+}
+
+/// Whether the words from here on tell what a body does, or end its name.
+fn acts(page: &Page<'_>, at: usize, limit: usize) -> bool {
+    at < limit
+        && (page.sign(at, ':')
+            || page.starts(at, Class::Verb)
+            || page.starts(at, Class::Strong)
+            || page.starts(at, Class::Adverb))
 }
 
 fn name_follows(page: &Page<'_>, at: usize, limit: usize, depth: u8) -> bool {
@@ -287,13 +377,21 @@ fn headed(page: &Page<'_>, start: usize, inner: usize, limit: usize, plural: boo
         joins: !whole,
     };
     let (end, lists) = tail.read(head_end);
-    (whole || end > head_end || (plural && page.words[inner].is_capital() && !single)).then_some(
-        Name {
-            words: start..end,
-            sort: Sort::Body,
-            lists,
-        },
-    )
+    // "Văn phòng HĐND và UBND: …", "Trạm Y tế, các trường học": several words
+    // name a body where the sentence goes on behind them.
+    let named = !single
+        && page.words[inner].is_capital()
+        && (plural
+            || head_end == limit
+            || acts(page, head_end, limit)
+            || separator(page, head_end, limit, Reach::default()).is_some()
+            || page.sign(head_end, ';')
+            || page.sign(head_end, ')'));
+    (whole || end > head_end || named).then_some(Name {
+        words: start..end,
+        sort: Sort::Body,
+        lists,
+    })
 }
 
 fn grouped(
@@ -303,6 +401,11 @@ fn grouped(
     limit: usize,
     plural: bool,
 ) -> Option<Name> {
+    // "các thôn 3 Vành, Mai Hạ" are places by name.
+    let kind = page.end(inner, Class::Place);
+    if kind.is_some_and(|kind| begins_with_number(page, kind)) {
+        return None;
+    }
     let mut end = page
         .end(inner, Class::Generic)
         .filter(|end| *end <= limit)?;
@@ -370,8 +473,7 @@ fn placed(
     reach: Reach,
 ) -> Option<Name> {
     if let Some(kind) = page.end(inner, Class::Place).filter(|end| *end < limit)
-        && page.words[kind].is_capital()
-        && !page.words[kind].is(':')
+        && (page.words[kind].is_capital() || page.words[kind].is_number())
         && let Some(end) = proper(page, kind, limit)
     {
         return Some(Name {
@@ -426,11 +528,21 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
     end
 }
 
+/// Whether a name begins with a number: "3 Vành".
+fn begins_with_number(page: &Page<'_>, at: usize) -> bool {
+    page.get(at)
+        .is_some_and(|w| w.is_number() && w.letters() <= 2)
+        && page
+            .get(at + 1)
+            .is_some_and(|w| w.is_capital() && !w.glued && w.case == Case::Title)
+}
+
 /// Reads a proper name: capitals, and the number that some names end with.
 fn proper(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
+    let numbered = begins_with_number(page, at);
     let first = page
         .get(at)
-        .filter(|w| w.is_capital() && at < limit && !page.begins_cell(at))?;
+        .filter(|w| (w.is_capital() || numbered) && at < limit && !page.begins_cell(at))?;
     if let Some(end) = page
         .end(at, Class::Name)
         .filter(|end| *end <= limit && !page.starts(at, Class::Head))
@@ -600,7 +712,10 @@ impl Tail<'_, '_> {
                 let period = next.is_number() && at > from && page.words[at - 1].is_number();
                 if !apposition && (next.is_capital() || page.starts(at + 1, Class::Name)) || period
                 {
-                    at += 2;
+                    at = page
+                        .end(at + 1, Class::Name)
+                        .filter(|end| *end <= self.limit)
+                        .unwrap_or(at + 2);
                     continue;
                 }
                 break;
@@ -648,6 +763,7 @@ impl Tail<'_, '_> {
                 && !(from..at).any(|word| page.starts(word, Class::Level));
             if within_name {
                 at += 1;
+                lists = false;
                 continue;
             }
             let result = same!(word, "kết" | "tình" | "tiến" | "nội")
@@ -758,6 +874,9 @@ impl Tail<'_, '_> {
         if same!(word, "trên" | "tại") && end - at >= 2 {
             return Some(self.place_behind(end));
         }
+        if same!(word, "phụ") && page.starts(end, Class::Verb) {
+            return None;
+        }
         let allowed = plural || self.common;
         if !allowed && !same!(word, "được" | "phụ") {
             return None;
@@ -787,8 +906,33 @@ impl Tail<'_, '_> {
     fn clause(&self, from: usize) -> usize {
         let page = self.page;
         let mut at = from;
+        // "phụ trách tiêu chí | tổ chức kiểm tra": behind what somebody looks
+        // after stands the deed.
+        let mut charge = (from >= 2 && same!(page.words[from - 2], "phụ")).then_some(from);
         while at < self.limit {
             let word = &page.words[at];
+            if same!(word, "phụ") && page.get(at + 1).is_some_and(|w| same!(w, "trách")) {
+                charge = Some(at + 2);
+            }
+            if charge.is_some_and(|charge| at > charge)
+                && page.end(at, Class::Verb).is_some_and(|end| end >= at + 2)
+                && !same!(
+                    page.words[at - 1],
+                    "lĩnh"
+                        | "vực"
+                        | "công"
+                        | "tác"
+                        | "việc"
+                        | "vụ"
+                        | "trình"
+                        | "các"
+                        | "và"
+                        | "dung"
+                )
+                && !page.sign(at - 1, ',')
+            {
+                break;
+            }
             if word.is(':')
                 || word.is(';')
                 || word.is('(')

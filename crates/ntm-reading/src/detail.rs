@@ -88,9 +88,10 @@ fn unarticled(page: &Page<'_>, name: &Name) -> Range<usize> {
     let start = name.words.start;
     let article = same!(page.words[start], "các");
     let named = article
-        && page
-            .end(start + 1, Class::Place)
-            .is_some_and(|kind| kind < name.words.end && page.words[kind].is_capital());
+        && page.end(start + 1, Class::Place).is_some_and(|kind| {
+            let first = &page.words[kind];
+            kind < name.words.end && (first.is_capital() || first.is_number())
+        });
     if named {
         start + 1..name.words.end
     } else {

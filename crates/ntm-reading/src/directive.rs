@@ -51,6 +51,8 @@ struct Reader<'p, 'a> {
     kind: &'p str,
     zone: Zone,
     scope: Option<Scope>,
+    /// The addressees, whatever the opening sentence says.
+    address: Option<Scope>,
     levels: Vec<Level>,
     closed: bool,
     last_was_heading: bool,
@@ -81,13 +83,15 @@ pub(crate) fn directives(
         covers,
         cited,
     };
+    let address = addressed(page, frame);
     let mut reader = Reader {
         page,
         paragraphs,
         context,
         kind,
         zone: Zone::Context,
-        scope: addressed(page, frame),
+        scope: address.clone(),
+        address,
         levels: Vec::new(),
         closed: false,
         last_was_heading: false,
@@ -183,6 +187,7 @@ impl Reader<'_, '_> {
     }
 
     fn paragraph(&mut self, index: usize, limit: usize) {
+        let page = self.page;
         let paragraph = &self.paragraphs[index];
         if self.taken.get(index).is_some_and(|taken| *taken) {
             return;
@@ -223,6 +228,14 @@ impl Reader<'_, '_> {
             return;
         }
         if self.closed && paragraph.marker.is_none() {
+            // Behind the closing only who is told by name has to act.
+            let start = paragraph.body;
+            let told = page.starts(start, Class::Assign)
+                || page.starts(start, Class::Request)
+                || page.starts(start, Class::Require);
+            if told {
+                self.tasks(paragraph, false, false);
+            }
             return;
         }
         match self.zone_here() {
@@ -465,9 +478,12 @@ impl Reader<'_, '_> {
             self.kind,
             "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ" | "QĐ"
         );
+        // "UBND xã thông báo như sau:" tells what is so; who has to act is named.
+        let tells = told.is_none() && self.informs(paragraph);
         if self.zone == Zone::Context || told.is_some() {
             if !plan || self.zone == Zone::Context {
-                self.zone = if plan { Zone::Named } else { Zone::Tasks };
+                let named = plan || tells;
+                self.zone = if named { Zone::Named } else { Zone::Tasks };
             }
             for level in &mut self.levels {
                 if matches!(level.zone, Some(Zone::Context | Zone::Idle)) {
@@ -486,11 +502,19 @@ impl Reader<'_, '_> {
                 let text = paragraph.body..deed.end;
                 self.push(text, Some(order.clone()), &[], None);
             }
+            // A letter that asks "các cơ quan, đơn vị" asks its addressees.
+            let addressed = self
+                .address
+                .as_ref()
+                .filter(|_| order.leads.len() == 1 && is_anybody(page, &order.leads[0]));
             let scope = Scope {
-                leads: order.leads,
+                rule: addressed.map_or("câu mở đầu", |_| "kính gửi"),
+                leads: match addressed {
+                    Some(scope) => scope.leads.clone(),
+                    None => order.leads,
+                },
                 coordinators,
                 strength: order.strength,
-                rule: "câu mở đầu",
                 criteria: Vec::new(),
             };
             match self
@@ -518,6 +542,18 @@ impl Reader<'_, '_> {
             }
         }
         true
+    }
+
+    /// Whether a sentence ends with "thông báo như sau:".
+    fn informs(&self, paragraph: &Paragraph) -> bool {
+        let page = self.page;
+        let from = paragraph.end.saturating_sub(8).max(paragraph.body);
+        (from..paragraph.end).any(|at| {
+            same!(page.words[at], "thông")
+                && page.get(at + 1).is_some_and(|w| same!(w, "báo"))
+                && (page.end(at + 2, Class::Opening) == Some(paragraph.end - 1)
+                    || page.sign(at + 2, ':'))
+        })
     }
 
     /// Finds the last order of a sentence: "…, UBND huyện yêu cầu X, Y thực
@@ -600,10 +636,12 @@ impl Reader<'_, '_> {
             self.part(words);
             return true;
         }
-        // "Bộ Tài chính chủ trì, phối hợp với các bộ, địa phương liên quan:"
+        // "Bộ Tài chính chủ trì, phối hợp với các bộ, địa phương liên quan:";
+        // without number "UBND xã xây dựng Kế hoạch như sau:" is the issuer.
         if colon
             && children
             && words.len() <= 60
+            && (form.is_some() || !self.opens(paragraph))
             && let Some(order) = assignment::assignment(page, words.clone())
             && !self.only_details(index, limit)
         {
@@ -679,8 +717,13 @@ impl Reader<'_, '_> {
             self.kind,
             "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QĐ" | "QC" | "QyĐ" | "NQ"
         );
+        // "Về tình hình …" is an item of the agenda of a resolution: what was
+        // found, and who has to act.
+        let agenda = self.kind == "NQ" && same!(page.words[words.start], "về") && idle;
         let zone = if organisation {
             Some(Zone::Tasks)
+        } else if agenda {
+            Some(Zone::Named)
         } else if idle {
             Some(Zone::Idle)
         } else if plan && is_plan {
@@ -790,8 +833,11 @@ impl Reader<'_, '_> {
             return Some((names.list, strength));
         }
         // The rest of a heading belongs to the last name when it holds no verb
-        // that could be done.
+        // that could be done, and tells nothing ("UBND xã thông báo như sau:").
         let rest = names.end..end;
+        if page.starts(names.end, Class::Telling) || page.starts(names.end, Class::Decision) {
+            return None;
+        }
         let acts = assignment::predicate(page, names.end, end).is_some();
         let kept = page.get(names.end).is_some_and(|w| w.is_word())
             && !same!(page.words[names.end], "về" | "trong" | "tại" | "để");
@@ -845,6 +891,15 @@ impl Reader<'_, '_> {
         if marked || words.len() > 90 || page.sign(words.end - 1, ':') {
             return false;
         }
+        // "Chỉ thị này có hiệu lực kể từ ngày ký."
+        let in_force = words.len() <= 24
+            && words.clone().take(8).any(|at| {
+                same!(page.words[at], "hiệu") && page.get(at + 1).is_some_and(|w| same!(w, "lực"))
+            })
+            && words.clone().take(4).any(|at| same!(page.words[at], "này"));
+        if in_force {
+            return true;
+        }
         // "Văn phòng … thông báo để … biết, thực hiện."
         let tells = words.clone().any(|at| {
             same!(page.words[at], "thông")
@@ -878,21 +933,44 @@ impl Reader<'_, '_> {
             return;
         }
         for clause in clauses(page, paragraph.words(), false) {
-            let reports = clause.clone().any(|at| {
+            let trouble = clause.clone().any(|at| {
                 same!(page.words[at], "phản") && page.get(at + 1).is_some_and(|w| same!(w, "ánh"))
             }) || clause.clone().any(|at| same!(page.words[at], "vướng"));
+            let reports = trouble || self.is_due(clause.clone());
             if !reports {
                 continue;
             }
-            let Some(order) = assignment::assignment(page, clause.clone()) else {
+            let found = assignment::assignment(page, clause.clone()).or_else(|| {
+                let behind = (clause.start..clause.end)
+                    .find(|&at| page.sign(at, ','))
+                    .filter(|_| page.starts(clause.start, Class::Closing))?;
+                assignment::assignment(page, behind + 1..clause.end)
+            });
+            let Some(mut order) = found else {
                 continue;
             };
+            let anybody = order.leads.len() == 1 && is_anybody(page, &order.leads[0]);
+            if let Some(scope) = self.address.as_ref().filter(|_| anybody && !trouble) {
+                order.leads.clone_from(&scope.leads);
+            }
             if detail::reports_to_somebody(page, order.action..clause.end) {
                 let levels = std::mem::take(&mut self.levels);
                 self.push(clause, Some(order), &[], None);
                 self.levels = levels;
             }
         }
+    }
+
+    /// Whether a clause says until when something is due.
+    fn is_due(&self, clause: Range<usize>) -> bool {
+        let due = crate::time::deadlines(
+            self.page,
+            clause,
+            self.context.issued,
+            self.context.covers,
+            crate::time::Setting::Sentence,
+        );
+        due.iter().any(|found| found.deadline.kind != "event")
     }
 
     /// Before the list opens, only an express order counts.
@@ -946,9 +1024,6 @@ impl Reader<'_, '_> {
                 .take_while(|&at| at < order.action)
                 .any(|at| same!(page.words[at], "đã"));
             if !told || past || assignment::is_formula(page, order.action..clause.end) {
-                continue;
-            }
-            if order.rule == "giao" && self.kind == "QĐ" {
                 continue;
             }
             self.push(clause, Some(order), &[], None);
@@ -1137,6 +1212,13 @@ impl Reader<'_, '_> {
         let page = self.page;
         let start = assignment::skip_connectors(page, piece.start, piece.end);
         if page.starts(start, Class::Decision) {
+            return false;
+        }
+        // "Ban Thường vụ cơ bản thống nhất …", "UBND xã thông báo …"
+        let tells = body::names(page, start, piece.end, Reach::default()).is_some_and(|names| {
+            page.starts(names.end, Class::Telling) || page.starts(names.end, Class::Decision)
+        });
+        if tells && !orders(page, piece.clone()) {
             return false;
         }
         let heading_scope = self.levels.iter().any(|level| {

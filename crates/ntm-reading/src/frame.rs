@@ -101,6 +101,10 @@ fn own_symbol(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
             if let Some(slash) = slash.filter(|_| colon)
                 && let Some(end) = notation_end(page, slash + 1)
             {
+                // "Số: 96/PNN": a notation without parts.
+                if slash == number + 1 && page.words[number].is_number() {
+                    frame.header.code_number = Some(page.quote(number..slash));
+                }
                 frame.header.code_notation = Some(page.quote(slash + 1..end));
                 frame.own_symbol = Some(at..end);
                 return Some(end - 1);
@@ -622,7 +626,7 @@ fn trimmed_entry(page: &Page<'_>, range: Range<usize>) -> Range<usize> {
 }
 
 /// Reads "TL.", "KT.", "T/L" before a post; returns the word behind.
-fn competence(page: &Page<'_>, at: usize) -> Option<usize> {
+pub(crate) fn competence(page: &Page<'_>, at: usize) -> Option<usize> {
     let word = page.get(at)?;
     if !word.is_capital() {
         return None;
@@ -715,7 +719,7 @@ fn signature(
 }
 
 /// Whether a line is a person's name and nothing else.
-fn is_name(page: &Page<'_>, words: Range<usize>) -> bool {
+pub(crate) fn is_name(page: &Page<'_>, words: Range<usize>) -> bool {
     let mut count = 0;
     for word in &page.words[words.clone()] {
         if !word.is_capital() {

@@ -112,7 +112,14 @@ impl<'a> Page<'a> {
             && (at + 1..at + 6).any(|next| {
                 self.sign(next, ',') && self.words.get(next + 1).is_some_and(|w| same!(w, "ngày"))
             });
-        capitals || motto || dated
+        // "- Lưu: VT.      T/M BAN THƯỜNG VỤ", "- Lưu ĐU.      Hoàng Văn Thành"
+        let stands_in = crate::frame::competence(self, at).is_some();
+        let line = &self.lines[word.line as usize];
+        let rest = at..line.last as usize;
+        let signed = rest.len() <= 5
+            && self.words[line.first as usize].is('-')
+            && crate::frame::is_name(self, rest);
+        capitals || motto || dated || stands_in || signed
     }
 
     /// Takes out page numbers and rows of signs, so that a sentence that goes

@@ -297,6 +297,8 @@ impl Scan<'_, '_> {
         self.event(at, found)
             .or_else(|| self.relative(at, found))
             .or_else(|| self.bound(at, found))
+            .or_else(|| self.from(at, found))
+            .or_else(|| self.day_of_period(at, found))
             .or_else(|| self.recurring(at, found))
             .or_else(|| self.weekday(at, None, found))
             .or_else(|| self.year(at, found))
@@ -428,6 +430,63 @@ impl Scan<'_, '_> {
             })
             .or_else(|| self.bounded_year(at, lead, found))
             .or_else(|| self.season(at, lead, found))
+    }
+
+    /// Reads "từ ngày 15/12/2025", "từ 05 giờ ngày 25/8/2025" where no end
+    /// follows: the day from which something is done.
+    fn from(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        if !same!(page.get(at)?, "từ") {
+            return None;
+        }
+        let counted = at > self.range.start
+            && same!(
+                page.words[at - 1],
+                "kể" | "tính" | "lực" | "sinh" | "liệu" | "trước" | "hưởng"
+            );
+        let next = self.hour(at + 1).unwrap_or(at + 1);
+        if counted || !same!(page.get(next)?, "ngày") {
+            return None;
+        }
+        let (date, end) = date(page, next + 1).filter(|(_, end)| *end <= self.range.end)?;
+        let day = date.civil()?;
+        let passed = self.issued.0.civil().is_some_and(|issued| day < issued);
+        let ends = page
+            .get(end)
+            .is_some_and(|w| same!(w, "đến" | "tới") || w.is('-'));
+        if passed || ends {
+            return None;
+        }
+        let value = day.to_string();
+        self.push(at..end, "date", value, Bound::From, None, None, found)
+    }
+
+    /// Reads "(định kỳ) (vào) ngày 20 hằng tháng" without another bound.
+    fn day_of_period(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut next = at;
+        if same!(page.get(next)?, "định")
+            && page.get(next + 1).is_some_and(|w| same!(w, "kỳ" | "kì"))
+        {
+            next += 2;
+        }
+        if !same!(page.get(next)?, "ngày") {
+            return None;
+        }
+        let end = number(page, next + 1, 2)
+            .filter(|day| (1..=31).contains(day))
+            .map(|_| next + 2)?;
+        let written = date(page, next + 1);
+        if written.is_some_and(|(date, _)| date.year.is_some()) {
+            return None;
+        }
+        self.cadence_after(written.map_or(end, |(_, end)| end))?;
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at: next + 1,
+        };
+        self.days(next + 1, lead, true, found)
     }
 
     /// Reads one or several days with what says how often they come.
@@ -732,7 +791,11 @@ impl Scan<'_, '_> {
         }
         let mut rules: Vec<Often> = Vec::new();
         if let Some((often, end)) = self.often(next) {
-            if !periodic && next == at && same!(word, "từng" | "mỗi") {
+            // "Mỗi quý tổ chức …" begins the clause; elsewhere it only counts.
+            let begins = same!(word, "mỗi")
+                && often != Often::Daily
+                && (at == self.range.start || !page.words[at - 1].is_word());
+            if !periodic && next == at && same!(word, "từng" | "mỗi") && !begins {
                 return None;
             }
             rules.push(often);
@@ -778,7 +841,10 @@ impl Scan<'_, '_> {
         {
             start = at;
         }
-        if self.is_attribute(at) {
+        // "lũy kế theo từng quý" in a report; "cam kết theo từng tháng" is how.
+        let sorted = same!(word, "theo") && rules.len() == 1 && !self.reports_before(at);
+        let listed = rules.len() > 1 && self.reports_before(at);
+        if sorted || (!listed && self.is_attribute(at)) {
             return Some(next);
         }
         // "Định kỳ hằng tháng, quý" gives each rule; a year's plan gives none.
@@ -794,6 +860,18 @@ impl Scan<'_, '_> {
         let month = page.get(at + 1).is_some_and(|w| same!(w, "tháng"));
         let part = page.get(at + 2).is_some_and(|w| same!(w, "đầu" | "cuối"));
         (six && month && !part).then_some((Often::HalfYearly, at + 2))
+    }
+
+    /// Whether the clause has spoken of a report before a word.
+    fn reports_before(&self, at: usize) -> bool {
+        let page = self.page;
+        (self.range.start.max(at.saturating_sub(30))..at)
+            .rev()
+            .take_while(|&back| !page.sign(back, ';') && !page.ends_sentence(back, at))
+            .any(|back| {
+                same!(page.words[back], "báo")
+                    && page.get(back + 1).is_some_and(|w| same!(w, "cáo"))
+            })
     }
 
     /// Whether "hằng năm" only names a plan or a budget.
