@@ -115,6 +115,9 @@ fn cue(page: &Page<'_>, at: usize) -> Option<(usize, Strength, &'static str)> {
     if let Some(end) = page.end(at, Class::Request) {
         return Some((end, Strength::Request, "đề nghị"));
     }
+    if let Some(end) = page.end(at, Class::Encourage) {
+        return Some((end, Strength::Encourage, "khuyến khích"));
+    }
     page.end(at, Class::Require)
         .map(|end| (end, Strength::Assign, "yêu cầu"))
 }
@@ -416,6 +419,25 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
     }
     if at >= limit {
         return None;
+    }
+    // "các xã còn lại mỗi xã xây dựng …"
+    if same!(page.words[at], "mỗi" | "từng") {
+        let each = page
+            .end(at + 1, Class::Level)
+            .or_else(|| page.end(at + 1, Class::Generic))?;
+        return predicate(page, each, limit).map(|_| at);
+    }
+    // "là cơ quan đầu mối, chủ trì theo dõi …"
+    if same!(page.words[at], "là")
+        && page
+            .get(at + 1)
+            .is_some_and(|w| same!(w, "cơ" | "đơn" | "đầu" | "thường"))
+    {
+        let comma = (at..limit.min(at + 16)).find(|&word| page.sign(word, ','))?;
+        let deed = page.starts(comma + 1, Class::Verb)
+            || page.starts(comma + 1, Class::Strong)
+            || page.starts(comma + 1, Class::Adverb);
+        return deed.then_some(at);
     }
     let told = page
         .end(at, Class::Telling)

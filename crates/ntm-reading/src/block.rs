@@ -70,19 +70,38 @@ pub(crate) fn bodies(page: &Page<'_>, value: Range<usize>) -> Vec<Name> {
     if start >= end {
         return Vec::new();
     }
-    match body::names(
-        page,
-        start,
-        end,
-        Reach {
-            semicolons: true,
-            bare: false,
-        },
-    ) {
-        Some(names) => names.list,
-        None if end - start <= 16 => vec![Name::whole(start..end)],
-        None => Vec::new(),
+    let reach = Reach {
+        semicolons: true,
+        bare: false,
+    };
+    let Some(names) = body::names(page, start, end, reach) else {
+        return match end - start {
+            0..=16 => vec![Name::whole(start..end)],
+            _ => Vec::new(),
+        };
+    };
+    // "Phòng Văn hóa; Viettel Tân Sơn": what stands between signs is a name
+    // here, known or not.
+    let mut list = names.list;
+    let mut at = names.end;
+    while at < end && (page.sign(at, ';') || page.sign(at, ',')) {
+        let next = at + 1;
+        match body::names(page, next, end, reach) {
+            Some(more) => {
+                at = more.end;
+                list.extend(more.list);
+            }
+            None => {
+                at = (next..end)
+                    .find(|&word| page.sign(word, ';') || page.sign(word, ','))
+                    .unwrap_or(end);
+                if (1..=8).contains(&(at - next)) && page.words[next].is_capital() {
+                    list.push(Name::whole(next..at));
+                }
+            }
+        }
     }
+    list
 }
 
 /// Reads the times of a value.

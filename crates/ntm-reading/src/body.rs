@@ -616,6 +616,15 @@ impl Tail<'_, '_> {
                 lists = inner.lists;
                 continue;
             }
+            // "TB&XH", "KH&CN"
+            if word.is('&')
+                && word.glued
+                && page.get(at + 1).is_some_and(|w| w.is_capital() && w.glued)
+                && at + 1 < self.limit
+            {
+                at += 2;
+                continue;
+            }
             if word.is_word() && self.stops(at, from) {
                 break;
             }
@@ -636,6 +645,10 @@ impl Tail<'_, '_> {
                 .end(at, Class::Determiner)
                 .filter(|end| *end < self.limit)
             {
+                // "các xã còn lại mỗi xã xây dựng …": each of them.
+                if same!(word, "mỗi" | "từng") {
+                    break;
+                }
                 let follows = page.starts(end, Class::Level)
                     || page.starts(end, Class::Generic)
                     || page.starts(end, Class::Place);
@@ -730,7 +743,14 @@ impl Tail<'_, '_> {
                     && headed(page, next, next, self.limit, false).is_some()
                     || page.starts(next, Class::Determiner)
                     || page.starts(next, Class::Title);
-                if capital && !other && page.words[at - 1].is_capital() {
+                // "Hiệp hội Chế biến và Xuất khẩu thủy sản"
+                let small = page.words[at - 1].is_word()
+                    && page.words[from].is_capital()
+                    && page.end(from, Class::Name).is_none()
+                    && !page.starts(next, Class::Generic)
+                    && !(from..at)
+                        .any(|w| page.starts(w, Class::Level) || page.starts(w, Class::Verb));
+                if capital && !other && (page.words[at - 1].is_capital() || small) {
                     at += 2;
                     continue;
                 }
@@ -838,6 +858,16 @@ impl Tail<'_, '_> {
         if page.starts(at, Class::Strong) && !page.starts(at, Class::Open) {
             return true;
         }
+        // "chủ chương trình", "tờ trình"
+        let noun = same!(word, "trình")
+            && at > from
+            && same!(
+                page.words[at - 1],
+                "chương" | "công" | "quá" | "lộ" | "quy" | "tờ" | "giáo"
+            );
+        if noun {
+            return false;
+        }
         // A verb of one syllable is often part of a noun: "cấp", "lập", "giao".
         match page.end(at, Class::Verb) {
             None => false,
@@ -882,7 +912,7 @@ impl Tail<'_, '_> {
             return None;
         }
         let stop = self.clause(end);
-        (stop > end).then_some(stop)
+        (stop > end || same!(word, "phụ")).then_some(stop)
     }
 
     fn place_behind(&self, at: usize) -> usize {
@@ -931,6 +961,10 @@ impl Tail<'_, '_> {
                 )
                 && !page.sign(at - 1, ',')
             {
+                break;
+            }
+            // "Phó Thủ tướng phụ trách về các vấn đề …": in charge, full stop.
+            if charge == Some(at) && same!(word, "về") {
                 break;
             }
             if word.is(':')

@@ -3,7 +3,7 @@
 
 use crate::body::{self, Name, Reach, Sort};
 use crate::lexicon::Class;
-use crate::page::{Page, same};
+use crate::page::{Page, alike, same};
 use crate::reading::{Directive, Quote};
 use crate::reference::{self, Cited};
 use crate::time::{self, Issued, Setting};
@@ -339,7 +339,6 @@ fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
                     | "tiến"
                     | "thuyết"
                     | "giải"
-                    | "trương"
                     | "phương"
                     | "tường"
             )
@@ -434,6 +433,13 @@ fn target(page: &Page<'_>, sends: Sends, limit: usize) -> Option<body::Names> {
             return Some(names);
         }
     }
+    // "gửi về Sở trước ngày …": the one of its kind that the document names.
+    if let Some(name) = alone(page, start, limit) {
+        return Some(body::Names {
+            end: start + 1,
+            list: vec![name],
+        });
+    }
     if !sends.far {
         return None;
     }
@@ -451,8 +457,47 @@ fn target(page: &Page<'_>, sends: Sends, limit: usize) -> Option<body::Names> {
         {
             return Some(names);
         }
+        if let Some(name) = alone(page, at + 1, limit) {
+            return Some(body::Names {
+                end: at + 2,
+                list: vec![name],
+            });
+        }
     }
     None
+}
+
+/// Reads "Bộ", "Sở", "Phòng" alone: the body of that kind that stands in the
+/// letterhead.
+fn alone(page: &Page<'_>, at: usize, limit: usize) -> Option<Name> {
+    let word = page.get(at).filter(|_| at < limit)?;
+    let kind = same!(word, "Bộ" | "Sở" | "Phòng" | "Ban" | "Cục" | "Viện");
+    let ends = page.get(at + 1).is_none_or(|next| {
+        !next.is_word()
+            || next.case == crate::words::Case::Lower
+                && (page.starts(at + 1, Class::Verb)
+                    || same!(next, "trước" | "để" | "theo" | "bằng" | "qua" | "chậm"))
+    });
+    if !kind || !word.is_capital() || word.case != crate::words::Case::Title || !ends {
+        return None;
+    }
+    let letterhead = page.len().min(60);
+    (0..letterhead)
+        .filter(|&start| page.words[start].exact == word.exact && page.words[start].is_capital())
+        .find_map(|start| {
+            // The letterhead ends with the motto and the number.
+            let end = (start + 1..page.len().min(start + 20))
+                .find(|&at| {
+                    let next = page.get(at + 1);
+                    alike!(page.words[at], "cong") && next.is_some_and(|w| alike!(w, "hoa"))
+                        || alike!(page.words[at], "so") && next.is_some_and(|w| w.is(':'))
+                        || alike!(page.words[at], "doc") && next.is_some_and(|w| alike!(w, "lap"))
+                })
+                .unwrap_or(page.len().min(start + 20));
+            let names = body::names(page, start, end, Reach::default())?;
+            let name = names.list.into_iter().next()?;
+            (name.words.start == start && name.words.len() >= 2).then_some(name)
+        })
 }
 
 /// Reads the criterion that a paragraph stands under: "Tiêu chí số 5 (Giáo

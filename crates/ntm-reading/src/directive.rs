@@ -888,8 +888,15 @@ impl Reader<'_, '_> {
         if page.starts(words.start, Class::Closing) {
             return true;
         }
-        if marked || words.len() > 90 || page.sign(words.end - 1, ':') {
-            return false;
+        // "Điều 3. Chánh Văn phòng, … chịu trách nhiệm thi hành Quyết định này."
+        let executes = |at: usize| {
+            same!(page.words[at], "thi")
+                && page.get(at + 1).is_some_and(|w| same!(w, "hành"))
+                && words.end - at <= 9
+                && (at..words.end).any(|word| same!(page.words[word], "này"))
+        };
+        if words.clone().any(executes) {
+            return true;
         }
         // "Chỉ thị này có hiệu lực kể từ ngày ký."
         let in_force = words.len() <= 24
@@ -899,6 +906,9 @@ impl Reader<'_, '_> {
             && words.clone().take(4).any(|at| same!(page.words[at], "này"));
         if in_force {
             return true;
+        }
+        if marked || words.len() > 90 || page.sign(words.end - 1, ':') {
+            return false;
         }
         // "Văn phòng … thông báo để … biết, thực hiện."
         let tells = words.clone().any(|at| {
@@ -961,6 +971,25 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Whether words only say until when anybody has to act: "Các đơn vị thực
+    /// hiện trước ngày …".
+    fn only_due(&self, words: Range<usize>) -> bool {
+        let page = self.page;
+        if self.found.is_empty() {
+            return false;
+        }
+        let Some(names) = body::names(page, words.start, words.end, Reach::default()) else {
+            return false;
+        };
+        names.list.len() == 1
+            && is_anybody(page, &names.list[0])
+            && words.end - names.end <= 16
+            && page
+                .get(names.end)
+                .is_some_and(|w| same!(w, "thực" | "hoàn" | "gửi" | "triển" | "báo"))
+            && self.is_due(words)
+    }
+
     /// Whether a clause says until when something is due.
     fn is_due(&self, clause: Range<usize>) -> bool {
         let due = crate::time::deadlines(
@@ -1004,6 +1033,11 @@ impl Reader<'_, '_> {
             self.tasks(&rest, true, true);
             return;
         }
+        // "Các đơn vị thực hiện trước ngày …" in a line of its own.
+        if words.len() <= 30 && self.only_due(words.clone()) {
+            self.extend(words);
+            return;
+        }
         let mut open = false;
         for clause in clauses(page, words, false) {
             if let Some(action) = self.asks_addressees(clause.clone()) {
@@ -1012,8 +1046,13 @@ impl Reader<'_, '_> {
                 continue;
             }
             let Some(order) = assignment::assignment(page, clause.clone()) else {
-                // Where and when the result of the sentence before is sent.
-                if open && sends(page, clause.clone()) {
+                // Where and when the result of the sentence before is sent,
+                // and what else has to be done.
+                let goes_on = sends(page, clause.clone())
+                    || orders(page, clause.clone())
+                    || begins_deed(page, clause.clone())
+                    || self.only_due(clause.clone());
+                if open && goes_on {
                     self.extend(clause);
                 }
                 continue;
@@ -1158,6 +1197,11 @@ impl Reader<'_, '_> {
                     let at = order.action;
                     !(same!(page.words[at], "chịu")
                         && page.get(at + 3).is_some_and(|w| same!(w, "trước")))
+                })
+                .filter(|order| {
+                    // Who stands in the heading encourages.
+                    order.rule != "khuyến khích"
+                        || !scope.as_ref().is_some_and(|scope| scope.rule == "đề mục")
                 })
                 .filter(|order| {
                     order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))

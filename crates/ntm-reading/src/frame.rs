@@ -61,8 +61,7 @@ fn foot(page: &Page<'_>, paragraphs: &[Paragraph]) -> usize {
         let at = p.body;
         page.get(at).is_some_and(|w| alike!(w, "noi"))
             && page.get(at + 1).is_some_and(|w| alike!(w, "nhan"))
-            && p.end > at + 2
-            && page.get(at + 2).is_some_and(|w| w.is(':'))
+            && (p.end == at + 2 || page.get(at + 2).is_some_and(|w| w.is(':')))
     });
     recipients
         .or_else(|| {
@@ -598,12 +597,25 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
         next += 1;
     }
     for entry in entries {
-        let words = trimmed_entry(page, entry);
+        let words = trimmed_entry(page, without_name(page, entry));
         if !words.is_empty() {
             frame.header.to_places.push(page.quote(words));
         }
     }
     next
+}
+
+/// Takes off a signature that stands under the last entry: "Lưu: VT. / Lê Văn A".
+fn without_name(page: &Page<'_>, entry: Range<usize>) -> Range<usize> {
+    let last = entry.end - 1;
+    let start = (entry.start..=last)
+        .rev()
+        .take_while(|&at| page.words[at].line == page.words[last].line)
+        .last()
+        .unwrap_or(last);
+    let signed =
+        start > entry.start && page.sign(start - 1, '.') && is_name(page, start..entry.end);
+    if signed { entry.start..start } else { entry }
 }
 
 fn is_archive(page: &Page<'_>, at: usize) -> bool {
@@ -681,8 +693,13 @@ fn signature(
             line
         }
         None => {
+            // A post in the right column beside "Nơi nhận".
+            let beside = (foot_line..limit.min(foot_line + 12)).find(|&line| {
+                let line = &page.lines[line];
+                line.right && is_upper(page, line.first as usize..line.last as usize)
+            });
             let after = paragraphs.get(annex).map_or(foot_line, |p| p.lines.start);
-            after.min(limit)
+            beside.unwrap_or(after).min(limit)
         }
     };
     let mut position: Option<Range<usize>> = None;

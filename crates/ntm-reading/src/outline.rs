@@ -234,7 +234,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
         let full = wrap.hard && before.width + letters + 1 >= wrap.width;
         return within_block || full || first.is('(') || (lower && wrap.hard);
     }
-    if lower || last.is(',') {
+    if lower || last.is(',') || wants_object(last) {
         return true;
     }
     if !wrap.hard {
@@ -276,6 +276,29 @@ fn lists_names(page: &Page<'_>, open: &Paragraph, line: &Line) -> bool {
         && !page.starts(at, Class::Head)
         && !page.starts(at, Class::Title);
     plural && name && line.last as usize > at + 3
+}
+
+/// Whether a small word ends no line of its own, wrapped or not.
+fn wants_object(last: &crate::words::Word) -> bool {
+    same!(
+        last,
+        "gửi"
+            | "trình"
+            | "giao"
+            | "với"
+            | "của"
+            | "và"
+            | "cho"
+            | "tại"
+            | "về"
+            | "theo"
+            | "các"
+            | "thuộc"
+            | "vào"
+            | "trên"
+            | "bởi"
+            | "từ"
+    ) && last.case == Case::Lower
 }
 
 /// Whether a word cannot end a sentence or a heading.

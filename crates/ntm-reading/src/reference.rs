@@ -99,7 +99,12 @@ pub(crate) fn symbol(page: &Page<'_>, at: usize) -> Option<Symbol> {
     let (end, hyphens) = notation(page, next)?;
     let first = page.slice(next);
     let assembly = first.starts_with("QH") || first.starts_with("UBTVQH");
-    (hyphens > 0 || assembly || (year && end > next)).then_some(Symbol {
+    // "công văn số 498/UBND": a notation without parts behind "số".
+    let numbered = at > 0
+        && alike!(page.words[at - 1], "so")
+        && first.chars().count() >= 3
+        && first.chars().all(char::is_uppercase);
+    (hyphens > 0 || assembly || numbered || (year && end > next)).then_some(Symbol {
         words: at..end,
         notation: next..end,
     })

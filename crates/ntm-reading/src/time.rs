@@ -301,6 +301,7 @@ impl Scan<'_, '_> {
             .or_else(|| self.day_of_period(at, found))
             .or_else(|| self.recurring(at, found))
             .or_else(|| self.weekday(at, None, found))
+            .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))
     }
@@ -318,8 +319,7 @@ impl Scan<'_, '_> {
         } else if same!(word, "chậm" | "muộn") && next.is_some_and(|w| same!(w, "nhất")) {
             (Bound::By, at + 2)
         } else if same!(word, "đến" | "tới") && next.is_some_and(|w| same!(w, "hết")) {
-            if at > self.range.start && page.get(at - 1).is_some_and(|w| same!(w, "tính" | "kể"))
-            {
+            if self.cuts_off(at) {
                 return None;
             }
             (Bound::By, at + 2)
@@ -352,18 +352,14 @@ impl Scan<'_, '_> {
         } else if same!(word, "trong" | "vào") {
             (Bound::Within, at + 1)
         } else if same!(word, "đến") && next.is_some_and(|w| same!(w, "ngày")) {
-            let from_to = (self.range.start.max(at.saturating_sub(8))..at)
-                .any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
-            if from_to {
+            if self.cuts_off(at) {
                 return None;
             }
             (Bound::By, at + 1)
         } else if same!(word, "đến")
             && date(page, at + 1).is_some_and(|(date, _)| date.year.is_some())
         {
-            let from_to = (self.range.start.max(at.saturating_sub(8))..at)
-                .any(|i| page.get(i).is_some_and(|w| same!(w, "từ" | "tính" | "kể")));
-            if from_to {
+            if self.cuts_off(at) {
                 return None;
             }
             (Bound::By, at + 1)
@@ -395,6 +391,29 @@ impl Scan<'_, '_> {
             start: at,
             at: next_at,
         })
+    }
+
+    /// Whether "đến (hết) ngày" ends what figures speak of: "số liệu đến hết
+    /// ngày …", "kết quả từ ngày … đến ngày …", "tính đến ngày …".
+    fn cuts_off(&self, at: usize) -> bool {
+        let page = self.page;
+        let from = self.range.start.max(at.saturating_sub(12));
+        (from..at)
+            .rev()
+            .take_while(|&back| {
+                let word = &page.words[back];
+                !(word.is(',') || word.is(';') || word.is('.') || word.is(':'))
+            })
+            .any(|back| {
+                let word = &page.words[back];
+                let next = page.get(back + 1);
+                same!(word, "tính" | "kể")
+                    || same!(word, "số") && next.is_some_and(|w| same!(w, "liệu"))
+                    || same!(word, "kết") && next.is_some_and(|w| same!(w, "quả"))
+                    || same!(word, "tình") && next.is_some_and(|w| same!(w, "hình"))
+                    || same!(word, "lũy") && next.is_some_and(|w| same!(w, "kế"))
+                    || same!(word, "kỳ") && next.is_some_and(|w| same!(w, "báo"))
+            })
     }
 
     /// Reads a bound and the time behind it.
@@ -817,7 +836,12 @@ impl Scan<'_, '_> {
             if !joined || next + 1 >= self.range.end {
                 break;
             }
-            let more = if let Some((often, end)) = self.often(next + 1) {
+            // "định kỳ 6 tháng, 1 năm"
+            let once = number(page, next + 1, 2) == Some(1)
+                && page.get(next + 2).is_some_and(|w| same!(w, "năm"));
+            let more = if once {
+                Some((Often::Yearly, next + 3))
+            } else if let Some((often, end)) = self.often(next + 1) {
                 Some((often, end))
             } else if let Some(half) = self.half_year(next + 1) {
                 Some(half)
@@ -1096,7 +1120,14 @@ impl Scan<'_, '_> {
         if lead.bound == Bound::Before && !done {
             return None;
         }
-        if same!(page.words[lead.start], "vào") && !done {
+        // "sơ kết vào năm 2025", not "ban hành vào năm 2019".
+        let held = (lead.start.saturating_sub(4).max(self.range.start)..lead.start).any(|back| {
+            same!(page.words[back], "sơ" | "tổng" | "hoàn" | "kết")
+                && page
+                    .get(back + 1)
+                    .is_some_and(|w| same!(w, "kết" | "thành" | "thúc"))
+        }) && self.issued.0.year.is_none_or(|issued| year >= issued);
+        if same!(page.words[lead.start], "vào") && !done && !held {
             return None;
         }
         self.push(
@@ -1144,6 +1175,42 @@ impl Scan<'_, '_> {
             None,
             found,
         )
+    }
+
+    /// Reads "phấn đấu tháng 12 năm 2023 hoàn thành hồ sơ".
+    fn month_done(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
+        let month = same!(page.get(at)?, "tháng");
+        if !month && !same!(page.words[at], "quý") {
+            return None;
+        }
+        let mut read = Vec::new();
+        let end = if month {
+            self.month(at, lead, &mut read)?
+        } else {
+            self.quarter(at)?.1
+        };
+        let done = page.get(end).is_some_and(|w| {
+            same!(w, "hoàn") && page.get(end + 1).is_some_and(|n| same!(n, "thành"))
+                || same!(w, "đạt" | "xong")
+        });
+        let aimed = at == self.range.start
+            || !page.words[at - 1].is_word()
+            || same!(page.words[at - 1], "đấu" | "tâm" | "bảo" | "trong" | "ngay");
+        if !done || !aimed {
+            return None;
+        }
+        if month {
+            found.append(&mut read);
+            return Some(end);
+        }
+        let (value, end) = self.quarter(at)?;
+        self.push(at..end, "quarter", value, Bound::Within, None, None, found)
     }
 
     /// Reads years that are deadlines by what stands around them.
@@ -1198,7 +1265,7 @@ impl Scan<'_, '_> {
                 same!(
                     w,
                     "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"
-                )
+                ) || w.is_number()
             });
             done_after
                 && !named
@@ -1316,17 +1383,29 @@ impl Scan<'_, '_> {
                 && page.get(start + 1).is_some_and(|w| same!(w, "nghị"))
                 && page
                     .get(start + 2)
-                    .is_some_and(|w| same!(w, "Trung") && w.is_capital()));
+                    .is_some_and(|w| same!(w, "Trung") && w.is_capital()))
+            || (same!(first, "hội" | "cuộc")
+                && page
+                    .get(start + 1)
+                    .is_some_and(|w| same!(w, "nghị" | "họp"))
+                && page
+                    .get(start + 2)
+                    .is_some_and(|w| same!(w, "giao" | "sơ" | "tổng")));
         if !session {
             return None;
         }
-        let mut end = start + 2;
+        // "giao ban", "sơ kết", "tổng kết" behind the word for a meeting.
+        let mut end = if same!(first, "hội" | "cuộc") {
+            start + 4
+        } else {
+            start + 2
+        };
         let mut numbered = false;
         while end < self.range.end {
             let word = &page.words[end];
             if same!(
                 word,
-                "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên"
+                "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên" | "tháng" | "quý"
             ) {
                 numbered = true;
             }
