@@ -1201,7 +1201,7 @@ impl Reader<'_, '_> {
                 .filter(|order| {
                     // Who stands in the heading encourages.
                     order.rule != "khuyến khích"
-                        || !scope.as_ref().is_some_and(|scope| scope.rule == "đề mục")
+                        || scope.as_ref().is_none_or(|scope| scope.rule != "đề mục")
                 })
                 .filter(|order| {
                     order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))

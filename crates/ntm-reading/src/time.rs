@@ -351,13 +351,9 @@ impl Scan<'_, '_> {
             });
         } else if same!(word, "trong" | "vào") {
             (Bound::Within, at + 1)
-        } else if same!(word, "đến") && next.is_some_and(|w| same!(w, "ngày")) {
-            if self.cuts_off(at) {
-                return None;
-            }
-            (Bound::By, at + 1)
         } else if same!(word, "đến")
-            && date(page, at + 1).is_some_and(|(date, _)| date.year.is_some())
+            && (next.is_some_and(|w| same!(w, "ngày"))
+                || date(page, at + 1).is_some_and(|(date, _)| date.year.is_some()))
         {
             if self.cuts_off(at) {
                 return None;
