@@ -178,18 +178,38 @@ fn toward(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
             action: names.end + 1,
         });
     }
-    let action = predicate(page, names.end, limit)?;
+    let (list, action) = match predicate(page, names.end, limit) {
+        Some(action) => (names.list, action),
+        None => up_to_order(page, names, limit)?,
+    };
     Some(Assignment {
-        leads: names.list,
+        leads: list,
         strength: Strength::Assign,
         rule: "đối với",
         action,
     })
 }
 
+/// "Đối với các xã biên giới, xã an toàn khu, đề nghị …": what the grammar does
+/// not know belongs to the last name, up to the words that order.
+fn up_to_order(page: &Page<'_>, names: Names, limit: usize) -> Option<(Vec<Name>, usize)> {
+    let orders = |at: usize| {
+        page.sign(at, ',')
+            && (page.starts(at + 1, Class::Request)
+                || page.starts(at + 1, Class::Require)
+                || same!(page.words[at + 1], "cần" | "phải"))
+    };
+    let comma = (names.end..limit.saturating_sub(2).min(names.end + 16))
+        .take_while(|&at| !page.ends_sentence(at, limit) && !page.sign(at, ';'))
+        .find(|&at| orders(at))?;
+    let mut list = names.list;
+    list.last_mut()?.words.end = comma;
+    Some((list, comma + 1))
+}
+
 /// "Bộ Tài chính khẩn trương …", and "UBND tỉnh yêu cầu X …".
 fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
-    let names = body::names(
+    let mut names = body::names(
         page,
         at,
         limit,
@@ -210,7 +230,8 @@ fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
             action: names.end + 1,
         });
     }
-    let known = predicate(page, names.end, limit);
+    let known = predicate(page, names.end, limit)
+        .or_else(|| names.without_charge(page).then_some(names.end));
     let action = known.or_else(|| unknown_verb(page, &names, limit))?;
     // The issuer requires, asks or assigns: the bodies behind are told.
     if let Some(inner) = cue(page, action)
@@ -265,6 +286,7 @@ fn within(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         || (same!(word, "đối") && same!(next, "với"))
         || (same!(word, "tiếp") && same!(next, "tục"))
         || (same!(word, "trường") && same!(next, "hợp"))
+        || (same!(word, "quá") && same!(next, "trình"))
         || (same!(word, "định") && same!(next, "kỳ" | "kì"))
         || same!(word, "hằng" | "hàng" | "mỗi");
     if !lead_in || same!(next, "dõi" | "hạn" | "đó") {
@@ -290,6 +312,7 @@ fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
         let article = same!(
             page.words[from],
             "trong"
+                | "quá"
                 | "căn"
                 | "trên"
                 | "thực"
@@ -449,16 +472,18 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
             return None;
         }
     }
-    let mut skipped = at;
+    let mut skipped = manner(page, at, limit).unwrap_or(at);
     for _ in 0..4 {
         match page.end(skipped, Class::Adverb) {
-            Some(end) if end < limit => {
+            // "Các sở, ngành theo chức năng nhiệm vụ:" acts in nothing yet.
+            Some(end) if end >= limit => return None,
+            Some(end) => {
                 skipped = end;
                 if page.sign(skipped, ',') {
                     skipped += 1;
                 }
             }
-            _ => break,
+            None => break,
         }
     }
     // "khẩn trương, quyết liệt": adverbs alone tell that an act follows.
@@ -475,6 +500,31 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
         return None;
     }
     Some(at)
+}
+
+/// Reads "theo địa bàn phụ trách", "theo lĩnh vực được phân công phụ trách tiêu
+/// chí" between a body and its verb; returns the word behind.
+fn manner(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
+    let of = page.get(at + 1)?;
+    if !same!(page.words[at], "theo")
+        || !same!(
+            of,
+            "chức" | "lĩnh" | "địa" | "nhiệm" | "thẩm" | "phạm" | "phân" | "ngành" | "trách"
+        )
+    {
+        return None;
+    }
+    (at + 2..limit.min(at + 18))
+        .take_while(|&word| !page.sign(word, ';') && !page.ends_sentence(word, limit))
+        .find(|&word| {
+            let inner = same!(page.words[word], "phụ" | "quản" | "phân" | "được" | "giao")
+                || same!(page.words[word - 1], "được" | "phân" | "phạm");
+            let starts = page.starts(word, Class::Strong)
+                || page
+                    .end(word, Class::Verb)
+                    .is_some_and(|end| end >= word + 2);
+            starts && !inner && !page.words[word].is_capital()
+        })
 }
 
 /// Whether a clause consists of nothing but words of closing formulas.

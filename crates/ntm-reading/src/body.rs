@@ -66,6 +66,30 @@ pub(crate) struct Names {
     pub(crate) end: usize,
 }
 
+impl Names {
+    /// Takes "phụ trách …" off the last name: "Phòng Kinh tế phụ trách tiêu
+    /// chí số 2" is a body and its deed.
+    pub(crate) fn without_charge(&mut self, page: &Page<'_>) -> bool {
+        let Some(last) = self.list.last_mut() else {
+            return false;
+        };
+        let several = page.starts(last.words.start, Class::Determiner)
+            || page.starts(last.words.start, Class::Title)
+            || last.sort == Sort::Group;
+        let charge = (last.words.start + 1..last.words.end).find(|&at| {
+            same!(page.words[at], "phụ") && page.get(at + 1).is_some_and(|w| same!(w, "trách"))
+        });
+        match charge.filter(|_| !several) {
+            Some(at) => {
+                last.words.end = at;
+                self.end = at;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
 /// How a list is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reach {
@@ -167,6 +191,14 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         start = end;
         several = true;
     }
+    // "các đồng chí" alone.
+    if several && acts(page, start, limit) {
+        return Some(Name {
+            words: at..start,
+            sort: Sort::Group,
+            lists: false,
+        });
+    }
     if start > at
         && let Some(end) = person(page, start, limit)
     {
@@ -229,10 +261,9 @@ fn titled(
     {
         return Some(Name {
             words: start..body.words.end,
-            sort: if body.sort == Sort::Bare {
-                Sort::Body
-            } else {
-                body.sort
+            sort: match body.sort {
+                Sort::Bare | Sort::Place => Sort::Body,
+                sort => sort,
             },
             lists: body.lists,
         });
@@ -261,7 +292,8 @@ fn titled(
     }
     // "Bộ trưởng, Thủ trưởng các cơ quan", "Trưởng thôn vận động": the post
     // alone.
-    let alone = (page.words[inner].is_capital() || start > inner || inner > start)
+    let alone = (page.words[inner].is_capital() || inner > start)
+        && !page.starts(inner, Class::Verb)
         && (separator(page, title_end, limit, Reach::default()).is_some()
             || page.sign(title_end, '(')
             || acts(page, title_end, limit));
@@ -379,7 +411,8 @@ fn headed(page: &Page<'_>, start: usize, inner: usize, limit: usize, plural: boo
     let (end, lists) = tail.read(head_end);
     // "Văn phòng HĐND và UBND: …", "Trạm Y tế, các trường học": several words
     // name a body where the sentence goes on behind them.
-    let named = !single
+    let abbreviated = page.words[inner].case == Case::Upper && page.words[inner].letters() >= 3;
+    let named = (!single || abbreviated)
         && page.words[inner].is_capital()
         && (plural
             || head_end == limit
@@ -410,6 +443,10 @@ fn grouped(
         .end(inner, Class::Generic)
         .filter(|end| *end <= limit)?;
     let base = end;
+    // "Tổ chức lực lượng xung kích …" is what is done.
+    if !plural && same!(page.words[inner], "tổ") && page.starts(inner, Class::Verb) {
+        return None;
+    }
     end = common_list(page, end, limit);
     let tail = Tail {
         page,

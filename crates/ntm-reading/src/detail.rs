@@ -183,8 +183,9 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
                 start += 1;
             } else if same!(
                 word,
-                "chặt" | "chẽ" | "hiệu" | "quả" | "tốt" | "có" | "đồng" | "bộ" | "kịp" | "thời"
+                "chặt" | "chẽ" | "hiệu" | "quả" | "tốt" | "có" | "đồng" | "kịp" | "thời"
             ) && !with
+                || same!(word, "bộ") && same!(page.words[start - 1], "đồng")
             {
                 start += 1;
             } else {
@@ -195,7 +196,11 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
             bare: true,
             ..Reach::default()
         };
-        match body::names(page, start, piece.end, reach) {
+        let mut listed = body::names(page, start, piece.end, reach);
+        if let Some(names) = listed.as_mut() {
+            names.without_charge(page);
+        }
+        match listed {
             Some(names)
                 if with
                     || names.list.iter().all(|name| {

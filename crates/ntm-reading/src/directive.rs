@@ -459,9 +459,36 @@ impl Reader<'_, '_> {
             return false;
         }
         let last = paragraph.end - 1;
-        (1..=4).any(|back| {
+        let says = (1..=4).any(|back| {
             last.checked_sub(back).is_some_and(|at| {
                 at >= paragraph.body && page.end(at, Class::Opening) == Some(last)
+            })
+        });
+        says || paragraph.marker.is_none() && self.told_at_end(paragraph).is_some()
+    }
+
+    /// Reads "…, Sở Tài chính đề nghị UBND các xã, phường:": the sentence ends
+    /// with who is told.
+    fn told_at_end(&self, paragraph: &Paragraph) -> Option<(Assignment, Range<usize>)> {
+        let page = self.page;
+        let last = paragraph.end - 1;
+        (paragraph.body..last).rev().take(60).find_map(|at| {
+            let (end, strength) = page
+                .end(at, Class::Request)
+                .map(|end| (end, Strength::Request))
+                .or_else(|| {
+                    page.end(at, Class::Require)
+                        .map(|end| (end, Strength::Assign))
+                })?;
+            let names = body::names(page, end, last, Reach::default())?;
+            (names.end == last).then(|| {
+                let order = Assignment {
+                    leads: names.list,
+                    strength,
+                    rule: "câu mở đầu",
+                    action: last,
+                };
+                (order, at..paragraph.end)
             })
         })
     }
@@ -473,7 +500,9 @@ impl Reader<'_, '_> {
         if paragraph.marker.is_some() && self.zone_here() != Zone::Context {
             return false;
         }
-        let told = self.last_order(paragraph);
+        let told = self
+            .told_at_end(paragraph)
+            .or_else(|| self.last_order(paragraph));
         let plan = matches!(
             self.kind,
             "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ" | "QĐ"
@@ -581,6 +610,7 @@ impl Reader<'_, '_> {
                         | "kiến"
                         | "thẩm"
                         | "ứng"
+                        | "việc"
                 )
             {
                 continue;
@@ -634,6 +664,26 @@ impl Reader<'_, '_> {
         }
         if upper && words.len() <= 60 {
             self.part(words);
+            return true;
+        }
+        // "2. Thời gian tới, yêu cầu Đảng ủy các xã tập trung một số nhiệm vụ sau:"
+        if colon
+            && children
+            && form.is_some()
+            && self.zone_here() != Zone::Context
+            && self.opens(paragraph)
+            && assignment::assignment(page, words.clone()).is_none()
+            && let Some((order, clause)) = self.last_order(paragraph)
+        {
+            let coordinators = detail::coordinators(page, order.action..clause.end, &order.leads);
+            self.open_zone();
+            self.set(Scope {
+                leads: order.leads,
+                coordinators,
+                strength: order.strength,
+                rule: "đề mục",
+                criteria: Vec::new(),
+            });
             return true;
         }
         // "Bộ Tài chính chủ trì, phối hợp với các bộ, địa phương liên quan:";
@@ -771,9 +821,13 @@ impl Reader<'_, '_> {
         while end > words.start && (page.sign(end - 1, ':') || page.sign(end - 1, '.')) {
             end -= 1;
         }
-        if [Class::Organisation, Class::Idle, Class::Plan]
-            .iter()
-            .any(|class| page.starts(words.start, *class))
+        let told = page
+            .end(words.start, Class::Require)
+            .is_some_and(|at| body::names(page, at, end, Reach::default()).is_some());
+        if !told
+            && [Class::Organisation, Class::Idle, Class::Plan]
+                .iter()
+                .any(|class| page.starts(words.start, *class))
         {
             return None;
         }
@@ -817,6 +871,10 @@ impl Reader<'_, '_> {
             return (end - start <= 20 && !acts).then(|| (vec![Name::whole(start..end)], strength));
         };
         if page.sign(names.end, '(') && page.sign(end - 1, ')') {
+            return Some((names.list, strength));
+        }
+        // "Các cơ quan, đơn vị có trách nhiệm:"
+        if page.end(names.end, Class::Adverb) == Some(end) {
             return Some((names.list, strength));
         }
         if page.sign(names.end, '-') {
@@ -898,10 +956,12 @@ impl Reader<'_, '_> {
         if words.clone().any(executes) {
             return true;
         }
-        // "Chỉ thị này có hiệu lực kể từ ngày ký."
+        // "Chỉ thị này có hiệu lực kể từ ngày ký.", "… này phổ biến đến chi bộ."
         let in_force = words.len() <= 24
             && words.clone().take(8).any(|at| {
-                same!(page.words[at], "hiệu") && page.get(at + 1).is_some_and(|w| same!(w, "lực"))
+                let next = page.get(at + 1);
+                same!(page.words[at], "hiệu") && next.is_some_and(|w| same!(w, "lực"))
+                    || same!(page.words[at], "phổ") && next.is_some_and(|w| same!(w, "biến"))
             })
             && words.clone().take(4).any(|at| same!(page.words[at], "này"));
         if in_force {
@@ -923,7 +983,7 @@ impl Reader<'_, '_> {
         }
         let conditional = words.len() < 80
             && words.clone().take(12).any(|at| {
-                same!(page.words[at], "trong") && page.get(at + 1).is_some_and(|w| same!(w, "quá"))
+                same!(page.words[at], "quá") && page.get(at + 1).is_some_and(|w| same!(w, "trình"))
             })
             && words.clone().any(|at| same!(page.words[at], "vướng"));
         if conditional {
@@ -956,6 +1016,7 @@ impl Reader<'_, '_> {
                     .filter(|_| page.starts(clause.start, Class::Closing))?;
                 assignment::assignment(page, behind + 1..clause.end)
             });
+            let found = found.or_else(|| self.asked_address(clause.clone()));
             let Some(mut order) = found else {
                 continue;
             };
@@ -969,6 +1030,29 @@ impl Reader<'_, '_> {
                 self.levels = levels;
             }
         }
+    }
+
+    /// Reads "…, đề nghị phản ánh về Bộ Nội vụ": nobody is named, so that the
+    /// addressees are asked.
+    fn asked_address(&self, clause: Range<usize>) -> Option<Assignment> {
+        let page = self.page;
+        let address = self.address.as_ref()?;
+        let (action, strength) = clause.clone().find_map(|at| {
+            let (end, strength) = page
+                .end(at, Class::Request)
+                .map(|end| (end, Strength::Request))
+                .or_else(|| {
+                    page.end(at, Class::Require)
+                        .map(|end| (end, Strength::Assign))
+                })?;
+            (end < clause.end && page.starts(end, Class::Verb)).then_some((end, strength))
+        })?;
+        Some(Assignment {
+            leads: address.leads.clone(),
+            strength,
+            rule: "kính gửi",
+            action,
+        })
     }
 
     /// Whether words only say until when anybody has to act: "Các đơn vị thực
@@ -1062,12 +1146,43 @@ impl Reader<'_, '_> {
                 .clone()
                 .take_while(|&at| at < order.action)
                 .any(|at| same!(page.words[at], "đã"));
-            if !told || past || assignment::is_formula(page, order.action..clause.end) {
+            if !told
+                || past
+                || self.recalls(clause.clone(), &order)
+                || assignment::is_formula(page, order.action..clause.end)
+            {
                 continue;
             }
             self.push(clause, Some(order), &[], None);
             open = true;
         }
+    }
+
+    /// Whether a clause recalls what a cited paper told somebody: "Thực hiện
+    /// Công văn số …, trong đó giao Sở Tài chính …". Its days are not ours.
+    fn recalls(&self, clause: Range<usize>, order: &Assignment) -> bool {
+        let page = self.page;
+        let Some(first) = order.leads.first().map(|name| name.words.start) else {
+            return false;
+        };
+        let cited = self
+            .context
+            .covers
+            .iter()
+            .any(|cover| cover.start >= clause.start && cover.end <= first);
+        let cue = (clause.start..first).rev().find(|&at| {
+            page.starts(at, Class::Assign)
+                || page.starts(at, Class::Request)
+                || page.starts(at, Class::Require)
+        });
+        let recalled = cue.is_some_and(|cue| {
+            cue > clause.start
+                && same!(
+                    page.words[cue - 1],
+                    "đó" | "việc" | "về" | "đã" | "có" | "được"
+                )
+        });
+        cited && recalled
     }
 
     /// Finds "đề nghị quý cơ quan …": the addressees are asked. Returns the
@@ -1228,7 +1343,15 @@ impl Reader<'_, '_> {
                 Some(order) => {
                     let formula = assignment::is_formula(page, order.action..piece.end);
                     let later = piece.start > words.start;
-                    if formula && (!marked || later || order.rule == "yêu cầu") && !was_heading {
+                    let own = piece
+                        .clone()
+                        .rev()
+                        .take(3)
+                        .any(|at| same!(page.words[at], "này"));
+                    if formula
+                        && (!marked || later || own || order.rule == "yêu cầu")
+                        && !was_heading
+                    {
                         continue;
                     }
                     self.push(piece, Some(order), &inherited, scope.as_ref());
@@ -1255,7 +1378,12 @@ impl Reader<'_, '_> {
     ) -> bool {
         let page = self.page;
         let start = assignment::skip_connectors(page, piece.start, piece.end);
-        if page.starts(start, Class::Decision) {
+        let behind_topic = piece
+            .clone()
+            .take(40)
+            .find(|&at| page.sign(at, ':'))
+            .map_or(start, |colon| colon + 1);
+        if page.starts(start, Class::Decision) || page.starts(behind_topic, Class::Decision) {
             return false;
         }
         // "Ban Thường vụ cơ bản thống nhất …", "UBND xã thông báo …"
@@ -1304,7 +1432,9 @@ impl Reader<'_, '_> {
         {
             return false;
         }
-        begins_deed(page, piece.clone()) || (was_heading && led && orders(page, piece))
+        // "Văn bản đề nghị gửi về Sở … trước ngày …" in a paragraph of its own.
+        let sent = sends(page, piece.clone()) && detail::reports_to_somebody(page, piece.clone());
+        sent || begins_deed(page, piece.clone()) || (was_heading && led && orders(page, piece))
     }
 
     fn push(

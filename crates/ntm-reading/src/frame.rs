@@ -738,7 +738,12 @@ fn signature(
 /// Whether a line is a person's name and nothing else.
 pub(crate) fn is_name(page: &Page<'_>, words: Range<usize>) -> bool {
     let mut count = 0;
-    for word in &page.words[words.clone()] {
+    for (at, word) in page.words[words.clone()].iter().enumerate() {
+        // "H'Đơk"
+        if word.is('\'') && word.glued && at > 0 {
+            count -= 1;
+            continue;
+        }
         if !word.is_capital() {
             return false;
         }
@@ -771,6 +776,7 @@ fn meeting(page: &Page<'_>, paragraphs: &[Paragraph], frame: &mut Frame) {
                 || (same!(word, "buổi" | "cuộc" | "phiên")
                     && next.is_some_and(|w| same!(w, "làm" | "họp")))
                 || (same!(word, "hội") && next.is_some_and(|w| same!(w, "nghị")))
+                || (same!(word, "họp") && next.is_some_and(|w| same!(w, "ngày")))
         });
         if !held {
             continue;

@@ -619,13 +619,13 @@ fn numbered(
         return found(Form::Bracket, format!("{label})"), at + 1);
     }
     let spaced = next.is_some_and(|next| !next.glued);
-    if depth == 1
+    if (depth == 1 || sign.is('-'))
         && (sign.is('-') || sign.is('/'))
         && spaced
         && next.is_some_and(|next| next.is_capital())
         && sign.glued
     {
-        return found(Form::Number(1), label, at + 1);
+        return found(Form::Number(depth), label, at + 1);
     }
     // "1.1 Nội dung": a number of several parts needs no dot behind it.
     if depth > 1 && sign.is_capital() && !sign.glued {

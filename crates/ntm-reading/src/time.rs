@@ -558,7 +558,10 @@ impl Scan<'_, '_> {
         if dates.is_empty() {
             return None;
         }
-        let cadence = self.cadence_after(next);
+        let cadence = self.cadence_after(next).or_else(|| {
+            self.cadence_before(lead.start)
+                .map(|often| (often, next, None))
+        });
         let (often, end, month) = match cadence {
             Some((often, end, month)) => (Some(often), end, month),
             None => (None, next, None),
@@ -712,6 +715,16 @@ impl Scan<'_, '_> {
             proposal,
             found,
         );
+    }
+
+    /// Reads the cadence before a bracket: "hằng tháng (trước ngày 20)".
+    fn cadence_before(&self, start: usize) -> Option<Often> {
+        let page = self.page;
+        let open = start.checked_sub(1).filter(|&at| page.sign(at, '('))?;
+        let first = open.checked_sub(2).filter(|&at| at >= self.range.start)?;
+        self.often(first)
+            .filter(|&(_, end)| end == open)
+            .map(|(often, _)| often)
     }
 
     /// Reads "hàng tháng", "cùng năm", "của tháng đầu quý kế tiếp" behind a day.
