@@ -145,6 +145,15 @@ fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
         let Some(start) = place_start(page, at - 1) else {
             continue;
         };
+        // "… của UBND huyện Phong Thổ, ngày 05 tháng 3 năm 2023" is a citation.
+        let within = !word_starts_line(page, start)
+            && !page.words[start].wide
+            && page.words[start - 1].is_word()
+            && page.words[start - 1].case == Case::Lower
+            && !alike!(page.words[start - 1], "phuc");
+        if within {
+            continue;
+        }
         frame.header.place = Some(page.quote(start..at - 1));
         frame.issued = date;
         frame.header.issued_date = date.partial().map(|value| Dated {

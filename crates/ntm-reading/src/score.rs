@@ -11,6 +11,7 @@ use std::ops::Range;
 pub struct Score {
     counts: [Count; NAMES.len()],
     header: [(usize, usize); HEADER.len()],
+    silent: usize,
     differences: Vec<String>,
 }
 
@@ -134,6 +135,17 @@ impl Score {
         }
         let (want, got) = (deadlines(gold_tasks), deadlines(got_tasks));
         let (missed, extra) = count_sets(&mut self.counts[DEADLINES], want, got);
+        let asked: BTreeSet<String> = got_tasks
+            .iter()
+            .flat_map(|task| task["deadlines"].as_array().into_iter().flatten())
+            .filter(|deadline| deadline["question"].is_string())
+            .map(deadline_key)
+            .collect();
+        for wrong in extra.iter().filter(|wrong| !asked.contains(*wrong)) {
+            self.silent += 1;
+            self.differences
+                .push(format!("{name} SILENT WRONG deadline {wrong}"));
+        }
         self.differences
             .extend(missed.iter().map(|d| format!("{name} missed deadline {d}")));
         self.differences
@@ -196,7 +208,17 @@ impl Score {
             text.push_str(&format!(" {key} {:.2} ", share(right, all)));
         }
         text.push_str(&format!(" all {:.2}\n", self.header_share()));
+        text.push_str(&format!(
+            "wrong deadlines given without a question: {}\n",
+            self.silent
+        ));
         text
+    }
+
+    /// Returns how many deadlines were given that the annotation does not have
+    /// and that carry no question: the worst error there is.
+    pub fn silent_deadlines(&self) -> usize {
+        self.silent
     }
 
     /// Returns every difference that was counted.
@@ -368,11 +390,13 @@ fn deadlines(tasks: &[Value]) -> Vec<String> {
     tasks
         .iter()
         .flat_map(|task| task["deadlines"].as_array().into_iter().flatten())
-        .map(|deadline| {
-            let text = |key: &str| deadline[key].as_str().unwrap_or("None").to_owned();
-            format!("{} {}", text("kind"), text("value").to_lowercase())
-        })
+        .map(deadline_key)
         .collect()
+}
+
+fn deadline_key(deadline: &Value) -> String {
+    let text = |key: &str| deadline[key].as_str().unwrap_or("None").to_owned();
+    format!("{} {}", text("kind"), text("value").to_lowercase())
 }
 
 fn references(document: &Value) -> Vec<String> {

@@ -124,8 +124,15 @@ pub(crate) fn date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
 }
 
 fn number(page: &Page<'_>, at: usize, digits: usize) -> Option<u32> {
+    // "3O/9", "1l/10": a letter that a scanner put for a digit makes no number.
+    let torn = page
+        .get(at + 1)
+        .is_some_and(|next| next.is_word() && next.glued && next.letters() == 1)
+        && !page
+            .get(at + 1)
+            .is_some_and(|next| same!(next, "h" | "g" | "x" | "m" | "k" | "b"));
     page.get(at)
-        .filter(|word| word.is_number() && word.letters() <= digits)
+        .filter(|word| word.is_number() && word.letters() <= digits && !torn)
         .map(|word| word.value)
 }
 
@@ -431,18 +438,7 @@ impl Scan<'_, '_> {
             return Some(end);
         }
         self.month(at, lead, found)
-            .or_else(|| {
-                let (value, end) = self.quarter(at)?;
-                self.push(
-                    lead.start..end,
-                    "quarter",
-                    value,
-                    lead.bound,
-                    None,
-                    None,
-                    found,
-                )
-            })
+            .or_else(|| self.push_quarter(at, lead.start, lead.bound, found))
             .or_else(|| self.bounded_year(at, lead, found))
             .or_else(|| self.season(at, lead, found))
     }
@@ -457,7 +453,7 @@ impl Scan<'_, '_> {
         let counted = at > self.range.start
             && same!(
                 page.words[at - 1],
-                "kể" | "tính" | "lực" | "sinh" | "liệu" | "trước" | "hưởng"
+                "kể" | "tính" | "lực" | "hành" | "sinh" | "liệu" | "trước" | "hưởng"
             );
         let next = self.hour(at + 1).unwrap_or(at + 1);
         if counted || !same!(page.get(next)?, "ngày") {
@@ -981,6 +977,17 @@ impl Scan<'_, '_> {
             && let Some(lead) = lead
         {
             self.day(date, lead.start..to, lead.bound, None, None, found);
+            if let Some(day) = date.civil().filter(|day| code_of(day.weekday()) != code)
+                && let Some(last) = found.last_mut()
+            {
+                last.deadline.question.get_or_insert_with(|| {
+                    format!(
+                        "Ngày {} không phải là {}. Thời hạn đúng là ngày nào?",
+                        written_date(&day.to_string()),
+                        self.words(next..end)
+                    )
+                });
+            }
             return Some(to);
         }
         let weekly = match self.often(end) {
@@ -1089,7 +1096,47 @@ impl Scan<'_, '_> {
         }
     }
 
-    fn quarter(&self, at: usize) -> Option<(String, usize)> {
+    /// Adds a quarter with its bound; one without year becomes a question.
+    fn push_quarter(
+        &self,
+        at: usize,
+        start: usize,
+        bound: Bound,
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
+        let (quarter, year, end) = self.quarter(at)?;
+        let words = start..end;
+        if let Some(year) = year {
+            let value = format!("{year:04}-Q{quarter}");
+            return self.push(words, "quarter", value, bound, None, None, found);
+        }
+        let issued = self.issued.0;
+        let proposed = issued.year.map(|year| {
+            let over = issued.month.is_some_and(|month| quarter * 3 < month);
+            format!("{:04}-Q{quarter}", year + u32::from(over))
+        });
+        let written = self.words(words.clone());
+        let question = match &proposed {
+            Some(value) => format!(
+                "“{written}” không ghi năm. Có phải là quý {quarter} năm {}?",
+                &value[..4]
+            ),
+            None => format!("“{written}” không ghi năm. Thời hạn là quý nào, năm nào?"),
+        };
+        self.push(
+            words,
+            "quarter",
+            proposed.clone().unwrap_or_default(),
+            bound,
+            Some(question),
+            proposed,
+            found,
+        )
+    }
+
+    /// Reads "quý II năm 2024": the quarter, its year where it is written, the
+    /// word behind.
+    fn quarter(&self, at: usize) -> Option<(u32, Option<u32>, usize)> {
         let page = self.page;
         let mut at = at;
         if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu")) {
@@ -1106,8 +1153,7 @@ impl Scan<'_, '_> {
             _ => return None,
         };
         let (year, end) = year_after(page, at + 2);
-        let year = year.or(self.issued.0.year)?;
-        Some((format!("{year:04}-Q{quarter}"), end))
+        Some((quarter, year, end))
     }
 
     fn bounded_year(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
@@ -1202,7 +1248,7 @@ impl Scan<'_, '_> {
         let end = if month {
             self.month(at, lead, &mut read)?
         } else {
-            self.quarter(at)?.1
+            self.quarter(at)?.2
         };
         let done = page.get(end).is_some_and(|w| {
             same!(w, "hoàn") && page.get(end + 1).is_some_and(|n| same!(n, "thành"))
@@ -1218,8 +1264,7 @@ impl Scan<'_, '_> {
             found.append(&mut read);
             return Some(end);
         }
-        let (value, end) = self.quarter(at)?;
-        self.push(at..end, "quarter", value, Bound::Within, None, None, found)
+        self.push_quarter(at, at, Bound::Within, found)
     }
 
     /// Reads years that are deadlines by what stands around them.
@@ -1326,8 +1371,8 @@ impl Scan<'_, '_> {
         if let Some(end) = self.month(at, lead, found) {
             return Some(end);
         }
-        if let Some((value, end)) = self.quarter(at) {
-            return self.push(at..end, "quarter", value, Bound::Within, None, None, found);
+        if let Some(end) = self.push_quarter(at, at, Bound::Within, found) {
+            return Some(end);
         }
         if page.get(at).is_some_and(|w| same!(w, "năm"))
             && let Some(year) = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))
@@ -1626,6 +1671,19 @@ fn unit(page: &Page<'_>, at: usize) -> Option<Often> {
     }
 }
 
+fn code_of(day: jiff::civil::Weekday) -> &'static str {
+    use jiff::civil::Weekday::*;
+    match day {
+        Monday => "MO",
+        Tuesday => "TU",
+        Wednesday => "WE",
+        Thursday => "TH",
+        Friday => "FR",
+        Saturday => "SA",
+        Sunday => "SU",
+    }
+}
+
 fn day_of_week(page: &Page<'_>, at: usize) -> Option<(&'static str, usize)> {
     let word = page.get(at)?;
     let next = page.get(at + 1)?;
@@ -1799,6 +1857,88 @@ mod tests {
         check("trước ngày 16/6", &["date 2024-06-16 before ?"]);
         check("trước ngày 01/01/2023", &["date 2023-01-01 before ?"]);
         check("trong tháng 10", &["month 2023-10 within ?"]);
+        check("trong quý III", &["quarter 2023-Q3 within ?"]);
+        check("trong quý I", &["quarter 2024-Q1 within ?"]);
+        // 27/10/2023 is a Friday.
+        check("trước thứ Sáu ngày 27/10/2023", &["date 2023-10-27 before"]);
+        check(
+            "trước thứ Năm, ngày 27/10/2023",
+            &["date 2023-10-27 before ?"],
+        );
+        // Letters that a scanner put for digits.
+        for text in [
+            "trước ngày 3O/9/2023",
+            "trước ngày l5/10/2023",
+            "trước ngày 15/1O/2023",
+            "trước ngày 15/10/2O23",
+            "trước ngày 15/10/202",
+            "trước ngày 1 5/10/2023",
+            "trước ngày 32/10/2023",
+            "trước ngày 30 tháng 02 năm 2024",
+            "trước ngày 15 tháng 1O năm 2023",
+        ] {
+            for found in read_in(2023, text) {
+                assert!(found.ends_with('?'), "{text}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn reads_spans_and_beginnings() {
+        let check =
+            |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
+        check(
+            "mở đợt cao điểm từ ngày 15/12/2023.",
+            &["date 2023-12-15 from"],
+        );
+        check(
+            "cấm biển từ 05 giờ ngày 25/8/2023",
+            &["date 2023-08-25 from"],
+        );
+        check(
+            "niêm yết từ ngày 20/11 đến ngày 30/11/2023",
+            &["date 2023-11-30 by"],
+        );
+        check(
+            "định kỳ ngày 20 hằng tháng tổng hợp",
+            &["recurring monthly day=20 within"],
+        );
+        check(
+            "ngày 25 hàng tháng báo cáo",
+            &["recurring monthly day=25 within"],
+        );
+        check(
+            "báo cáo hằng tháng (trước ngày 20), hằng quý (trước ngày 15 tháng cuối quý)",
+            &[
+                "recurring monthly day=20 before",
+                "recurring quarterly day=15 month=3 before",
+            ],
+        );
+        check(
+            "Mỗi quý tổ chức ít nhất 01 đợt",
+            &["recurring quarterly within"],
+        );
+        check(
+            "định kỳ 6 tháng, 1 năm báo cáo",
+            &["recurring half-yearly within", "recurring yearly within"],
+        );
+        check(
+            "báo cáo kết quả thực hiện Chương trình hàng tháng, quý, năm",
+            &[
+                "recurring monthly within",
+                "recurring quarterly within",
+                "recurring yearly within",
+            ],
+        );
+        check(
+            "Phấn đấu tháng 12 năm 2023 hoàn thành hồ sơ",
+            &["month 2023-12 within"],
+        );
+        check("tổ chức sơ kết vào năm 2025", &["year 2025 within"]);
+        check(
+            "báo cáo tại Hội nghị giao ban tháng 9/2023.",
+            &["event Hội nghị giao ban tháng 9/2023 by ?"],
+        );
     }
 
     #[test]
@@ -1816,6 +1956,13 @@ mod tests {
             "cân đối, bố trí ngân sách hằng năm và trong Kế hoạch",
             "số liệu tính đến hết ngày 31/12/2024",
             "sau khi hợp nhất, sáp nhập",
+            "cập nhật số liệu đến hết ngày 30/6/2025 theo đơn vị cũ",
+            "kết quả thực hiện từ ngày 01/7/2025 đến ngày 30/9/2025",
+            "Nghị định có hiệu lực thi hành từ ngày 01/01/2026",
+            "cam kết tiến độ giải ngân theo từng tháng",
+            "mỗi ngày có 02 chuyến xe",
+            "được công nhận vào năm 2019",
+            "khởi công trong năm tới",
             "tháng 3 năm 2023",
         ] {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");

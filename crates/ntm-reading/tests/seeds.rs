@@ -46,6 +46,12 @@ fn check(score: &Score, least: &[(&str, f64)]) {
             score.differences().join("\n")
         );
     }
+    assert_eq!(
+        score.silent_deadlines(),
+        0,
+        "{}",
+        score.differences().join("\n")
+    );
 }
 
 #[test]
