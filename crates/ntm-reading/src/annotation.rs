@@ -37,6 +37,15 @@ pub fn annotate(file: &str, text: &str, reading: &Reading, shape: Shape) -> Valu
         })
     });
     document.insert("questions".into(), Value::Array(questions.collect()));
+    let repairs = reading.repairs.iter().map(|repair| {
+        json!({
+            "raw": repair.quote.text,
+            "repaired": repair.repaired,
+            "rule": repair.rule,
+            "span": span(&repair.quote.span),
+        })
+    });
+    document.insert("repairs".into(), Value::Array(repairs.collect()));
     Value::Object(document)
 }
 

@@ -89,8 +89,7 @@ fn unarticled(page: &Page<'_>, name: &Name) -> Range<usize> {
     let article = same!(page.words[start], "các");
     let named = article
         && page.end(start + 1, Class::Place).is_some_and(|kind| {
-            let first = &page.words[kind];
-            kind < name.words.end && (first.is_capital() || first.is_number())
+            kind < name.words.end && (page.words[kind].is_capital() || page.words[kind].is_number())
         });
     if named {
         start + 1..name.words.end

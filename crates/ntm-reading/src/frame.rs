@@ -616,6 +616,9 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
 
 /// Takes off a signature that stands under the last entry: "Lưu: VT. / Lê Văn A".
 fn without_name(page: &Page<'_>, entry: Range<usize>) -> Range<usize> {
+    if entry.is_empty() {
+        return entry;
+    }
     let last = entry.end - 1;
     let start = (entry.start..=last)
         .rev()

@@ -1,6 +1,6 @@
 //! The words that the grammar knows, from data files that an office can extend.
 
-use crate::words::{Word, keys, sign_key};
+use crate::words::{Case, Word, keys, sign_key};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
@@ -46,10 +46,14 @@ pub(crate) enum Class {
     NumberColumn,
     Surname,
     Honorific,
+    /// Words that look like a phrase with a slip but are what they are.
+    Kept,
+    /// Words that rules look for by letter, listed so that slips are found.
+    Literal,
     Kind,
 }
 
-const CLASSES: [(&str, Class); 37] = [
+const CLASSES: [(&str, Class); 39] = [
     ("head", Class::Head),
     ("whole", Class::Whole),
     ("generic", Class::Generic),
@@ -87,7 +91,35 @@ const CLASSES: [(&str, Class); 37] = [
     ("number_column", Class::NumberColumn),
     ("surname", Class::Surname),
     ("honorific", Class::Honorific),
+    ("kept", Class::Kept),
+    ("literal", Class::Literal),
 ];
+
+/// Classes whose phrases of two words are found with one word's marks wrong.
+/// Names of places and fields, and words of one syllable, are never repaired:
+/// too many of them differ by marks alone.
+const REPAIRED: u64 = 1 << Class::Head as u8
+    | 1 << Class::Whole as u8
+    | 1 << Class::Title as u8
+    | 1 << Class::Verb as u8
+    | 1 << Class::Strong as u8
+    | 1 << Class::Adverb as u8
+    | 1 << Class::Assign as u8
+    | 1 << Class::Request as u8
+    | 1 << Class::Require as u8
+    | 1 << Class::Toward as u8
+    | 1 << Class::Opening as u8
+    | 1 << Class::Closing as u8
+    | 1 << Class::Organisation as u8
+    | 1 << Class::LabelLead as u8
+    | 1 << Class::LabelWith as u8
+    | 1 << Class::LabelTime as u8
+    | 1 << Class::LabelTask as u8
+    | 1 << Class::Urgent as u8
+    | 1 << Class::Encourage as u8
+    | 1 << Class::Open as u8
+    | 1 << Class::Literal as u8
+    | 1 << Class::Kind as u8;
 
 const FILES: [&str; 4] = [
     include_str!("../../../data/lexicon/bodies.toml"),
@@ -111,6 +143,8 @@ pub struct Lexicon {
     steps: HashMap<(u32, u64), u32, Keyed>,
     nodes: Vec<Node>,
     kinds: Vec<String>,
+    /// Phrases as the files write them, with the keys of their words.
+    phrases: Vec<(String, Vec<u64>)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -124,6 +158,7 @@ struct End {
     marks: Vec<u64>,
     classes: u64,
     kind: Option<u16>,
+    phrase: u32,
 }
 
 /// A phrase found at a word: what it is and how many words it takes.
@@ -132,6 +167,8 @@ pub(crate) struct Hit {
     pub(crate) length: u16,
     pub(crate) classes: u64,
     pub(crate) kind: Option<u16>,
+    /// The phrase that was meant, where marks are wrong.
+    pub(crate) meant: Option<u32>,
 }
 
 /// Why a lexicon file cannot be used.
@@ -219,17 +256,22 @@ impl Lexicon {
             return Err(BadLexicon("cụm từ rỗng trong từ điển".to_owned()));
         }
         let bit = 1u64 << class as u8;
+        let at = self.phrases.len() as u32;
         let ends = &mut self.nodes[node as usize].ends;
         match ends.iter_mut().find(|end| end.marks == marks) {
             Some(end) => {
                 end.classes |= bit;
                 end.kind = end.kind.or(kind);
             }
-            None => ends.push(End {
-                marks,
-                classes: bit,
-                kind,
-            }),
+            None => {
+                ends.push(End {
+                    marks: marks.clone(),
+                    classes: bit,
+                    kind,
+                    phrase: at,
+                });
+                self.phrases.push((phrase.to_owned(), marks));
+            }
         }
         Ok(())
     }
@@ -247,34 +289,67 @@ impl Lexicon {
                 continue;
             }
             let length = at + 1;
-            let mut classes = 0;
-            let mut kind = None;
-            for end in ends {
-                let wrong = end
-                    .marks
+            let mut hit = Hit {
+                length: length as u16,
+                classes: 0,
+                kind: None,
+                meant: None,
+            };
+            let wrong = |end: &End| {
+                end.marks
                     .iter()
                     .zip(words)
                     .filter(|(mark, word)| **mark != word.exact)
-                    .count();
-                // Longer phrases are told from others without their marks.
-                if wrong == 0 || (length >= 3 && wrong < length) {
-                    classes |= end.classes;
-                    kind = kind.or(end.kind);
+                    .count()
+            };
+            for end in ends.iter().filter(|end| wrong(end) == 0) {
+                hit.classes |= end.classes;
+                hit.kind = hit.kind.or(end.kind);
+            }
+            // Longer phrases are told from others without their marks, those of
+            // two words with one slip.
+            if hit.classes == 0 {
+                for end in ends {
+                    let wrong = wrong(end);
+                    let slip = length == 2
+                        && wrong == 1
+                        && end.classes & REPAIRED != 0
+                        && !is_name(&words[..2]);
+                    if slip || (length >= 3 && wrong < length) {
+                        hit.classes |= end.classes;
+                        hit.kind = hit.kind.or(end.kind);
+                        hit.meant = hit.meant.or(Some(end.phrase));
+                    }
                 }
             }
-            if classes != 0 {
-                found(Hit {
-                    length: length as u16,
-                    classes,
-                    kind,
-                });
+            if hit.classes != 0 {
+                found(hit);
             }
         }
+    }
+
+    /// Returns a phrase as the data files write it.
+    pub(crate) fn phrase(&self, at: u32) -> &str {
+        self.phrases
+            .get(at as usize)
+            .map_or("", |(phrase, _)| phrase.as_str())
+    }
+
+    /// Returns the keys with marks of the words of a phrase.
+    pub(crate) fn marks(&self, at: u32) -> &[u64] {
+        self.phrases
+            .get(at as usize)
+            .map_or(&[], |(_, marks)| marks.as_slice())
     }
 
     pub(crate) fn kind(&self, at: u16) -> Option<&str> {
         self.kinds.get(usize::from(at)).map(String::as_str)
     }
+}
+
+/// Whether two words are written as proper names are: "Thanh Trà".
+fn is_name(words: &[Word]) -> bool {
+    words.iter().all(|word| word.case == Case::Title)
 }
 
 fn phrases(list: &toml::Value) -> impl Iterator<Item = &str> {

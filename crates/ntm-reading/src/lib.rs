@@ -14,6 +14,7 @@ mod outline;
 mod page;
 mod reading;
 mod reference;
+mod repair;
 pub mod score;
 mod time;
 mod words;
@@ -21,8 +22,8 @@ mod words;
 pub use lexicon::{BadLexicon, Lexicon};
 
 pub use reading::{
-    Dated, Directive, Fact, FoundDeadline, Header, Question, Quote, Reading, Reference, Signer,
-    Strength,
+    Dated, Directive, Fact, FoundDeadline, Header, Question, Quote, Reading, Reference, Repair,
+    Signer, Strength,
 };
 
 /// Reads a document with the lexicon that ships with the crate.
@@ -56,5 +57,6 @@ pub fn read_with(text: &str, lexicon: &Lexicon) -> Reading {
         directives,
         facts,
         questions,
+        repairs: repair::repairs(&page),
     }
 }

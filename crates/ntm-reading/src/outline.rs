@@ -230,7 +230,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     }
     if firm {
         let within_block = wrap.hard && wrap.blocks;
-        let letters = first.letters() as u32 * 3 / 4;
+        let letters = first.letters() as u32;
         let full = wrap.hard && before.width + letters + 1 >= wrap.width;
         return within_block || full || first.is('(') || (lower && wrap.hard);
     }
@@ -241,12 +241,40 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
         return false;
     }
     let letters = page.slice(line.first as usize).chars().count() as u32;
+    // "2. Các sở: Tài chính, Y tế / Theo chức năng …": names end, a sentence
+    // begins.
+    let names_only = open.marker.is_some()
+        && begins_sentence(page, line.first as usize)
+        && crate::body::names(
+            page,
+            open.body,
+            open.end,
+            crate::body::Reach {
+                semicolons: true,
+                bare: false,
+            },
+        )
+        .is_some_and(|names| names.end == open.end)
+        && !ends_in_head(page, open);
+    if names_only {
+        return false;
+    }
     let full = before.width + letters + 2 >= wrap.width;
     if full || !first.is_word() {
         return true;
     }
+    // The first word of a sentence would have had its place on a short line.
+    let short = (before.width + letters + 2) * 4 < wrap.width * 3;
+    if short
+        && begins_sentence(page, line.first as usize)
+        && !before.unclosed
+        && !ends_in_head(page, open)
+        && !is_joint(last, first)
+    {
+        return false;
+    }
     // A name that its line leaves unfinished goes on: "Văn phòng / Trung ương".
-    if wrap.blocks || before.unclosed || ends_in_head(page, open) || is_joint(last) {
+    if wrap.blocks || before.unclosed || ends_in_head(page, open) || is_joint(last, first) {
         return true;
     }
     // A short heading stands for itself, and what is below it begins with a
@@ -302,35 +330,35 @@ fn wants_object(last: &crate::words::Word) -> bool {
 }
 
 /// Whether a word cannot end a sentence or a heading.
-fn is_joint(last: &crate::words::Word) -> bool {
-    same!(
-        last,
-        "và" | "các"
-            | "của"
-            | "với"
-            | "cho"
-            | "tại"
-            | "về"
-            | "theo"
-            | "để"
-            | "trong"
-            | "là"
-            | "được"
-            | "từ"
-            | "đến"
-            | "số"
-            | "ngày"
-            | "tháng"
-            | "năm"
-            | "khóa"
-            | "những"
-            | "một"
-            | "do"
-            | "bằng"
-            | "hoặc"
-            | "đồng"
-            | "chí"
-    ) || last.is('-')
+fn is_joint(last: &crate::words::Word, first: &crate::words::Word) -> bool {
+    // "Văn bản số / 123", but "chuyển đổi số / Tổ chức …".
+    let counted = same!(last, "số" | "ngày" | "tháng" | "năm") && first.is_number();
+    counted
+        || same!(
+            last,
+            "và" | "các"
+                | "của"
+                | "với"
+                | "cho"
+                | "tại"
+                | "về"
+                | "theo"
+                | "để"
+                | "trong"
+                | "là"
+                | "được"
+                | "từ"
+                | "đến"
+                | "khóa"
+                | "những"
+                | "một"
+                | "do"
+                | "bằng"
+                | "hoặc"
+                | "đồng"
+                | "chí"
+        )
+        || last.is('-')
         || last.is('/')
         || last.is('(')
         || last.is('"')
@@ -419,7 +447,7 @@ pub(crate) fn is_upper(page: &Page<'_>, range: Range<usize>) -> bool {
         if word.is_word() {
             match word.case {
                 Case::Upper => upper += 1,
-                Case::Title if word.letters() <= 3 => {}
+                Case::Title if word.letters() <= 1 => {}
                 _ => other += 1,
             }
         }

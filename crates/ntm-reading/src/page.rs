@@ -13,6 +13,8 @@ pub(crate) struct Page<'a> {
     /// Where the hits of each word begin in `hits`; one more than words.
     first_hit: Vec<u32>,
     hits: Vec<Hit>,
+    /// Words whose marks were read as those of a phrase.
+    pub(crate) repairs: Vec<(Range<usize>, u32)>,
 }
 
 /// Compares a word with a literal, marks and all.
@@ -45,17 +47,51 @@ impl<'a> Page<'a> {
             lexicon,
             first_hit: Vec::new(),
             hits: Vec::new(),
+            repairs: Vec::new(),
         };
         page.split_columns();
         page.drop_noise();
         page.first_hit.reserve(page.words.len() + 1);
+        // Where an exact phrase of a word before ends: a slip that begins within
+        // it is none ("văn bản | điều hành").
+        let mut exact_end = 0;
+        let mut found: Vec<Hit> = Vec::new();
         for at in 0..page.words.len() {
+            found.clear();
+            lexicon.at(&page.words[at..], |hit| found.push(hit));
+            if let Some(slip) = found
+                .last()
+                .copied()
+                .filter(|hit| hit.meant.is_some() && exact_end <= at)
+            {
+                page.repair(at, slip);
+                found.clear();
+                lexicon.at(&page.words[at..], |hit| found.push(hit));
+            }
+            found.retain(|hit| hit.meant.is_none());
             page.first_hit.push(page.hits.len() as u32);
-            let hits = &mut page.hits;
-            lexicon.at(&page.words[at..], |hit| hits.push(hit));
+            page.hits.extend(&found);
+            if let Some(longest) = found.last().filter(|hit| hit.length >= 2) {
+                exact_end = exact_end.max(at + usize::from(longest.length));
+            }
         }
         page.first_hit.push(page.hits.len() as u32);
         page
+    }
+
+    /// Gives words the marks of the phrase that was meant, so that every rule
+    /// sees it. The text itself stays as it is.
+    fn repair(&mut self, at: usize, slip: Hit) {
+        let (Some(phrase), end) = (slip.meant, at + usize::from(slip.length)) else {
+            return;
+        };
+        for (word, mark) in self.words[at..end]
+            .iter_mut()
+            .zip(self.lexicon.marks(phrase))
+        {
+            word.exact = *mark;
+        }
+        self.repairs.push((at..end, phrase));
     }
 
     /// Sets apart what stands side by side: "Nơi nhận:      KT. CHỦ TỊCH".

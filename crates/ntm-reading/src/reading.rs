@@ -12,6 +12,21 @@ pub struct Reading {
     pub directives: Vec<Directive>,
     pub facts: Vec<Fact>,
     pub questions: Vec<Question>,
+    /// Slips that were read through, in the order of their places.
+    pub repairs: Vec<Repair>,
+}
+
+/// A phrase of the lexicon that stands in the document with wrong marks and was
+/// read as what it means. The document itself is never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// The words as they stand.
+    pub quote: Quote,
+    /// The phrase that was meant, as the lexicon writes it.
+    pub repaired: String,
+    /// What was wrong: `dấu thanh` (tone), `dấu chữ` (ă â ê ô ơ ư), `đ`; several
+    /// are joined by a comma.
+    pub rule: String,
 }
 
 /// Words of the document, exactly as they stand there.

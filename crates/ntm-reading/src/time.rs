@@ -1049,7 +1049,7 @@ impl Scan<'_, '_> {
         {
             at += 2;
         }
-        if !page.get(at).is_some_and(|w| same!(w, "tháng")) {
+        if !page.get(at).is_some_and(|w| alike!(w, "thang")) {
             return None;
         }
         let month = number(page, at + 1, 2).filter(|month| (1..=12).contains(month))?;

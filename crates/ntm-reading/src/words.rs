@@ -35,6 +35,8 @@ pub(crate) struct Word {
     /// Value of a number; zero where it is no small number.
     pub(crate) value: u32,
     pub(crate) line: u32,
+    /// How many letters or digits; see [`Word::letters`].
+    pub(crate) letters: u16,
     /// No white space stands before it.
     pub(crate) glued: bool,
     /// An emphasis mark of markdown stands right before it.
@@ -64,8 +66,9 @@ impl Word {
         self.kind == Kind::Word && self.case != Case::Lower
     }
 
+    /// Letters or digits, whatever bytes and combining marks write them.
     pub(crate) fn letters(&self) -> usize {
-        (self.end - self.start) as usize
+        usize::from(self.letters)
     }
 }
 
@@ -158,8 +161,11 @@ pub(crate) fn words(text: &str) -> Words {
 
 /// Whether a long text has next to no line breaks, as some converters leave it.
 fn breaks_are_lost(text: &str) -> bool {
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).count();
-    text.len() > 1200 && breaks * 1500 < text.len()
+    let count = |byte| memchr::memchr_iter(byte, text.as_bytes()).count();
+    let breaks = count(b'\n').max(count(b'\r'));
+    text.len() > 1200
+        && breaks * 1500 < text.len()
+        && text.matches('\u{2028}').count() * 1500 < text.len()
 }
 
 #[derive(Default)]
@@ -270,9 +276,13 @@ impl Reader<'_> {
                 } else if c.is_whitespace() || is_gap(c) {
                     at += c.len_utf8();
                     if c == '\u{2028}' || c == '\u{2029}' {
+                        self.blanks = 0;
                         self.end_line(false);
+                        emphasised = false;
+                    } else if !is_invisible(c) {
+                        self.blanks += 1;
                     }
-                    glued = c == '\u{AD}' || is_invisible(c);
+                    glued = is_invisible(c);
                     continue;
                 } else if combining(c).is_some() {
                     at += c.len_utf8();
@@ -346,7 +356,8 @@ impl Reader<'_> {
             Kind::Number if slice.len() <= 6 => slice.parse().unwrap_or(0),
             _ => 0,
         };
-        self.line.width += slice.chars().count() as u32 + u32::from(!glued);
+        let letters = letters(slice);
+        self.line.width += u32::from(letters) + u32::from(!glued);
         self.out.words.push(Word {
             start: start as u32,
             end: end as u32,
@@ -360,6 +371,7 @@ impl Reader<'_> {
             exact,
             value,
             line: self.out.lines.len() as u32,
+            letters,
             glued,
             emphasised,
             wide: self.blanks >= 4 && self.out.words.len() > self.line.first,
@@ -398,7 +410,7 @@ impl Reader<'_> {
         if n >= first + 4
             && a.is_word()
             && a.glued
-            && a.letters() <= 2
+            && a.letters() == 1
             && a.case == Case::Lower
             && b.is(')')
             && c.is_capital()
@@ -452,6 +464,8 @@ impl Reader<'_> {
         let slice = &self.text[head.span()];
         (head.fold, head.exact) = keys(slice);
         head.case = case(slice);
+        head.letters = letters(slice);
+        marker.letters = 1;
         (marker.fold, marker.exact) = keys(&self.text[marker.span()]);
         marker.case = Case::Lower;
         marker.glued = true;
@@ -499,6 +513,15 @@ impl Reader<'_> {
             ..Open::default()
         };
     }
+}
+
+/// Counts letters as a reader does: combining marks are no letters.
+fn letters(slice: &str) -> u16 {
+    let count = slice
+        .chars()
+        .filter(|&c| combining(c).is_none() && !is_invisible(c))
+        .count();
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 fn case(slice: &str) -> Case {
