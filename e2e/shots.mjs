@@ -10,7 +10,7 @@ mkdirSync(shots, { recursive: true });
 const demo = await start("demo");
 const code = "VB-2023-0002";
 const pages = {
-  mai: ["/", "/viec-cua-toi", "/van-ban", `/van-ban/${code}`, `/van-ban/${code}/duyet`, "/nhiem-vu", "/nhiem-vu/theo-don-vi", "/lich", "/don-vi", "/thong-bao", "/tim?q=khong%20lao", "/tai-khoan/bao-mat", "/tai-khoan/lich-dong-bo", "/tai-khoan/ma-truy-cap"],
+  mai: ["/", "/viec-cua-toi", "/van-ban", `/van-ban/${code}`, `/van-ban/${code}/duyet`, "/nhiem-vu", "/nhiem-vu/theo-don-vi", "/lich", "/don-vi", "/thong-bao", "/tim?q=khong%20lao", "/tai-khoan", "/tai-khoan/bao-mat", "/tai-khoan/lich-dong-bo", "/tai-khoan/ma-truy-cap"],
   muongso: ["/", "/viec-cua-toi", "/nhiem-vu"],
   trung: ["/"],
   quantri: ["/quan-tri", "/quan-tri/nguoi-dung", "/quan-tri/nhat-ky", "/quan-tri/sao-luu", "/quan-tri/he-thong", "/don-vi", "/don-vi/nhap", "/don-vi/nhom"],

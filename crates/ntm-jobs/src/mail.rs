@@ -44,7 +44,7 @@ pub(crate) async fn keep_delivering(
 /// Delivers every letter whose time has come.
 pub(crate) async fn deliver(office: &Office, mailer: &Mailer) -> Outcome<()> {
     office
-        .write_urgent_letters(&Op::system(office, "mail"))
+        .write_letters_at_once(&Op::system(office, "mail"))
         .await?;
     loop {
         let now = office.clock().now();

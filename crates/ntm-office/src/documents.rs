@@ -17,6 +17,7 @@ use ntm_store::{
 use crate::{
     Fault, Office, Op, Outcome,
     fields::{Fields, Said},
+    part::cut,
     receive::{document_resource, original},
     review::fields_of,
 };
@@ -77,9 +78,7 @@ impl Office {
         };
         let mut reader = self.store().read().await?;
         let mut lines = document::list(&mut reader, unit, op.today, filter, limit + 1).await?;
-        let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = lines.len() > most;
-        lines.truncate(most);
+        let more = cut(&mut lines, limit).is_some();
         Ok(DocumentPage { lines, more })
     }
 

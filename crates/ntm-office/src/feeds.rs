@@ -1,7 +1,7 @@
 //! Calendar feeds: made, revoked, and what they carry. A feed shows only what its person may see on
 //! the day on which it is fetched, and dies with the account.
 
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::ToSpan as _;
 use ntm_programme::{
     identity::{AccountId, FeedId, UnitId},
     right::{Action, Actor, Decision, Grant, Resource, Role, may},
@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::{
     Fault, Office, Op, Outcome,
     office::token_hash,
+    own_account::worth_noting,
     record::{Record, record},
 };
 
@@ -32,6 +33,14 @@ pub struct Content {
     pub entries: Vec<Entry>,
 }
 
+/// A feed that was just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeFeed {
+    pub id: FeedId,
+    /// The address that calendars fetch: a secret, shown this once.
+    pub address: String,
+}
+
 /// Past deadlines stay in a feed for so long.
 const PAST_DAYS: i64 = 180;
 
@@ -43,9 +52,8 @@ impl Office {
         Ok(kept::of_account(&mut db, account).await?)
     }
 
-    /// Makes a feed of one's own work, or of one's unit's, and returns its secret: the only time that
-    /// it is shown.
-    pub async fn make_feed(&self, op: &Op, of_unit: bool) -> Outcome<String> {
+    /// Makes a feed of one's own work, or of one's unit's.
+    pub async fn make_feed(&self, op: &Op, of_unit: bool) -> Outcome<MadeFeed> {
         let account = op.who.account.ok_or(Fault::SignedOut)?;
         let unit = op.who.unit.ok_or(Fault::SignedOut)?;
         let mut tx = self.store().begin().await?;
@@ -70,7 +78,10 @@ impl Office {
         kept::insert(&mut tx, &feed, &token_hash(&token)).await?;
         self.record_feed(&mut tx, op, "feed.make", feed.id).await?;
         tx.commit().await?;
-        Ok(token)
+        Ok(MadeFeed {
+            id: feed.id,
+            address: format!("{}/lich/{token}.ics", self.settings().base_url),
+        })
     }
 
     /// Revokes one of one's own feeds: calendars that know its address get nothing any more.
@@ -132,11 +143,7 @@ impl Office {
             None => None,
         };
         drop(db);
-        // Once an hour is enough to tell whether a feed is still used, and spares the writer.
-        let stale = feed
-            .last_used_at
-            .is_none_or(|at| at < now - SignedDuration::from_hours(1));
-        if stale {
+        if worth_noting(feed.last_used_at, now) {
             let mut tx = self.store().begin().await?;
             kept::used(&mut tx, feed.id, now).await?;
             tx.commit().await?;

@@ -25,6 +25,7 @@ use ntm_store::{
 
 use crate::{
     Fault, Office, Op, Outcome,
+    part::cut,
     perform::{Standing, action, resource},
 };
 
@@ -89,9 +90,7 @@ impl Office {
             limit + 1,
         )
         .await?;
-        let next = cut(&mut rows, limit, |line| {
-            cursor(line.row.due_on, line.row.id)
-        });
+        let next = cut(&mut rows, limit).map(|line| cursor(line.row.due_on, line.row.id));
         Ok(Work {
             counts,
             part: Part { rows, next },
@@ -228,7 +227,7 @@ impl Office {
         let reach = occurrences::reach(&mut db, account).await?;
         let counts = occurrences::counts(&mut db, reach, op.today).await?;
         let mut rows = occurrences::list(&mut db, reach, filter, op.today, after, PAGE + 1).await?;
-        let next = cut(&mut rows, PAGE, OccurrenceLine::cursor);
+        let next = cut(&mut rows, PAGE).map(OccurrenceLine::cursor);
         Ok(Tasks {
             counts,
             part: Part { rows, next },
@@ -311,7 +310,7 @@ impl Office {
             limit + 1,
         )
         .await?;
-        let next = cut(&mut lines, limit, |_| String::new()).map(|_| offset.max(0) + limit);
+        let next = cut(&mut lines, limit).map(|_| offset.max(0) + limit);
         Ok(TaskView {
             task,
             periods,
@@ -455,20 +454,6 @@ impl Office {
 /// Lists of one's own are for people; the program has no work of its own.
 pub(crate) fn person(op: &Op) -> Outcome<(AccountId, UnitId)> {
     op.who.account.zip(op.who.unit).ok_or(Fault::SignedOut)
-}
-
-/// Cuts a list to its part and returns the cursor of what was cut off.
-pub(crate) fn cut<T>(
-    rows: &mut Vec<T>,
-    limit: i64,
-    cursor: impl Fn(&T) -> String,
-) -> Option<String> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if rows.len() <= limit {
-        return None;
-    }
-    rows.truncate(limit);
-    rows.last().map(cursor)
 }
 
 fn cursor(day: Option<Date>, id: ObligationId) -> String {

@@ -17,7 +17,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use crate::{Fault, Office, Op, Outcome, Record, record};
+use crate::{Fault, Office, Op, Outcome, Record, part::cut, record};
 
 /// A backup that stands in the folder of backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,20 +90,27 @@ impl Office {
         Ok(name)
     }
 
-    /// Returns the backups that stand in the folder, the latest first, each verified.
-    pub async fn backups(&self, op: &Op) -> Outcome<Vec<Backup>> {
+    /// Returns a part of the backups that stand in the folder, the latest first, each verified, and
+    /// the name before which the next part begins.
+    pub async fn backups(
+        &self,
+        op: &Op,
+        before: Option<&str>,
+        most: usize,
+    ) -> Outcome<(Vec<Backup>, Option<String>)> {
         self.operates(op).await?;
         let Ok(entries) = std::fs::read_dir(self.backups_folder()) else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         };
         let mut names: Vec<String> = entries
             .flatten()
             .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|name| name.ends_with('Z'))
+            .filter(|name| name.ends_with('Z') && before.is_none_or(|it| name.as_str() < it))
             .collect();
         names.sort_unstable_by(|a, b| b.cmp(a));
+        let next = cut(&mut names, most).cloned();
         let mut backups = Vec::new();
-        for name in names.into_iter().take(20) {
+        for name in names {
             let folder = self.backups_folder().join(&name);
             backups.push(match backup::verify(&folder).await {
                 Ok(manifest) => Backup {
@@ -122,7 +129,7 @@ impl Office {
                 },
             });
         }
-        Ok(backups)
+        Ok((backups, next))
     }
 
     /// Asks the policy about the installation itself: it belongs to the administrator who stands

@@ -24,6 +24,8 @@ pub mod naming;
 mod office;
 mod op;
 pub mod open_period;
+pub mod own_account;
+mod part;
 pub mod people;
 pub mod perform;
 mod propose;

@@ -1,11 +1,13 @@
 //! Groups and taught names: what an office means when it writes "các xã vùng biên".
 
+use std::collections::HashMap;
+
 use ntm_programme::{
     identity::{AliasId, UnitId},
-    right::{Action, Resource, Role},
+    right::{Action, Grant, Resource, Role},
 };
 use ntm_store::{
-    Tx,
+    Query, Tx,
     naming::{self, Group, Taught},
     unit, unit_register,
 };
@@ -14,52 +16,66 @@ use uuid::Uuid;
 
 use crate::{
     Fault, Office, Op, Outcome,
+    part::cut,
     record::{Record, record},
     units::tidy,
 };
 
-/// What the offices in somebody's scope call units.
+/// A part of a list of groups or of taught names.
 #[derive(Debug, Clone)]
-pub struct Names {
-    pub groups: Vec<Group>,
-    pub taught: Vec<Taught>,
-    /// The names of all units that these mention.
-    pub names: std::collections::HashMap<UnitId, String>,
+pub struct Named<T> {
+    pub rows: Vec<T>,
+    /// The names of all units that the rows mention.
+    pub names: HashMap<UnitId, String>,
+    /// Where the next part begins: the name without marks, and the id.
+    pub next: Option<(String, Uuid)>,
 }
 
 impl Office {
-    /// Returns the groups and names of the offices in the scope of the one who asks.
-    pub async fn names(&self, op: &Op) -> Outcome<Names> {
-        let scope: Vec<UnitId> = op
-            .who
-            .grants
-            .iter()
-            .filter(|it| matches!(it.role, Role::Administrator | Role::Coordinator))
-            .map(|it| it.unit)
-            .collect();
-        if scope.is_empty() {
-            return Err(Fault::NotFound);
-        }
+    /// Returns a part of the groups of the offices in the scope of the one who asks, by name.
+    pub async fn groups(
+        &self,
+        op: &Op,
+        after: Option<(&str, Uuid)>,
+        most: i64,
+    ) -> Outcome<Named<Group>> {
+        let scope = scope(op)?;
         let mut db = self.store().read().await?;
-        let groups = naming::groups(&mut db, &scope, op.today).await?;
-        let taught = naming::taught(&mut db, &scope).await?;
-        let mut units: Vec<UnitId> = groups
+        let part = naming::Part {
+            after,
+            most: most + 1,
+        };
+        let mut rows = naming::groups(&mut db, &scope, op.today, part).await?;
+        let next = cut(&mut rows, most).map(|row| (row.folded.clone(), row.id));
+        let units = rows
             .iter()
             .flat_map(|it| it.members.iter().copied().chain([it.owner]))
-            .chain(
-                taught
-                    .iter()
-                    .flat_map(|it| it.units.iter().copied().chain([it.owner])),
-            )
             .collect();
-        units.sort_unstable();
-        units.dedup();
-        let names = unit::names(&mut db, &units, op.today).await?;
-        Ok(Names {
-            groups,
-            taught,
-            names,
-        })
+        let names = names_of(&mut db, op, units).await?;
+        Ok(Named { rows, names, next })
+    }
+
+    /// Returns a part of the names that the offices in the scope of the one who asks have taught.
+    pub async fn taught_names(
+        &self,
+        op: &Op,
+        after: Option<(&str, Uuid)>,
+        most: i64,
+    ) -> Outcome<Named<Taught>> {
+        let scope = scope(op)?;
+        let mut db = self.store().read().await?;
+        let part = naming::Part {
+            after,
+            most: most + 1,
+        };
+        let mut rows = naming::taught(&mut db, &scope, part).await?;
+        let next = cut(&mut rows, most).map(|row| (row.folded.clone(), row.id.0));
+        let units = rows
+            .iter()
+            .flat_map(|it| it.units.iter().copied().chain([it.owner]))
+            .collect();
+        let names = names_of(&mut db, op, units).await?;
+        Ok(Named { rows, names, next })
     }
 
     /// Makes a group of the own office, or gives the one of that name these members.
@@ -117,19 +133,19 @@ impl Office {
     }
 
     /// Teaches what a written name stands for in documents that the own office reads.
-    pub async fn teach_name(&self, op: &Op, written: &str, units: &[UnitId]) -> Outcome<()> {
+    pub async fn teach_name(&self, op: &Op, written: &str, units: &[UnitId]) -> Outcome<AliasId> {
         let written = named(written)?;
         some(units)?;
         let mut tx = self.store().begin().await?;
         let owner = self.own_office(&mut tx, op).await?;
-        let id = AliasId(self.new_id(op.now));
-        unit_register::remember(&mut tx, id, owner, &written, units, op.who.account, op.now)
-            .await?;
+        let new = AliasId(self.new_id(op.now));
+        let by = op.who.account;
+        let id = unit_register::remember(&mut tx, new, owner, &written, units, by, op.now).await?;
         let data = json!({ "written": written, "units": units });
         self.taught(&mut tx, op, "alias.teach", id.to_string(), data)
             .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(id)
     }
 
     /// Forgets a taught name.
@@ -180,6 +196,32 @@ impl Office {
         )
         .await
     }
+}
+
+/// Returns the units in and below which one may see what offices call units.
+fn scope(op: &Op) -> Outcome<Vec<UnitId>> {
+    let names = |it: &&Grant| matches!(it.role, Role::Administrator | Role::Coordinator);
+    let scope: Vec<UnitId> = op
+        .who
+        .grants
+        .iter()
+        .filter(names)
+        .map(|it| it.unit)
+        .collect();
+    if scope.is_empty() {
+        return Err(Fault::NotFound);
+    }
+    Ok(scope)
+}
+
+async fn names_of(
+    db: &mut impl Query,
+    op: &Op,
+    mut units: Vec<UnitId>,
+) -> Outcome<HashMap<UnitId, String>> {
+    units.sort_unstable();
+    units.dedup();
+    Ok(unit::names(db, &units, op.today).await?)
 }
 
 fn named(name: &str) -> Outcome<String> {

@@ -1,22 +1,21 @@
-//! People: accounts and their roles, passwords, the second factor, sessions, tokens.
+//! People: accounts, their roles and sessions, as an administrator keeps them.
 
 use jiff::{SignedDuration, Timestamp};
 use ntm_programme::{
-    identity::{AccountId, TokenId, UnitId},
+    identity::{AccountId, UnitId},
     right::{Action, Grant, Resource, Role},
 };
 use ntm_store::{
     Query, Tx,
-    account::{self, Account, ApiToken, Filter, Listed, Session},
+    account::{self, Account, Filter, Listed, Session},
     unit,
 };
 use serde_json::json;
 
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
-    office::token_hash,
+    part::cut,
     record::{Record, record},
-    second_factor,
     units::tidy,
 };
 
@@ -53,15 +52,6 @@ pub struct PeoplePage {
     pub next: Option<(String, AccountId)>,
 }
 
-/// A second factor that is being set up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enrolment {
-    /// The secret to type where the picture cannot be read.
-    pub secret: String,
-    /// The address that the picture holds.
-    pub address: String,
-}
-
 impl Office {
     /// Returns a page of the accounts in the scope of the one who asks.
     pub async fn list_people(
@@ -88,12 +78,7 @@ impl Office {
         }
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
         let mut rows = account::list(&mut db, &filter, op.today, after, wanted).await?;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|row| (row.folded.clone(), row.account.id));
+        let next = cut(&mut rows, limit).map(|row| (row.folded.clone(), row.account.id));
         Ok(PeoplePage { rows, next })
     }
 
@@ -192,8 +177,7 @@ impl Office {
         account::set_grants(tx, account.id, &person.grants).await?;
         let mut data = told(&person);
         data["login"] = json!(account.login);
-        self.note(tx, op, "account.create", account.id, data)
-            .await?;
+        note(tx, op, "account.create", account.id, data).await?;
         Ok(account.id)
     }
 
@@ -233,8 +217,7 @@ impl Office {
             return Err(Fault::changed_meanwhile());
         }
         account::set_grants(&mut tx, id, &person.grants).await?;
-        self.note(&mut tx, op, "account.change", id, told(&person))
-            .await?;
+        note(&mut tx, op, "account.change", id, told(&person)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -257,7 +240,7 @@ impl Office {
             account::set_disabled(&mut tx, id, Some(op.now)).await?;
             let ended = account::end_sessions(&mut tx, id, None).await?;
             let data = json!({ "sessions_ended": ended });
-            self.note(&mut tx, op, "account.disable", id, data).await?;
+            note(&mut tx, op, "account.disable", id, data).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -269,8 +252,7 @@ impl Office {
         let account = self.may_edit_account(&mut tx, op, id).await?;
         if account.disabled_at.is_some() {
             account::set_disabled(&mut tx, id, None).await?;
-            self.note(&mut tx, op, "account.enable", id, json!({}))
-                .await?;
+            note(&mut tx, op, "account.enable", id, json!({})).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -294,8 +276,7 @@ impl Office {
         }
         account::end_sessions(&mut tx, id, None).await?;
         let data = json!({ "second_factor_removed": also_second_factor });
-        self.note(&mut tx, op, "account.reset_password", id, data)
-            .await?;
+        note(&mut tx, op, "account.reset_password", id, data).await?;
         tx.commit().await?;
         Ok(password)
     }
@@ -307,240 +288,7 @@ impl Office {
             self.may_edit_account(&mut tx, op, id).await?;
         }
         if account::end_session(&mut tx, id, session).await? {
-            self.note(&mut tx, op, "account.end_session", id, json!({}))
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Returns one's own account.
-    pub async fn own_account(&self, op: &Op) -> Outcome<Account> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        let mut db = self.store().read().await?;
-        account::find(&mut db, id).await?.ok_or(Fault::SignedOut)
-    }
-
-    /// Returns one's own sessions that still live.
-    pub async fn own_sessions(&self, op: &Op) -> Outcome<Vec<Session>> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        let mut db = self.store().read().await?;
-        Ok(account::sessions(&mut db, id, op.now, self.idle_since(op.now)).await?)
-    }
-
-    /// Changes one's own password; all other sessions of the person end.
-    pub async fn change_password(
-        &self,
-        op: &Op,
-        session: &str,
-        old: &str,
-        new: &str,
-        again: &str,
-    ) -> Outcome<()> {
-        let own = self.own_account(op).await?;
-        let mut faults = Vec::new();
-        let kept = {
-            let mut db = self.store().read().await?;
-            account::password_hash(&mut db, own.id).await?
-        };
-        if !crate::sign_in::verify(kept.as_deref(), old).await {
-            faults.push(fault(
-                "old",
-                "Mật khẩu hiện tại không đúng.",
-                "The present password is not right.",
-            ));
-        }
-        faults.extend(password_fault("new", &own.login, new));
-        if new == old && faults.is_empty() {
-            faults.push(fault(
-                "new",
-                "Mật khẩu mới phải khác mật khẩu hiện tại.",
-                "The new password must differ from the present one.",
-            ));
-        }
-        if new != again {
-            faults.push(fault(
-                "again",
-                "Hai lần nhập mật khẩu mới không giống nhau.",
-                "The two new passwords are not the same.",
-            ));
-        }
-        if !faults.is_empty() {
-            return Err(Fault::Invalid(faults));
-        }
-        let hash = self.hash_password(new).await?;
-        let mut tx = self.store().begin().await?;
-        account::set_password(&mut tx, own.id, &hash, false).await?;
-        let ended = account::end_sessions(&mut tx, own.id, Some(session)).await?;
-        let data = json!({ "sessions_ended": ended });
-        self.note(&mut tx, op, "account.change_password", own.id, data)
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Chooses the language of one's own pages.
-    pub async fn choose_language(&self, op: &Op, language: &str) -> Outcome<()> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        if !["vi", "en"].contains(&language) {
-            return Err(Fault::field(
-                "lang",
-                "Chưa có ngôn ngữ này.",
-                "This language is not there yet.",
-            ));
-        }
-        let mut tx = self.store().begin().await?;
-        account::set_language(&mut tx, id, language).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Makes a secret for the second factor. It counts only once a code has proved that it arrived.
-    pub async fn begin_second_factor(&self, op: &Op) -> Outcome<Enrolment> {
-        let own = self.own_account(op).await?;
-        if own.second_factor {
-            return Err(Fault::refused(
-                "Xác thực hai lớp đã được bật. Hãy tắt trước khi bật lại trên máy khác.",
-                "The second factor is already on. Turn it off before setting it up anew.",
-            ));
-        }
-        let mut db = self.store().read().await?;
-        let waiting = account::second_factor(&mut db, own.id).await?.pending;
-        drop(db);
-        let secret = match waiting {
-            Some(secret) => secret,
-            None => {
-                let secret = second_factor::secret(self.random());
-                let mut tx = self.store().begin().await?;
-                account::set_pending(&mut tx, own.id, &secret).await?;
-                tx.commit().await?;
-                secret
-            }
-        };
-        Ok(Enrolment {
-            address: second_factor::address(&secret, &own.login),
-            secret,
-        })
-    }
-
-    /// Turns the second factor on, by a code made from the secret that was shown.
-    pub async fn confirm_second_factor(&self, op: &Op, session: &str, code: &str) -> Outcome<()> {
-        let own = self.own_account(op).await?;
-        let mut tx = self.store().begin().await?;
-        let waiting = account::second_factor(&mut tx, own.id).await?.pending;
-        let step = waiting
-            .as_deref()
-            .and_then(|secret| second_factor::step_of(secret, code, op.now))
-            .ok_or_else(|| wrong_code("code"))?;
-        account::take_pending(&mut tx, own.id, step).await?;
-        account::end_sessions(&mut tx, own.id, Some(session)).await?;
-        self.note(&mut tx, op, "account.second_factor_on", own.id, json!({}))
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Turns one's own second factor off.
-    pub async fn end_second_factor(&self, op: &Op, password: &str) -> Outcome<()> {
-        let own = self.own_account(op).await?;
-        let kept = {
-            let mut db = self.store().read().await?;
-            account::password_hash(&mut db, own.id).await?
-        };
-        if !crate::sign_in::verify(kept.as_deref(), password).await {
-            return Err(Fault::field(
-                "password",
-                "Mật khẩu không đúng.",
-                "The password is not right.",
-            ));
-        }
-        let mut tx = self.store().begin().await?;
-        account::drop_second_factor(&mut tx, own.id).await?;
-        self.note(&mut tx, op, "account.second_factor_off", own.id, json!({}))
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Completes signing in with the code that was still owed. A code counts once.
-    pub async fn show_second_factor(
-        &self,
-        op: &Op,
-        id: AccountId,
-        session: &str,
-        code: &str,
-    ) -> Outcome<()> {
-        let mut tx = self.store().begin().await?;
-        let secret = account::second_factor(&mut tx, id).await?.secret;
-        let step = secret
-            .as_deref()
-            .and_then(|secret| second_factor::step_of(secret, code, op.now));
-        let good = match step {
-            Some(step) => account::use_step(&mut tx, id, step).await?,
-            None => false,
-        };
-        if !good {
-            return Err(wrong_code("code"));
-        }
-        account::complete_session(&mut tx, session).await?;
-        self.note(&mut tx, op, "account.second_factor", id, json!({}))
-            .await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Returns one's own tokens for programs.
-    pub async fn own_tokens(&self, op: &Op) -> Outcome<Vec<ApiToken>> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        let mut db = self.store().read().await?;
-        Ok(account::tokens(&mut db, id).await?)
-    }
-
-    /// Makes a token for a program and returns its secret, which is shown this once.
-    pub async fn issue_token(
-        &self,
-        op: &Op,
-        name: &str,
-        write: bool,
-        days: Option<i64>,
-    ) -> Outcome<String> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        let name = tidy(name);
-        if name.is_empty() || name.chars().count() > 80 {
-            return Err(Fault::field(
-                "name",
-                "Hãy đặt tên cho mã truy cập (không quá 80 ký tự).",
-                "Give the token a name of at most 80 characters.",
-            ));
-        }
-        let secret = format!("ntm_{}", self.new_token());
-        let token = ApiToken {
-            id: TokenId(self.new_id(op.now)),
-            name,
-            scopes: if write { "read write" } else { "read" }.to_owned(),
-            created_at: op.now,
-            expires_at: days
-                .map(|days| op.now + SignedDuration::from_hours(24 * days.clamp(1, 3650))),
-            last_used_at: None,
-            revoked_at: None,
-        };
-        let mut tx = self.store().begin().await?;
-        account::create_token(&mut tx, id, &token, &token_hash(&secret)).await?;
-        let data = json!({ "token": token.id, "name": token.name, "scopes": token.scopes });
-        self.note(&mut tx, op, "account.issue_token", id, data)
-            .await?;
-        tx.commit().await?;
-        Ok(secret)
-    }
-
-    /// Revokes one of one's own tokens.
-    pub async fn revoke_token(&self, op: &Op, token: TokenId) -> Outcome<()> {
-        let id = op.who.account.ok_or(Fault::SignedOut)?;
-        let mut tx = self.store().begin().await?;
-        if account::revoke_token(&mut tx, id, token, op.now).await? {
-            let data = json!({ "token": token });
-            self.note(&mut tx, op, "account.revoke_token", id, data)
-                .await?;
+            note(&mut tx, op, "account.end_session", id, json!({})).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -558,7 +306,7 @@ impl Office {
         [group(), group(), group(), group()].join("-")
     }
 
-    fn idle_since(&self, now: Timestamp) -> Timestamp {
+    pub(crate) fn idle_since(&self, now: Timestamp) -> Timestamp {
         now - SignedDuration::from_mins(self.settings().session_idle_minutes)
     }
 
@@ -591,28 +339,28 @@ impl Office {
         }
         Ok(())
     }
+}
 
-    async fn note(
-        &self,
-        tx: &mut Tx,
-        op: &Op,
-        action: &str,
-        id: AccountId,
-        data: serde_json::Value,
-    ) -> Outcome<()> {
-        record(
-            tx,
-            op,
-            Record {
-                province: 0,
-                action,
-                resource: "account",
-                id: id.to_string(),
-                data,
-            },
-        )
-        .await
-    }
+/// Writes the audit row of a change of an account.
+pub(crate) async fn note(
+    tx: &mut Tx,
+    op: &Op,
+    action: &str,
+    id: AccountId,
+    data: serde_json::Value,
+) -> Outcome<()> {
+    record(
+        tx,
+        op,
+        Record {
+            province: 0,
+            action,
+            resource: "account",
+            id: id.to_string(),
+            data,
+        },
+    )
+    .await
 }
 
 /// Returns the units for which somebody is administrator.
@@ -656,14 +404,6 @@ pub fn password_fault(field: &'static str, login: &str, password: &str) -> Optio
             "The password must not repeat one character.",
         )
     })
-}
-
-fn wrong_code(field: &'static str) -> Fault {
-    Fault::field(
-        field,
-        "Mã không đúng hoặc đã dùng. Mã đổi sau mỗi 30 giây.",
-        "The code is wrong or already used. It changes every 30 seconds.",
-    )
 }
 
 fn told(person: &Person) -> serde_json::Value {
@@ -742,7 +482,7 @@ fn looks_like_email(text: &str) -> bool {
         })
 }
 
-fn fault(field: &'static str, vi: &str, en: &str) -> FieldFault {
+pub(crate) fn fault(field: &'static str, vi: &str, en: &str) -> FieldFault {
     FieldFault {
         field,
         message: Message::new(vi, en),

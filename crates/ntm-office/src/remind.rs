@@ -2,7 +2,8 @@
 //!
 //! Each step is taken once. After days without power a person is told once what still holds, not one
 //! reminder for each day missed. What is urgent leaves as a letter at once, everything else as one
-//! letter a day, and a person who has seen the news in the application gets no letter about it.
+//! letter a day, or each in a letter of its own where the person chose so; whoever has seen the news
+//! in the application gets no letter about it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +15,7 @@ use ntm_programme::{
     right::{Action, Resource},
 };
 use ntm_store::{
-    Query,
+    Query, Tx,
     outbox::{self, Letter, LetterState, NewLetter},
     reminder::{self as kept, LadderRow, News, Taken, ToDo, Told},
     setting, unit,
@@ -25,6 +26,7 @@ use uuid::Uuid;
 use crate::{
     Fault, Message, Office, Op, Outcome,
     clock::legal_day,
+    part::cut,
     record::{Record, record},
     told,
 };
@@ -190,18 +192,19 @@ impl Office {
         })
     }
 
-    /// Writes the letters that are owed at once, one for each person, and returns how many.
-    pub async fn write_urgent_letters(&self, op: &Op) -> Outcome<u64> {
+    /// Writes the letters that wait for no hour, and returns how many: what is urgent, one letter for
+    /// each person, and all news of those who want each in a letter of its own.
+    pub async fn write_letters_at_once(&self, op: &Op) -> Outcome<u64> {
         let mut written = 0;
         loop {
             let mut db = self.store().read().await?;
             let readers = kept::owed_at_once(&mut db, 100).await?;
             drop(db);
             if readers.is_empty() {
-                return Ok(written);
+                return Ok(written + self.write_the_rest(op, Sending::Singly).await?);
             }
             for reader in readers {
-                written += u64::from(self.write_letter(op, &reader, true).await?);
+                written += self.write_to(op, &reader, Sending::AtOnce).await?;
             }
         }
     }
@@ -209,46 +212,75 @@ impl Office {
     /// Writes the daily letter of everybody who has unseen news, and returns how many. Nobody gets
     /// an empty letter, nobody two on one day.
     pub async fn write_digests(&self, op: &Op) -> Outcome<u64> {
+        self.write_the_rest(op, Sending::Daily).await
+    }
+
+    async fn write_the_rest(&self, op: &Op, sending: Sending) -> Outcome<u64> {
+        let digest = sending == Sending::Daily;
         let mut written = 0;
         let mut after = AccountId(Uuid::nil());
         loop {
             let mut db = self.store().read().await?;
-            let readers = kept::owed_a_digest(&mut db, news_since(op), after, 200).await?;
+            let readers = kept::owed_the_rest(&mut db, digest, news_since(op), after, 200).await?;
             drop(db);
             let Some(last) = readers.last() else {
                 return Ok(written);
             };
             after = last.account;
             for reader in &readers {
-                written += u64::from(self.write_letter(op, reader, false).await?);
+                written += self.write_to(op, reader, sending).await?;
             }
         }
     }
 
-    async fn write_letter(&self, op: &Op, reader: &kept::Reader, urgent: bool) -> Outcome<bool> {
+    async fn write_to(&self, op: &Op, reader: &kept::Reader, sending: Sending) -> Outcome<u64> {
         let mut tx = self.store().begin().await?;
+        let urgent = sending == Sending::AtOnce;
         let since = if urgent {
             Timestamp::MIN
         } else {
             news_since(op)
         };
         let news = kept::untold(&mut tx, reader.account, urgent, since, 100).await?;
+        let in_one_letter = match sending {
+            Sending::AtOnce | Sending::Daily => news.len().max(1),
+            Sending::Singly => 1,
+        };
+        let mut written = 0;
+        for some in news.chunks(in_one_letter) {
+            written += u64::from(
+                self.write_letter(&mut tx, op, reader, some, sending)
+                    .await?,
+            );
+        }
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    async fn write_letter(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        reader: &kept::Reader,
+        news: &[Told],
+        sending: Sending,
+    ) -> Outcome<bool> {
         let Some(first) = news.first() else {
             return Ok(false);
         };
         let letter = self.new_id(op.now);
-        let dedupe = if urgent {
-            format!("at-once:{}", first.id)
-        } else {
-            format!("digest:{}:{}", reader.account, op.today)
+        let (kind, dedupe) = match sending {
+            Sending::AtOnce => ("at_once", format!("at-once:{}", first.id)),
+            Sending::Daily => ("digest", format!("digest:{}:{}", reader.account, op.today)),
+            Sending::Singly => ("single", format!("single:{}", first.id)),
         };
-        let (subject, body) = self.letter(op, reader, &news, urgent);
+        let (subject, body) = self.letter(op, reader, news, sending);
         let posted = outbox::post(
-            &mut tx,
+            tx,
             &NewLetter {
                 id: letter,
                 account: reader.account,
-                kind: if urgent { "at_once" } else { "digest" },
+                kind,
                 address: reader
                     .email
                     .as_deref()
@@ -256,15 +288,14 @@ impl Office {
                 subject: &subject,
                 body: &body,
                 dedupe: &dedupe,
-                why: &why(&news),
+                why: &why(news),
                 not_before: op.now,
                 now: op.now,
             },
         )
         .await?;
         // A letter of today that is there already is the one that told it.
-        kept::told_by(&mut tx, letter, &news).await?;
-        tx.commit().await?;
+        kept::told_by(tx, letter, news).await?;
         Ok(posted)
     }
 
@@ -273,14 +304,14 @@ impl Office {
         op: &Op,
         reader: &kept::Reader,
         news: &[Told],
-        urgent: bool,
+        sending: Sending,
     ) -> (String, String) {
         let english = reader.english;
         let say = |vi: &str, en: &str| if english { en } else { vi }.to_owned();
         let day = calendar::written(op.today);
-        let subject = match (news, urgent) {
-            ([one], true) => told::sentence(one, english),
-            (_, true) => match english {
+        let subject = match (news, sending) {
+            ([one], Sending::AtOnce | Sending::Singly) => told::sentence(one, english),
+            (_, Sending::AtOnce) => match english {
                 false => format!("{} việc cần xử lý ngay", news.len()),
                 true => format!("{} matters need you at once", news.len()),
             },
@@ -311,11 +342,12 @@ impl Office {
             }
         }
         body.push_str(&format!(
-            "\n{}\n{base}/thong-bao\n",
+            "\n{}\n{base}/thong-bao\n{}\n{base}/tai-khoan\n",
             say(
                 "Thư tự động của hệ thống theo dõi nhiệm vụ nông thôn mới. Xem tất cả thông báo:",
                 "An automatic letter of the task tracking system. All notifications:",
-            )
+            ),
+            say("Chọn cách nhận thư:", "How letters come is chosen here:"),
         ));
         (subject.chars().take(200).collect(), body)
     }
@@ -330,10 +362,7 @@ impl Office {
         let account = op.who.account.ok_or(Fault::SignedOut)?;
         let mut db = self.store().read().await?;
         let mut rows = kept::told_to(&mut db, account, position(after), most + 1).await?;
-        let next = (rows.len() > most as usize)
-            .then(|| rows.truncate(most as usize))
-            .and_then(|()| rows.last())
-            .map(|last| cursor(last.at, last.id));
+        let next = cut(&mut rows, most).map(|last| cursor(last.at, last.id));
         Ok((rows, next))
     }
 
@@ -357,10 +386,7 @@ impl Office {
         let mut db = self.store().read().await?;
         let unit = self.ladder_office(&mut db, op).await?;
         let mut rows = outbox::list(&mut db, unit, state, position(after), most + 1).await?;
-        let next = (rows.len() > most as usize)
-            .then(|| rows.truncate(most as usize))
-            .and_then(|()| rows.last())
-            .map(|last| cursor(last.created_at, last.id));
+        let next = cut(&mut rows, most).map(|last| cursor(last.created_at, last.id));
         Ok((rows, next))
     }
 
@@ -444,6 +470,17 @@ impl Office {
         op.require(Action::EditLadder, &Resource::of(line))?;
         Ok(unit)
     }
+}
+
+/// How news leave by letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// What is late or returned: at once, all of it in one letter.
+    AtOnce,
+    /// Everything else: once a day, all of it in one letter.
+    Daily,
+    /// Everything else, for those who chose so: as it comes, each in a letter of its own.
+    Singly,
 }
 
 /// The ladder of tasks that name none.

@@ -12,12 +12,13 @@ use ntm_programme::{
     identity::{AccountId, UnitId},
     right::{Actor, Grant, Role},
 };
-use ntm_store::{Query, Row, params};
+use ntm_store::{Query, Row, account, params};
 use serde_json::json;
 
 use crate::{
     Fault, Message, Office, Op, Outcome,
     office::token_hash,
+    own_account::worth_noting,
     record::{Record, record},
 };
 
@@ -138,7 +139,7 @@ impl Office {
     /// Tells whether there is anybody who could sign in.
     pub async fn is_set_up(&self) -> Outcome<bool> {
         let mut db = self.store().read().await?;
-        Ok(ntm_store::account::any(&mut db).await?)
+        Ok(account::any(&mut db).await?)
     }
 
     /// Returns who holds this session's token, where the session and the account still live.
@@ -184,7 +185,7 @@ impl Office {
         let Some(row) = reader
             .query_opt(
                 "SELECT a.id, a.login, a.full_name, a.position, a.unit_id, a.language,
-                        a.must_change_password, t.scopes
+                        a.must_change_password, t.id AS token, t.scopes, t.last_used_at
                    FROM api_token t JOIN account a ON a.id = t.account_id
                   WHERE t.token_hash = $1 AND t.revoked_at IS NULL
                     AND (t.expires_at IS NULL OR t.expires_at > $2) AND a.disabled_at IS NULL",
@@ -197,6 +198,12 @@ impl Office {
         let scopes: String = row.get("scopes")?;
         let holder = signed_in_row(&mut reader, &row, self.clock().today()).await?;
         let scopes = scopes.split_whitespace().map(str::to_owned).collect();
+        drop(reader);
+        if worth_noting(row.get("last_used_at")?, now) {
+            let mut tx = self.store().begin().await?;
+            account::token_used(&mut tx, row.get("token")?, now).await?;
+            tx.commit().await?;
+        }
         Ok(Some((holder, scopes)))
     }
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
+    part::cut,
     record::{Record, record},
 };
 
@@ -108,12 +109,7 @@ impl Office {
         op.require(Action::ReadUnit, &Resource::default())?;
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
         let mut rows = unit::list(&mut db, filter, after, wanted).await?;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|row| (row.folded.clone(), row.unit.unit));
+        let next = cut(&mut rows, limit).map(|row| (row.folded.clone(), row.unit.unit));
         let total = unit::count(&mut db, filter).await?;
         Ok(UnitPage { rows, total, next })
     }
@@ -560,7 +556,7 @@ impl Office {
     }
 
     /// Writes that a unit is recognised (công nhận đạt chuẩn) from a day on.
-    pub async fn recognise(&self, op: &Op, standing: Standing) -> Outcome<()> {
+    pub async fn recognise(&self, op: &Op, standing: Standing) -> Outcome<Uuid> {
         let mut tx = self.store().begin().await?;
         let identity = self.may_edit(&mut tx, op, standing.unit).await?;
         let known = unit::standings(&mut tx, standing.unit).await?;
@@ -573,7 +569,8 @@ impl Office {
                 "The unit already bears this title.",
             ));
         }
-        unit::add_standing(&mut tx, self.new_id(op.now), &standing).await?;
+        let id = self.new_id(op.now);
+        unit::add_standing(&mut tx, id, &standing).await?;
         let data = json!({ "standing": standing });
         self.told(
             &mut tx,
@@ -585,7 +582,7 @@ impl Office {
         )
         .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(id)
     }
 
     /// Ends a recognition on a day.

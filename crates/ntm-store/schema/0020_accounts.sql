@@ -1,4 +1,5 @@
--- People who sign in, what they may do and where, and the keys that they hold.
+-- People who sign in, what they may do and where, and the keys that they hold. digest: 1 where news
+-- come in one letter a day, 0 where each comes in a letter of its own.
 
 CREATE TABLE account (
   id UUID NOT NULL PRIMARY KEY,
@@ -20,6 +21,15 @@ CREATE TABLE account (
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX account_unit ON account(unit_id);
+CREATE INDEX account_single_letters ON account(id) WHERE digest = 0;
+
+-- Codes that stand in for a lost telephone, each once. Only the SHA-256 of a code is kept.
+CREATE TABLE recovery_code (
+  account_id UUID NOT NULL REFERENCES account(id),
+  code_hash TEXT NOT NULL,
+  used_at BIGINT NULL,
+  PRIMARY KEY (account_id, code_hash)
+);
 
 -- role: see ntm-programme::right::Role; unit_id: the unit whose scope the role holds for
 CREATE TABLE account_role (

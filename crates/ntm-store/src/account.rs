@@ -1,4 +1,4 @@
-//! People who sign in, as they are kept: accounts, roles, sessions, tokens.
+//! People who sign in, as they are kept: accounts, roles, second factors, sessions, tokens.
 
 use {
     crate::{
@@ -22,7 +22,7 @@ pub struct Account {
     pub position: Option<String>,
     pub email: Option<String>,
     pub language: String,
-    /// Whether the person gets the daily digest.
+    /// Whether news come in one letter a day; otherwise each comes in a letter of its own.
     pub digest: bool,
     pub must_change_password: bool,
     /// Whether a second factor is set.
@@ -355,6 +355,16 @@ pub async fn set_language(tx: &mut Tx, id: AccountId, language: &str) -> Result<
     Ok(())
 }
 
+/// Writes whether an account's news come in one letter a day.
+pub async fn set_digest(tx: &mut Tx, id: AccountId, digest: bool) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE account SET digest = $2 WHERE id = $1",
+        params![id, digest],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The second factor of an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SecondFactor {
@@ -390,19 +400,22 @@ pub async fn set_pending(tx: &mut Tx, id: AccountId, secret: &str) -> Result<(),
     Ok(())
 }
 
-/// Makes the secret that waited the secret that counts, with the step of the code that proved it.
-pub async fn take_pending(tx: &mut Tx, id: AccountId, step: i64) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE account SET totp_secret = totp_pending, totp_pending = NULL, totp_last_step = $2
-          WHERE id = $1 AND totp_pending IS NOT NULL",
-        params![id, step],
-    )
-    .await?;
-    Ok(())
+/// Makes the secret that waited the secret that counts, with the step of the code that proved it;
+/// tells whether one waited.
+pub async fn take_pending(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool, StoreError> {
+    let taken = tx
+        .execute(
+            "UPDATE account SET totp_secret = totp_pending, totp_pending = NULL, totp_last_step = $2
+              WHERE id = $1 AND totp_pending IS NOT NULL",
+            params![id, step],
+        )
+        .await?;
+    Ok(taken == 1)
 }
 
-/// Removes the second factor.
+/// Removes the second factor, and the codes that stand in for it.
 pub async fn drop_second_factor(tx: &mut Tx, id: AccountId) -> Result<(), StoreError> {
+    set_recovery_codes(tx, id, &[]).await?;
     tx.execute(
         "UPDATE account SET totp_secret = NULL, totp_pending = NULL, totp_last_step = NULL WHERE id = $1",
         params![id],
@@ -421,6 +434,56 @@ pub async fn use_step(tx: &mut Tx, id: AccountId, step: i64) -> Result<bool, Sto
         )
         .await?;
     Ok(used == 1)
+}
+
+/// Writes the recovery codes of an account, by their hashes, in place of those it had.
+pub async fn set_recovery_codes(
+    tx: &mut Tx,
+    id: AccountId,
+    hashes: &[String],
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM recovery_code WHERE account_id = $1",
+        params![id],
+    )
+    .await?;
+    let rows = hashes
+        .iter()
+        .map(|hash| params![id, hash.as_str()].to_vec())
+        .collect();
+    tx.execute_many(
+        "INSERT INTO recovery_code (account_id, code_hash) VALUES ($1, $2)",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses up a recovery code; tells whether there was such a code, still unused.
+pub async fn use_recovery_code(
+    tx: &mut Tx,
+    id: AccountId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let used = tx
+        .execute(
+            "UPDATE recovery_code SET used_at = $3
+              WHERE account_id = $1 AND code_hash = $2 AND used_at IS NULL",
+            params![id, hash, now],
+        )
+        .await?;
+    Ok(used == 1)
+}
+
+/// Counts the recovery codes of an account that are still unused.
+pub async fn recovery_codes_left(db: &mut impl Query, id: AccountId) -> Result<u64, StoreError> {
+    db.query_one(
+        "SELECT COUNT(*) AS n FROM recovery_code WHERE account_id = $1 AND used_at IS NULL",
+        params![id],
+    )
+    .await?
+    .get("n")
 }
 
 /// A session, as its owner sees it.
@@ -532,12 +595,18 @@ pub async fn create_token(
     Ok(())
 }
 
-/// Returns the tokens of an account, the latest first.
-pub async fn tokens(db: &mut impl Query, account: AccountId) -> Result<Vec<ApiToken>, StoreError> {
+/// Returns the tokens of an account, the latest first, from after a token of that order.
+pub async fn tokens(
+    db: &mut impl Query,
+    account: AccountId,
+    after: Option<TokenId>,
+    most: i64,
+) -> Result<Vec<ApiToken>, StoreError> {
+    // The ids are ordered by time.
     db.query(
         "SELECT id, name, scopes, created_at, expires_at, last_used_at, revoked_at FROM api_token
-          WHERE account_id = $1 ORDER BY created_at DESC, id LIMIT 200",
-        params![account],
+          WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        params![account, after.unwrap_or(TokenId(uuid::Uuid::max())), most],
     )
     .await?
     .iter()
@@ -553,6 +622,16 @@ pub async fn tokens(db: &mut impl Query, account: AccountId) -> Result<Vec<ApiTo
         })
     })
     .collect()
+}
+
+/// Notes that a token was used.
+pub async fn token_used(tx: &mut Tx, token: TokenId, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE api_token SET last_used_at = $2 WHERE id = $1",
+        params![token, at],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Revokes a token of an account; tells whether it was still good.

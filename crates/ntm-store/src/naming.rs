@@ -18,6 +18,8 @@ pub struct Group {
     pub id: Uuid,
     pub owner: UnitId,
     pub name: String,
+    /// The name without marks, by which groups are ordered.
+    pub folded: String,
     pub version: i64,
     /// The members of the day.
     pub members: Vec<UnitId>,
@@ -29,6 +31,8 @@ pub struct Taught {
     pub id: AliasId,
     pub owner: UnitId,
     pub written: String,
+    /// The name without marks, by which names are ordered.
+    pub folded: String,
     pub by: Option<AccountId>,
     pub at: Timestamp,
     pub units: Vec<UnitId>,
@@ -41,23 +45,41 @@ fn marks(from: usize, count: usize) -> String {
         .join(", ")
 }
 
-/// Returns the groups of units at or below some units, with their members of a day.
+/// Which part of a list is asked for: what comes after a name and its id, and how much at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    pub after: Option<(&'a str, Uuid)>,
+    pub most: i64,
+}
+
+impl Part<'_> {
+    /// Returns the values of the first three marks of a statement.
+    fn values(self) -> Vec<Value> {
+        let (folded, id) = self.after.unwrap_or(("", Uuid::nil()));
+        params![folded, id, self.most].to_vec()
+    }
+}
+
+/// Returns the groups of units at or below some units, with their members of a day, by name.
 pub async fn groups(
     db: &mut impl Query,
     above: &[UnitId],
     day: Date,
+    part: Part<'_>,
 ) -> Result<Vec<Group>, StoreError> {
     if above.is_empty() {
         return Ok(Vec::new());
     }
-    let values: Vec<Value> = above.iter().map(|unit| Value::from(*unit)).collect();
+    let mut values = part.values();
+    values.extend(above.iter().map(|unit| Value::from(*unit)));
     let mut groups = db
         .query(
             &format!(
-                "SELECT id, owner_unit, name, version FROM unit_group
-                  WHERE owner_unit IN (SELECT unit_id FROM unit_ancestor WHERE ancestor_id IN ({}))
-                  ORDER BY folded, id LIMIT 500",
-                marks(1, above.len())
+                "SELECT id, owner_unit, name, folded, version FROM unit_group
+                  WHERE (folded, id) > ($1, $2) AND owner_unit IN
+                        (SELECT unit_id FROM unit_ancestor WHERE ancestor_id IN ({}))
+                  ORDER BY folded, id LIMIT $3",
+                marks(4, above.len())
             ),
             &values,
         )
@@ -68,6 +90,7 @@ pub async fn groups(
                 id: row.get("id")?,
                 owner: row.get("owner_unit")?,
                 name: row.get("name")?,
+                folded: row.get("folded")?,
                 version: row.get("version")?,
                 members: Vec::new(),
             })
@@ -87,20 +110,25 @@ pub async fn groups(
     Ok(groups)
 }
 
-/// Returns the names taught by units at or below some units, with what they stand for.
-pub async fn taught(db: &mut impl Query, above: &[UnitId]) -> Result<Vec<Taught>, StoreError> {
+/// Returns the names taught by units at or below some units, with what they stand for, by name.
+pub async fn taught(
+    db: &mut impl Query,
+    above: &[UnitId],
+    part: Part<'_>,
+) -> Result<Vec<Taught>, StoreError> {
     if above.is_empty() {
         return Ok(Vec::new());
     }
-    let values: Vec<Value> = above.iter().map(|unit| Value::from(*unit)).collect();
+    let mut values = part.values();
+    values.extend(above.iter().map(|unit| Value::from(*unit)));
     let mut names = db
         .query(
             &format!(
-                "SELECT id, owner_unit, written, created_by, created_at FROM unit_alias
-                  WHERE group_id IS NULL AND owner_unit IN
+                "SELECT id, owner_unit, written, folded, created_by, created_at FROM unit_alias
+                  WHERE group_id IS NULL AND (folded, id) > ($1, $2) AND owner_unit IN
                         (SELECT unit_id FROM unit_ancestor WHERE ancestor_id IN ({}))
-                  ORDER BY folded, id LIMIT 1000",
-                marks(1, above.len())
+                  ORDER BY folded, id LIMIT $3",
+                marks(4, above.len())
             ),
             &values,
         )
@@ -111,6 +139,7 @@ pub async fn taught(db: &mut impl Query, above: &[UnitId]) -> Result<Vec<Taught>
                 id: row.get("id")?,
                 owner: row.get("owner_unit")?,
                 written: row.get("written")?,
+                folded: row.get("folded")?,
                 by: row.get("created_by")?,
                 at: row.get("created_at")?,
                 units: Vec::new(),

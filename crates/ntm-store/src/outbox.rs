@@ -15,7 +15,7 @@ use {
 pub struct NewLetter<'a> {
     pub id: Uuid,
     pub account: AccountId,
-    /// `digest`, `at_once`, …
+    /// `digest`, `single`, `at_once`, …
     pub kind: &'a str,
     /// None where the person has no address: the letter is kept as unsent.
     pub address: Option<&'a str>,

@@ -365,9 +365,11 @@ pub async fn owed_at_once(db: &mut impl Query, most: u32) -> Result<Vec<Reader>,
     rows.iter().map(reader).collect()
 }
 
-/// Returns people with an address who have news that they have neither seen nor been told by letter.
-pub async fn owed_a_digest(
+/// Returns people with an address who have news that they have neither seen nor been told by letter:
+/// those who get one letter a day (`digest`), or those who get a letter for each piece of news.
+pub async fn owed_the_rest(
     db: &mut impl Query,
+    digest: bool,
     since: Timestamp,
     after: AccountId,
     most: u32,
@@ -375,12 +377,12 @@ pub async fn owed_a_digest(
     let rows = db
         .query(
             "SELECT a.id, a.full_name, a.email, a.language FROM account a
-              WHERE a.id > $2 AND a.disabled_at IS NULL AND a.digest = 1 AND a.email IS NOT NULL
+              WHERE a.id > $2 AND a.digest = $4 AND a.disabled_at IS NULL AND a.email IS NOT NULL
                 AND EXISTS (SELECT 1 FROM notification n
                              WHERE n.account_id = a.id AND n.outbox_id IS NULL AND n.read_at IS NULL
                                AND n.urgent = 0 AND n.kind <> 'returned' AND n.created_at >= $1)
               ORDER BY a.id LIMIT $3",
-            params![since, after, most],
+            params![since, after, most, digest],
         )
         .await?;
     rows.iter().map(reader).collect()

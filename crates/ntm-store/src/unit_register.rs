@@ -177,7 +177,7 @@ pub async fn remember(
     units: &[UnitId],
     by: Option<AccountId>,
     at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<AliasId, StoreError> {
     let row = tx
         .query_one(
             "INSERT INTO unit_alias (id, owner_unit, written, folded, created_by, created_at)
@@ -202,7 +202,7 @@ pub async fn remember(
         rows,
     )
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 fn validity(row: &Row) -> Result<Validity, StoreError> {

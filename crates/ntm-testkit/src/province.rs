@@ -460,6 +460,12 @@ impl FrozenClock {
             .expect("a day of our time");
         self.micros.store(at.as_microsecond(), Ordering::SeqCst);
     }
+
+    /// Lets time pass.
+    pub fn pass(&self, span: jiff::SignedDuration) {
+        let micros = i64::try_from(span.as_micros()).expect("a short time");
+        self.micros.fetch_add(micros, Ordering::SeqCst);
+    }
 }
 
 impl Clock for FrozenClock {

@@ -168,6 +168,14 @@ impl Lang {
         }
     }
 
+    /// Returns the name of the language, in the language itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Vi => "Tiếng Việt",
+            Self::En => "English",
+        }
+    }
+
     /// Returns the other language, which the account menu offers.
     pub const fn other(self) -> Self {
         match self {

@@ -1,10 +1,12 @@
 //! How handlers answer, and how a fault is told to whoever asked.
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use ntm_office::Fault;
+use serde::Serialize;
 
 /// What a handler answers.
 pub(crate) type Answer = Result<Response, WebFault>;
@@ -53,6 +55,32 @@ pub(crate) fn status(fault: &Fault) -> StatusCode {
 pub(crate) fn page(template: &impl askama::Template) -> Answer {
     let html = template.render().map_err(Fault::internal)?;
     Ok(Html(html).into_response())
+}
+
+/// Answers a program.
+pub(crate) fn json(body: impl Serialize) -> Answer {
+    Ok(Json(body).into_response())
+}
+
+/// Answers a program with what it made.
+pub(crate) fn made(body: impl Serialize) -> Answer {
+    Ok((StatusCode::CREATED, Json(body)).into_response())
+}
+
+/// Answers a program that it is done, and that there is nothing to say about it.
+pub(crate) fn done() -> Answer {
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Rides in a response that holds a secret: it is given this once and kept nowhere.
+#[derive(Clone)]
+pub(crate) struct ShownOnce;
+
+/// Answers a program with a secret.
+pub(crate) fn shown_once(status: StatusCode, body: impl Serialize) -> Answer {
+    let mut response = (status, Json(body)).into_response();
+    response.extensions_mut().insert(ShownOnce);
+    Ok(response)
 }
 
 /// Answers "see there" after a form was taken.

@@ -23,6 +23,20 @@ pub(crate) fn answer(format: &str, name: &str, list: &Table) -> Answer {
     }
 }
 
+/// Returns a column of words.
+pub(crate) fn column(title: &str, width: f64) -> table::Column {
+    table::Column {
+        title: title.to_owned(),
+        kind: table::Kind::Text,
+        width,
+    }
+}
+
+/// Returns words as a cell.
+pub(crate) fn cell(text: &str) -> table::Cell {
+    table::Cell::Text(text.to_owned())
+}
+
 /// Returns a day as a cell, or an empty one.
 pub(crate) fn day(day: Option<Date>) -> table::Cell {
     day.map_or(table::Cell::Empty, table::Cell::Date)

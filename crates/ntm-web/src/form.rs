@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use ntm_office::{Fault, FieldFault, Message, Outcome};
 use ntm_views::{
     frame::{Flash, Frame, Lang},
+    pages::list::{ListPage, RecordPage},
     parts::{ActForm, Control, Field},
 };
 
@@ -104,9 +105,42 @@ pub(crate) fn said(message: &Message, lang: Lang) -> String {
     }
 }
 
+/// A page with forms, to which what was typed comes back where it cannot be taken.
+pub(crate) trait Forms: askama::Template {
+    /// Returns the frame, and the forms that stand open to people outside of tables.
+    fn frame_and_forms(&mut self) -> (&mut Frame, Vec<&mut ActForm>);
+}
+
+impl Forms for ListPage {
+    fn frame_and_forms(&mut self) -> (&mut Frame, Vec<&mut ActForm>) {
+        (&mut self.frame, self.acts.iter_mut().collect())
+    }
+}
+
+impl Forms for RecordPage {
+    fn frame_and_forms(&mut self) -> (&mut Frame, Vec<&mut ActForm>) {
+        let parts = self.parts.iter_mut().chain(&mut self.side);
+        let acts = parts.flat_map(|part| &mut part.acts);
+        (&mut self.frame, self.acts.iter_mut().chain(acts).collect())
+    }
+}
+
+/// Answers a page with one of its forms as it was typed, and with what is wrong with it. A form
+/// that is not there has no fields: what is wrong is then said above the page.
+pub(crate) fn refused(mut page: impl Forms, form: &str, typed: &Typed, fault: Fault) -> Answer {
+    let (frame, forms) = page.frame_and_forms();
+    let mut nowhere = ActForm::default();
+    let form = forms
+        .into_iter()
+        .find(|it| it.id == form)
+        .unwrap_or(&mut nowhere);
+    let status = give_back(frame, form, typed, fault)?;
+    page_with(status, &page)
+}
+
 /// Gives a form back with what was typed and what is wrong with it. Faults that are not about the
 /// form pass through.
-pub(crate) fn give_back(
+fn give_back(
     frame: &mut Frame,
     form: &mut ActForm,
     typed: &Typed,

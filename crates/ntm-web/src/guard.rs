@@ -14,6 +14,7 @@ use ntm_views::paths;
 use crate::{
     App,
     answer::{Untold, WebFault, status},
+    areas::OWN_PASSWORD,
     idempotency,
     layers::RequestId,
     openapi::{Problem, ProblemField},
@@ -27,6 +28,8 @@ pub(crate) struct Door {
     pub(crate) app: App,
     pub(crate) need: Need,
     pub(crate) kind: Kind,
+    /// What a token needs.
+    pub(crate) scope: Option<&'static str>,
 }
 
 /// Lets a request in, or tells why not; tells the handler's fault where it answers one.
@@ -131,22 +134,17 @@ async fn enter(
     if signed.who.must_change_password && signed.scopes.is_none() && !goes_on(address) {
         return Err(Fault::SignedOut);
     }
-    if let Some(scopes) = &signed.scopes {
-        let wanted = if request.method().is_safe() {
-            "read"
-        } else {
-            "write"
-        };
-        if !scopes.iter().any(|scope| scope == wanted) {
-            return Err(Fault::Denied(ntm_office::Message::new(
-                format!("Khóa truy cập này không có quyền “{wanted}”."),
-                format!("This token lacks the scope “{wanted}”."),
-            )));
-        }
+    if let (Some(scopes), Some(wanted)) = (&signed.scopes, door.scope)
+        && !scopes.iter().any(|scope| scope == wanted)
+    {
+        return Err(Fault::Denied(Message::new(
+            format!("Mã truy cập này không có quyền “{wanted}”."),
+            format!("This token lacks the scope “{wanted}”."),
+        )));
     }
     match action {
         Some(action) if !right::may_ever(&signed.op.who, action) => Err(Fault::Denied(
-            ntm_office::Message::new("Bạn không có quyền làm việc này.", "You may not do this."),
+            Message::new("Bạn không có quyền làm việc này.", "You may not do this."),
         )),
         _ => Ok(()),
     }
@@ -154,9 +152,14 @@ async fn enter(
 
 /// What somebody may do who still has to choose a password of their own.
 fn goes_on(address: &str) -> bool {
-    [paths::NEW_PASSWORD, paths::SIGN_OUT, paths::LANGUAGE]
-        .iter()
-        .any(|path| address.starts_with(path))
+    [
+        paths::NEW_PASSWORD,
+        OWN_PASSWORD,
+        paths::SIGN_OUT,
+        paths::LANGUAGE,
+    ]
+    .iter()
+    .any(|path| address.starts_with(path))
 }
 
 async fn tell_person(

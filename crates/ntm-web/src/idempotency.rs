@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a POST that is repeated does nothing again and answers as the first time.
+//! `Idempotency-Key`: a POST that is repeated does nothing again and answers as the first time; a
+//! secret in the answer is not kept, so it is not given again.
 
 use axum::{
     body::{Body, to_bytes},
@@ -10,7 +11,7 @@ use axum::{
 use ntm_office::{Answered, Fault, Office, Op, Turn};
 use sha2::{Digest as _, Sha256};
 
-use crate::answer::WebFault;
+use crate::answer::{ShownOnce, WebFault};
 
 /// The header that names a request.
 pub(crate) const KEY: &str = "idempotency-key";
@@ -74,13 +75,17 @@ async fn try_once(
         office.settle_key(op, key, None).await?;
         return Ok(response);
     }
+    let secret = response.extensions().get::<ShownOnce>().is_some();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER)
         .await
         .map_err(Fault::internal)?;
     let answer = Answered {
         status: parts.status.as_u16(),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: match secret {
+            true => String::new(),
+            false => String::from_utf8_lossy(&body).into_owned(),
+        },
     };
     office.settle_key(op, key, Some(answer)).await?;
     Ok(Response::from_parts(parts, Body::from(body)))

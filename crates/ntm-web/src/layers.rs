@@ -18,7 +18,6 @@ use tracing::Instrument as _;
 use crate::{
     App,
     guard::{Door, guard},
-    route::Route,
 };
 
 /// The id of a request, in logs, audit, the answer's header and on error pages.
@@ -28,20 +27,15 @@ pub(crate) struct RequestId(pub(crate) String);
 /// Builds the server's service from the table of routes.
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
-    for Route {
-        path,
-        need,
-        kind,
-        handler,
-        ..
-    } in crate::areas::routes()
-    {
+    for route in crate::areas::routes() {
         let door = Door {
             app: app.clone(),
-            need,
-            kind,
+            need: route.need,
+            kind: route.kind,
+            scope: route.scope(),
         };
-        router = router.route(path, handler.layer(from_fn_with_state(door, guard)));
+        let handler = route.handler.layer(from_fn_with_state(door, guard));
+        router = router.route(route.path, handler);
     }
     let body_limit = app.office().settings().upload_bytes + 1024 * 1024;
     router

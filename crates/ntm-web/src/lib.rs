@@ -4,6 +4,7 @@
 //! needs, its title and, for the API, its description. The table builds the router, the OpenAPI
 //! document and the test that tries every route as every role.
 
+mod address;
 mod answer;
 mod app;
 mod areas;
@@ -13,6 +14,7 @@ mod guard;
 mod idempotency;
 mod layers;
 mod limit;
+mod listing;
 pub mod openapi;
 mod outside;
 pub mod route;

@@ -62,6 +62,24 @@ impl Failures {
         }
     }
 
+    /// Hears one attempt to prove something, and counts it where it was wrong.
+    ///
+    /// # Errors
+    ///
+    /// What came of the attempt, or [`Fault::TooMany`] where it was not heard.
+    pub(crate) async fn attempt<T>(
+        &self,
+        key: &str,
+        attempt: impl Future<Output = Outcome<T>>,
+    ) -> Outcome<T> {
+        self.heard(key, key)?;
+        let come_of = attempt.await;
+        if matches!(come_of, Err(Fault::Invalid(_))) {
+            self.failed(key, key);
+        }
+        come_of
+    }
+
     /// Counts a failure.
     pub(crate) fn failed(&self, address: &str, login: &str) {
         let Some((names, addresses)) = &self.rates else {

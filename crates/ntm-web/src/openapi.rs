@@ -15,7 +15,7 @@ use utoipa::{
     },
 };
 
-use crate::route::{Kind, Need, Route};
+use crate::route::{Kind, Route};
 
 /// Returns the document that describes every operation of the API in the table.
 pub fn document(routes: &[Route]) -> OpenApi {
@@ -70,7 +70,7 @@ Everything that the pages do can be done here, by the same rules and with the sa
 Days are written YYYY-MM-DD and are days in Vietnam; instants are UTC. A list answers `next` where there is more: \
 ask again with it as the cursor. A fault answers application/problem+json (RFC 9457) with a sentence in Vietnamese \
 (`detail`) and in English (`detail_en`). A POST may carry Idempotency-Key: repeated within a day with the same key \
-and the same content, it does nothing again and answers as the first time.";
+and the same content, it does nothing again and answers as the first time, without the body where that held a secret.";
 
 /// A fault as the API tells it (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
@@ -135,8 +135,8 @@ fn token() -> SecurityScheme {
         HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .description(Some(
-                "A token that a person makes for a program, with the scopes `read` and `write`. \
-                 It may do what the person may, no more.",
+                "A token that a person makes for a program, with the scopes `read`, `write`, and `account` for the \
+                 keys of the person's own account. It may do what the person may, no more.",
             ))
             .build(),
     )
@@ -151,13 +151,8 @@ fn session() -> SecurityScheme {
 
 /// Names the scope that a token needs for the route.
 fn security(route: &Route) -> Vec<SecurityRequirement> {
-    if route.need == Need::Public {
+    let Some(scope) = route.scope() else {
         return Vec::new();
-    }
-    let scope = if route.method.is_safe() {
-        "read"
-    } else {
-        "write"
     };
     vec![
         SecurityRequirement::new("token", [scope]),

@@ -50,6 +50,9 @@ pub struct Route {
     pub kind: Kind,
     /// What it does, in a few English words (operation summary in OpenAPI, span name in logs).
     pub title: &'static str,
+    /// Whether it changes the keys of the caller's own account: password, second factor, sessions,
+    /// tokens, feeds.
+    pub keys: bool,
     /// For the API: the operation as OpenAPI describes it.
     pub operation: Option<Operation>,
     /// For the API: the schemas that the operation names.
@@ -72,6 +75,7 @@ impl Route {
             need,
             kind: Kind::Page,
             title,
+            keys: false,
             operation: None,
             schemas: Vec::new(),
             handler,
@@ -165,6 +169,37 @@ impl Route {
             );
         }
         self
+    }
+
+    /// Says that an operation answers a file.
+    pub(crate) fn gives_file(mut self, meaning: &str) -> Route {
+        if let Some(operation) = &mut self.operation {
+            operation.responses.responses.insert(
+                "200".to_owned(),
+                ResponseBuilder::new()
+                    .description(meaning)
+                    .content("application/octet-stream", Content::default())
+                    .into(),
+            );
+        }
+        self
+    }
+
+    /// Says that the route changes the keys of the caller's own account.
+    pub(crate) fn changes_keys(mut self) -> Route {
+        self.keys = true;
+        self
+    }
+
+    /// Returns the scope that a token needs for the route; none where anybody may call it. The keys
+    /// of an account have a scope of their own: a token that leaks must not be able to make others.
+    pub fn scope(&self) -> Option<&'static str> {
+        match (self.need, self.method.is_safe()) {
+            (Need::Public, _) => None,
+            _ if self.keys => Some("account"),
+            (_, true) => Some("read"),
+            (_, false) => Some("write"),
+        }
     }
 
     fn known<T: ToSchema>(&mut self) -> RefOr<Schema> {

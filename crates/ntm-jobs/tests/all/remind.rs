@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::civil::date;
 use ntm_jobs::{Letter, Mailer, Runner};
+use ntm_office::own_account::Choices;
 use ntm_programme::escalation::{Audience, Channel, Ladder, Step};
 use ntm_store::{Query as _, Store, params};
 use ntm_testkit::{
@@ -257,6 +258,58 @@ async fn without_a_mail_server_letters_are_kept_and_can_leave_later() {
         );
         tx.commit().await.unwrap();
         assert_eq!(to(&office.day(7, 11).await), ["muong.so.2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_wants_single_letters_gets_each_piece_of_news_in_its_own() {
+    both_engines(|store| async {
+        let office = Office::new(store).await;
+        let choose = |login: &'static str, daily: bool| {
+            let small = &office.small;
+            async move {
+                let choices = Choices {
+                    daily_letter: Some(daily),
+                    ..Choices::default()
+                };
+                let op = small.op(login);
+                small.office.choose(&op, &choices).await.unwrap();
+            }
+        };
+        choose("muong.so.2", false).await;
+        for title in ["Rà soát hiện trạng", "Báo cáo tiến độ"] {
+            office
+                .small
+                .assign(
+                    title,
+                    &[units::MUONG_SO, units::KHONG_LAO],
+                    Some(date(2023, 7, 14)),
+                )
+                .await;
+        }
+        office.day(7, 10).await;
+        let letters = office.day(7, 11).await;
+        assert_eq!(to(&letters), ["khong.lao", "muong.so.2", "muong.so.2"]);
+        assert!(letters[0].subject.contains("2 thông báo mới"));
+        let mut subjects = [&letters[1].subject, &letters[2].subject];
+        subjects.sort();
+        assert_eq!(
+            subjects,
+            [
+                "Còn 3 ngày: Báo cáo tiến độ",
+                "Còn 3 ngày: Rà soát hiện trạng"
+            ]
+        );
+        assert!(office.day(7, 11).await.is_empty(), "nothing is told twice");
+
+        choose("muong.so.2", true).await;
+        let letters = office.day(7, 20).await;
+        let mine = to(&letters)
+            .iter()
+            .filter(|it| **it == "muong.so.2")
+            .count();
+        assert_eq!(mine, 1, "one daily letter again: {:?}", to(&letters));
     })
     .await;
 }

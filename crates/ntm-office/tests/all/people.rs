@@ -1,11 +1,14 @@
 //! Accounts: who may sign in, with what, and when that ends.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
-use ntm_office::{Clock as _, Fault, Op, people::Person, second_factor};
+use ntm_office::{Clock as _, Fault, Op, own_account::TokenDraft, people::Person, second_factor};
 use ntm_programme::{
     identity::UnitId,
     right::{Grant, Role},
 };
+use ntm_store::{Query as _, params};
 use ntm_testkit::{
     engines::both_engines,
     province::{PASSWORD, Small, account, units},
@@ -40,9 +43,10 @@ async fn a_disabled_account_is_out_at_once() {
         let office = &small.office;
         let token = sign_in(&small, "muong.so", PASSWORD).await.unwrap();
         let secret = office
-            .issue_token(&small.op("muong.so"), "Kế toán", false, None)
+            .issue_token(&small.op("muong.so"), &named("Kế toán"))
             .await
-            .unwrap();
+            .unwrap()
+            .secret;
         assert!(office.signed_in(&token).await.unwrap().is_some());
         assert!(office.token_holder(&secret).await.unwrap().is_some());
 
@@ -311,12 +315,20 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
         let office = &small.office;
         let op = small.op("dieu.phoi");
         let secret = office
-            .issue_token(&op, "Báo cáo tháng", true, Some(30))
+            .issue_token(
+                &op,
+                &TokenDraft {
+                    write: true,
+                    days: Some(30),
+                    ..named("Báo cáo tháng")
+                },
+            )
             .await
-            .unwrap();
+            .unwrap()
+            .secret;
         let (_, scopes) = office.token_holder(&secret).await.unwrap().unwrap();
         assert_eq!(scopes, ["read", "write"]);
-        let tokens = office.own_tokens(&op).await.unwrap();
+        let (tokens, _) = office.own_tokens(&op, None, 9).await.unwrap();
         assert!(!format!("{tokens:?}").contains(&secret));
         office
             .revoke_token(&small.op("dieu.phoi.2"), tokens[0].id)
@@ -330,4 +342,163 @@ async fn a_token_is_shown_once_and_can_be_revoked() {
         assert!(office.token_holder(&secret).await.unwrap().is_none());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_recovery_code_stands_in_for_the_telephone_once() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let office = &small.office;
+        let op = small.op("dieu.phoi");
+        let id = account("dieu.phoi");
+        assert!(
+            office.new_recovery_codes(&op, PASSWORD).await.is_err(),
+            "without a second factor there is nothing to recover"
+        );
+        let token = sign_in(&small, "dieu.phoi", PASSWORD).await.unwrap();
+        let session = office.signed_in(&token).await.unwrap().unwrap().session;
+        let enrolment = office.begin_second_factor(&op).await.unwrap();
+        let code = second_factor::code_at(&enrolment.secret, small.clock.now()).unwrap();
+        let codes = office
+            .confirm_second_factor(&op, &session, &code)
+            .await
+            .unwrap();
+        assert_eq!(codes.len(), second_factor::RECOVERY_CODES);
+        assert_eq!(codes.iter().collect::<HashSet<_>>().len(), codes.len());
+        let kept = kept_codes(&small).await;
+        assert!(
+            codes
+                .iter()
+                .all(|code| !kept.contains(&code.replace('-', ""))),
+            "only hashes are kept"
+        );
+
+        let show = |code: String| {
+            let (small, op) = (&small, &op);
+            async move {
+                let token = sign_in(small, "dieu.phoi", PASSWORD).await.unwrap();
+                let half = small.office.signed_in(&token).await.unwrap().unwrap();
+                let office = &small.office;
+                let shown = office
+                    .show_second_factor(op, id, &half.session, &code)
+                    .await?;
+                assert!(office.signed_in(&token).await?.unwrap().complete);
+                Ok::<_, Fault>(shown)
+            }
+        };
+        let typed = codes[0].to_uppercase().replace('-', " ");
+        assert_eq!(show(typed).await.unwrap(), Some(9));
+        assert!(show(codes[0].clone()).await.is_err(), "a code counts once");
+        let strange = "aaaa-aaaa-aaaa-aaaa".to_owned();
+        assert!(show(strange).await.is_err());
+        assert_eq!(office.recovery_codes_left(&op).await.unwrap(), 9);
+
+        assert!(office.new_recovery_codes(&op, "sai").await.is_err());
+        let anew = office.new_recovery_codes(&op, PASSWORD).await.unwrap();
+        assert!(
+            show(codes[1].clone()).await.is_err(),
+            "the old ones count no more"
+        );
+        assert_eq!(show(anew[1].clone()).await.unwrap(), Some(9));
+        for action in [
+            "account.second_factor_on",
+            "account.recovery_code",
+            "account.new_recovery_codes",
+        ] {
+            let times = if action == "account.recovery_code" {
+                2
+            } else {
+                1
+            };
+            assert_eq!(audited(&small, action).await, times, "{action}");
+        }
+        office.end_second_factor(&op, PASSWORD).await.unwrap();
+        assert_eq!(office.recovery_codes_left(&op).await.unwrap(), 0);
+    })
+    .await;
+}
+
+async fn kept_codes(small: &Small) -> String {
+    let mut db = small.office.store().read().await.unwrap();
+    let rows = db
+        .query("SELECT code_hash FROM recovery_code", &[])
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.get::<String>("code_hash").unwrap())
+        .collect()
+}
+
+async fn audited(small: &Small, action: &str) -> i64 {
+    let mut db = small.office.store().read().await.unwrap();
+    db.query_one(
+        "SELECT COUNT(*) AS n FROM audit WHERE action = $1",
+        params![action],
+    )
+    .await
+    .unwrap()
+    .get("n")
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_noted_as_used_once_an_hour() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let office = &small.office;
+        let op = small.op("dieu.phoi");
+        let issued = office.issue_token(&op, &named("Kế toán")).await.unwrap();
+        let used = || async {
+            let (tokens, _) = office.own_tokens(&op, None, 1).await.unwrap();
+            tokens[0].last_used_at
+        };
+        assert_eq!(used().await, None);
+        let mut noted = Vec::new();
+        for minutes in [0, 59, 2, 1] {
+            small.clock.pass(SignedDuration::from_mins(minutes));
+            office.token_holder(&issued.secret).await.unwrap().unwrap();
+            noted.push(used().await.unwrap());
+        }
+        assert_eq!(noted[0], op.now);
+        assert_eq!(noted[1], op.now, "not again within the hour");
+        assert_eq!(noted[2], op.now + SignedDuration::from_mins(61));
+        assert_eq!(noted[3], noted[2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_are_listed_in_parts() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        for number in 0..5 {
+            let op = small.op("dieu.phoi");
+            let draft = named(&format!("Mã {number}"));
+            small.office.issue_token(&op, &draft).await.unwrap();
+            small.clock.pass(SignedDuration::from_mins(1));
+        }
+        let op = small.op("dieu.phoi");
+        let mut listed = Vec::new();
+        let mut after = None;
+        loop {
+            let (tokens, next) = small.office.own_tokens(&op, after, 2).await.unwrap();
+            listed.extend(tokens.into_iter().map(|token| token.name));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, ["Mã 4", "Mã 3", "Mã 2", "Mã 1", "Mã 0"]);
+    })
+    .await;
+}
+
+fn named(name: &str) -> TokenDraft {
+    TokenDraft {
+        name: name.to_owned(),
+        ..TokenDraft::default()
+    }
 }

@@ -226,6 +226,7 @@ pub fn account_tabs(lang: Lang, current: &str) -> Tabs {
         w.account(),
         current,
         &[
+            (w.account(), paths::ACCOUNT),
             (w.security(), paths::SECURITY),
             (w.feeds(), paths::FEEDS),
             (w.tokens(), paths::TOKENS),
@@ -693,10 +694,10 @@ fn sample_security(lang: Lang) -> RecordPage {
             Part::new(say("Mã dự phòng", "Recovery codes"))
                 .hint(say("Mỗi mã dùng một lần.", "Each code works once."))
                 .body(Body::Codes(vec![
-                    "7F3K-92QD".to_owned(),
-                    "PL4M-81XZ".to_owned(),
-                    "QW2N-55RT".to_owned(),
-                    "ZX8C-10BV".to_owned(),
+                    "7f3k-92qd-mm4s-h7wy".to_owned(),
+                    "pm4n-83xz-kd2t-9cre".to_owned(),
+                    "qw2n-55rt-vb6h-4uxa".to_owned(),
+                    "zx8c-29bv-ws7k-e3fn".to_owned(),
                 ])),
         ],
         side: vec![

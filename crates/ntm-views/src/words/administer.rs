@@ -68,7 +68,14 @@ super::words! {
     factor_turn_on: "Bật xác thực hai lớp", "Turn on";
     factor_set_up: "Thiết lập", "Set up";
     factor_turn_off: "Tắt xác thực hai lớp", "Turn off";
-    factor_is_on: "Đang bật. Mỗi lần đăng nhập cần thêm mã trên điện thoại. Mất điện thoại: quản trị viên đặt lại giúp.", "On. Each sign-in also asks for a code from the telephone. If the telephone is lost, an administrator can reset it.";
+    factor_is_on: "Đang bật. Mỗi lần đăng nhập cần thêm mã trên điện thoại. Mất điện thoại: dùng một mã dự phòng, hoặc nhờ quản trị viên đặt lại.", "On. Each sign-in also asks for a code from the telephone. If the telephone is lost, use a recovery code or ask an administrator to reset it.";
+    recovery_codes: "Mã dự phòng", "Recovery codes";
+    recovery_left(left, all): "Còn {left} trong {all} mã, mỗi mã dùng một lần thay cho điện thoại.", "{left} of {all} are left, each to be used once in place of the telephone.";
+    recovery_few: "sắp hết", "few left";
+    recovery_new: "Tạo mã dự phòng mới", "Make new recovery codes";
+    recovery_new_hint: "Các mã cũ mất hiệu lực ngay.", "The old ones count no more.";
+    recovery_keep: "Hãy in ra hoặc chép lại, cất nơi an toàn. Các mã này chỉ hiện một lần; mỗi mã dùng một lần để đăng nhập khi không có điện thoại.", "Print them or write them down, and keep them safe. They are shown only this once; each is used once to sign in without the telephone.";
+    recovery_kept: "Tôi đã cất các mã", "I have kept the codes";
     factor_why: "Bảo vệ tài khoản bằng một mã trên điện thoại, ngoài mật khẩu.", "Protects the account by a code from your telephone, beside the password.";
     factor_on_done: "Đã bật xác thực hai lớp.", "The second factor is on.";
     factor_off_done: "Đã tắt xác thực hai lớp.", "The second factor is off.";
@@ -76,13 +83,17 @@ super::words! {
     token_name: "Dùng cho", "Used for";
     token_name_hint: "Ví dụ: Báo cáo hằng tháng", "For example: monthly report";
     token_write: "Được ghi dữ liệu", "May write";
+    token_account: "Được đổi mật khẩu, xác thực hai lớp, phiên, mã truy cập và lịch đồng bộ của chính tôi", "May change my own password, second factor, sessions, tokens and feeds";
+    token_used: "Dùng gần nhất", "Last used";
+    token_unused: "chưa dùng", "never";
     token_days: "Hết hạn sau (ngày)", "Expires after (days)";
     token_days_hint: "Để trống: không hết hạn.", "Empty: never.";
     token_make: "Tạo mã truy cập", "New token";
     token_new(name): "Mã truy cập mới: {name}", "New token: {name}";
     token_scopes: "Quyền", "Scopes";
     token_scope_read: "đọc", "read";
-    token_scope_write: "đọc và ghi", "read and write";
+    token_scope_write: "ghi", "write";
+    token_scope_account: "bảo mật tài khoản", "account security";
     token_made(day): "tạo ngày {day}", "made on {day}";
     token_until(day): "đến {day}", "until {day}";
     token_revoke: "Thu hồi", "Revoke";
@@ -239,7 +250,17 @@ super::words! {
     effect_same: "giữ nguyên", "as it is";
     effect_faulty: "lỗi", "fault";
     import_shown(shown, total): "Hiện {shown} dòng đầu trong {total}; dòng lỗi đứng trước.", "The first {shown} of {total} rows; faults first.";
-    language_saved: "Đã đổi ngôn ngữ.", "The language was changed.";
+    profile: "Thông tin của tôi", "About me";
+    profile_hint: "Thông tin chưa đúng thì quản trị viên của đơn vị sửa giúp.", "The administrator of your unit changes what is not right.";
+    choices: "Ngôn ngữ và thư", "Language and letters";
+    language: "Ngôn ngữ", "Language";
+    letters: "Thư điện tử báo việc", "Letters by e-mail";
+    letters_daily: "Mỗi ngày một thư tổng hợp, lúc 7 giờ", "One letter a day, at 7 o'clock";
+    letters_single: "Mỗi thông báo một thư, gửi ngay", "A letter for each notification, at once";
+    letters_hint: "Việc quá hạn và kết quả bị trả lại luôn được gửi ngay.", "What is late or returned always leaves at once.";
+    letters_no_email: "Tài khoản chưa có địa chỉ thư điện tử nên chưa nhận được thư; quản trị viên của đơn vị thêm giúp.", "The account has no e-mail address, so no letter comes; the administrator of your unit adds one.";
+    choices_save: "Lưu lựa chọn", "Save";
+    choices_saved: "Đã lưu lựa chọn của bạn.", "Your choice was saved.";
 }
 
 /// Returns a role in words.

@@ -13,8 +13,9 @@ super::words! {
     demo_accounts: "Vào xem với tư cách", "Look around as";
     demo_password(password): "Mật khẩu chung: {password}", "Common password: {password}";
     second_factor: "Mã xác thực", "Verification code";
-    second_factor_hint: "6 chữ số trong ứng dụng xác thực trên điện thoại. Mất điện thoại thì quản trị viên đặt lại.", "The 6 digits from the authenticator app on your phone. If the phone is lost, the administrator resets it.";
-    second_factor_wrong: "Mã không đúng hoặc đã dùng. Mã đổi sau mỗi 30 giây.", "The code is wrong or already used. It changes every 30 seconds.";
+    second_factor_hint: "6 chữ số trong ứng dụng xác thực trên điện thoại. Mất điện thoại: nhập một mã dự phòng, hoặc nhờ quản trị viên đặt lại.", "The 6 digits from the authenticator app on your phone. If the phone is lost: a recovery code, or ask the administrator to reset it.";
+    second_factor_wrong: "Mã không đúng hoặc đã dùng. Mã trên điện thoại đổi sau mỗi 30 giây.", "The code is wrong or already used. The telephone's code changes every 30 seconds.";
+    recovery_code_used(left): "Đã dùng một mã dự phòng; còn {left} mã. Có điện thoại mới thì thiết lập lại xác thực hai lớp ở trang Bảo mật.", "A recovery code was used; {left} are left. With a new telephone, set up the second factor anew on the page Security.";
     continue_: "Tiếp tục", "Continue";
     use_other_account: "Đăng nhập tài khoản khác", "Use another account";
     promise: "Từ văn bản chỉ đạo đến từng nhiệm vụ được giao, theo dõi và hoàn thành.", "From a document of direction to every task assigned, followed and finished.";

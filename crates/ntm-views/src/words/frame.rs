@@ -18,6 +18,7 @@ super::words! {
     notifications: "Thông báo", "Notifications";
     notifications_new(n): "Thông báo: {n} mới", "Notifications: {n} new";
     account_menu(name): "Tài khoản {name}", "Account {name}";
+    account: "Tài khoản", "Account";
     security: "Bảo mật", "Security";
     feeds: "Lịch đồng bộ", "Calendar feeds";
     tokens: "Mã truy cập", "Access tokens";

@@ -1,23 +1,16 @@
 //! The API told: to programs as OpenAPI, to people as a page.
 
 use axum::{
-    Json,
     extract::State,
     http::{HeaderMap, Method},
-    response::IntoResponse as _,
     routing::get,
 };
-use jiff::civil::Date;
 use ntm_views::{
     frame::Section,
     pages::list::ListPage,
     parts::{Cell, Column, Link, Row, Sentence, Table},
     words,
 };
-
-use serde::Serialize;
-use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::sign_in::language;
 use crate::{
@@ -47,65 +40,11 @@ pub(crate) fn routes() -> Vec<Route> {
             get(document),
         )
         .speaks(Kind::Service),
-        Route::api(
-            Method::GET,
-            "/api/v1/me",
-            Need::SignedIn,
-            "Who you are, and what you may do where",
-            get(me),
-        )
-        .gives::<Me>("200", "You"),
     ]
 }
 
 async fn document() -> Answer {
-    Ok(Json(openapi::document(&super::routes())).into_response())
-}
-
-/// The one who asks.
-#[derive(Serialize, ToSchema)]
-struct Me {
-    account: Option<Uuid>,
-    login: String,
-    full_name: String,
-    unit: Uuid,
-    unit_name: String,
-    grants: Vec<Granted>,
-    /// The scopes of the token; absent for a session.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scopes: Option<Vec<String>>,
-    /// The day in Vietnam by which deadlines are reckoned.
-    #[schema(value_type = String, format = Date)]
-    today: Date,
-}
-
-/// A role, held for a unit and, for reading, for the units below it.
-#[derive(Serialize, ToSchema)]
-struct Granted {
-    /// `administrator`, `coordinator`, `leader`, `head`, `officer`, `verifier` or `auditor`.
-    role: &'static str,
-    unit: Uuid,
-}
-
-async fn me(who: Signed) -> Answer {
-    let Signed {
-        who, op, scopes, ..
-    } = who;
-    let grants = op.who.grants.iter().map(|grant| Granted {
-        role: grant.role.key(),
-        unit: grant.unit.into(),
-    });
-    Ok(Json(Me {
-        account: op.who.account_uuid(),
-        login: who.login.clone(),
-        full_name: who.full_name.clone(),
-        unit: who.unit.into(),
-        unit_name: who.unit_name.clone(),
-        grants: grants.collect(),
-        scopes: scopes.map(|scopes| scopes.to_vec()),
-        today: op.today,
-    })
-    .into_response())
+    answer::json(openapi::document(&super::routes()))
 }
 
 async fn page(State(app): State<App>, who: Option<Signed>, headers: HeaderMap) -> Answer {
@@ -138,14 +77,9 @@ async fn page(State(app): State<App>, who: Option<Signed>, headers: HeaderMap) -
 }
 
 fn row(route: &Route) -> Row {
-    let scope = match (route.need, route.method.is_safe()) {
-        (Need::Public, _) => "",
-        (_, true) => "read",
-        (_, false) => "write",
-    };
     Row::new(vec![
         Cell::text(route.title),
         Cell::text(format!("{} {}", route.method, route.path)),
-        Cell::text(scope),
+        Cell::text(route.scope().unwrap_or_default()),
     ])
 }

@@ -32,6 +32,7 @@ use crate::{
     App,
     answer::{self, Answer},
     export,
+    listing::file_links,
     route::{Need, Route},
     session::Signed,
 };
@@ -59,6 +60,18 @@ pub(crate) fn routes() -> Vec<Route> {
             follow,
             "How a unit keeps its deadlines",
             get(record),
+        ),
+        Route::api(
+            Method::GET,
+            "/api/v1/board",
+            follow,
+            "Units side by side, the worst first",
+            get(show_board),
+        )
+        .query::<BoardPart>()
+        .gives::<BoardBody>(
+            "200",
+            "Each unit with how it stands and its most urgent obligations",
         ),
         Route::api(
             Method::GET,
@@ -131,7 +144,7 @@ async fn board(State(app): State<App>, who: Signed, Query(asked): Query<AskedBoa
             next,
             said,
         },
-        exports: lines::file_links(|format| format!("{}?dinh-dang={format}", paths::BOARD)),
+        exports: file_links(|format| format!("{}?dinh-dang={format}", paths::BOARD)),
     })
 }
 
@@ -272,7 +285,7 @@ async fn record(
             next: None,
             said: w.record_late_rows(record.late.len()),
         },
-        exports: lines::file_links(|format| format!("{here}?nam={year}&dinh-dang={format}")),
+        exports: file_links(|format| format!("{here}?nam={year}&dinh-dang={format}")),
     })
 }
 
@@ -486,6 +499,65 @@ async fn show_month(
             .collect(),
     })
     .into_response())
+}
+
+/// Which part of the board is asked for.
+#[derive(Deserialize, IntoParams)]
+struct BoardPart {
+    /// Where the part begins: `next` of the part before.
+    #[serde(default)]
+    cursor: usize,
+}
+
+async fn show_board(State(app): State<App>, who: Signed, Query(part): Query<BoardPart>) -> Answer {
+    let board = app.office().board(&who.op, part.cursor).await?;
+    let units = board.units.iter().map(|(unit, first)| UnitOnBoard {
+        unit: unit.unit,
+        name: unit.name.clone(),
+        to_do: unit.tally.to_do,
+        late: unit.tally.late,
+        late_since: unit.tally.oldest,
+        submitted: unit.tally.submitted,
+        accepted: unit.tally.accepted,
+        closed: unit.tally.closed,
+        first: first
+            .iter()
+            .map(|line| ObligationBody::of(line, who.op.today))
+            .collect(),
+    });
+    answer::json(BoardBody {
+        units: units.collect(),
+        all: board.all,
+        next: board.next.map(|next| next.to_string()),
+    })
+}
+
+/// Units side by side.
+#[derive(Serialize, ToSchema)]
+struct BoardBody {
+    units: Vec<UnitOnBoard>,
+    /// How many units there are.
+    all: usize,
+    /// Where the next part begins.
+    next: Option<String>,
+}
+
+/// How a unit stands.
+#[derive(Serialize, ToSchema)]
+struct UnitOnBoard {
+    #[schema(value_type = String, format = Uuid)]
+    unit: UnitId,
+    name: String,
+    to_do: i64,
+    late: i64,
+    /// The last day of the one that is late longest.
+    #[schema(value_type = Option<String>, format = Date)]
+    late_since: Option<Date>,
+    submitted: i64,
+    accepted: i64,
+    closed: i64,
+    /// Its most urgent obligations.
+    first: Vec<ObligationBody>,
 }
 
 /// What falls due in a month.

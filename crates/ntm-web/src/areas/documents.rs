@@ -17,12 +17,16 @@ use ntm_programme::{
     identity::{DocumentId, TaskId},
     right::{Action, Role},
 };
-use ntm_store::document::{Document, DocumentState, Filter, Head};
+use ntm_store::{
+    document::{Document, DocumentState, Filter, Head},
+    files::ContentHash,
+};
 use ntm_views::{frame::Lang, paths, say, words};
 use serde::Deserialize;
 
 use crate::{
     App,
+    address::Ids,
     answer::{self, Answer},
     areas::document_page,
     export,
@@ -368,17 +372,20 @@ async fn show(State(app): State<App>, who: Signed, Path(code): Path<String>) -> 
     answer::page(&document_page::page(frame, &who.op, &whole))
 }
 
-async fn original(State(app): State<App>, who: Signed, Path(code): Path<String>) -> Answer {
+pub(crate) async fn original(
+    State(app): State<App>,
+    who: Signed,
+    Path(code): Path<String>,
+) -> Answer {
     let (document, bytes) = app.office().original_file(&who.op, &code).await?;
     answer::download(&document.file_name, &document.media_type, bytes.to_vec())
 }
 
-async fn copy(
+pub(crate) async fn copy(
     State(app): State<App>,
     who: Signed,
-    Path((code, hash)): Path<(String, String)>,
+    Ids(code, hash): Ids<String, ContentHash>,
 ) -> Answer {
-    let hash = hash.parse().map_err(|_| Fault::NotFound)?;
     let (name, bytes) = app.office().copy_of_file(&who.op, &code, hash).await?;
     answer::download(&name, "application/octet-stream", bytes.to_vec())
 }

@@ -3,8 +3,7 @@
 use axum::{
     Json,
     extract::{Multipart, Path, Query, State},
-    http::{Method, StatusCode},
-    response::IntoResponse as _,
+    http::Method,
     routing::{get, post, put},
 };
 use jiff::civil::Date;
@@ -25,8 +24,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     App,
-    answer::Answer,
-    areas::documents::{ListQuery, cursor_of, files, read_soon},
+    address::Ids,
+    answer::{self, Answer},
+    areas::documents::{ListQuery, copy, cursor_of, files, original, read_soon},
     route::{Need, Route},
     session::Signed,
 };
@@ -70,6 +70,22 @@ pub(crate) fn routes() -> Vec<Route> {
         )
         .gives::<TextBody>("200", "The text"),
         api(
+            Method::GET,
+            "/api/v1/documents/{id}/file",
+            read,
+            "The original of a document",
+            get(original),
+        )
+        .gives_file("The file, byte for byte"),
+        api(
+            Method::GET,
+            "/api/v1/documents/{id}/copies/{hash}",
+            read,
+            "Another file of a document",
+            get(copy),
+        )
+        .gives_file("The file, byte for byte"),
+        api(
             Method::POST,
             "/api/v1/documents/{id}/read-again",
             review,
@@ -84,7 +100,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Mend the header",
             put(edit_head),
         )
-        .takes::<HeadBody>()
+        .takes::<HeaderBody>()
         .gives::<DocumentBody>("200", "The document"),
         api(
             Method::POST,
@@ -120,7 +136,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Divide a proposal at the empty lines of its words",
             post(split),
         )
-        .takes::<SplitBody>()
+        .takes::<Division>()
         .gives::<MadeSeveral>("200", "The parts"),
         api(
             Method::POST,
@@ -213,22 +229,8 @@ struct DocumentBody {
     version: i64,
     file_name: String,
     sha256: String,
-    kind: Option<String>,
-    number: Option<String>,
-    symbol: Option<String>,
-    issuer: Option<String>,
-    place: Option<String>,
-    #[schema(value_type = Option<String>, format = Date)]
-    issued_on: Option<Date>,
-    subject: Option<String>,
-    #[schema(value_type = Option<String>, format = Date)]
-    event_on: Option<Date>,
-    chair: Option<String>,
-    signer_name: Option<String>,
-    signer_position: Option<String>,
-    signer_competence: Option<String>,
-    addressed_to: Vec<String>,
-    recipients: Vec<String>,
+    #[serde(flatten)]
+    header: Header,
     /// Why it could not be read, in Vietnamese and English.
     #[schema(value_type = Option<Object>)]
     failure: Option<serde_json::Value>,
@@ -245,6 +247,39 @@ impl DocumentBody {
             version: document.version,
             file_name: document.file_name.clone(),
             sha256: document.file_hash.to_string(),
+            header: Header::of(document),
+            failure: document.failure.clone(),
+            received_at: document.received_at,
+        }
+    }
+}
+
+/// What the header of a document says.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Header {
+    kind: Option<String>,
+    number: Option<String>,
+    symbol: Option<String>,
+    issuer: Option<String>,
+    place: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    issued_on: Option<Date>,
+    subject: Option<String>,
+    #[schema(value_type = Option<String>, format = Date)]
+    event_on: Option<Date>,
+    chair: Option<String>,
+    signer_name: Option<String>,
+    signer_position: Option<String>,
+    signer_competence: Option<String>,
+    #[serde(default)]
+    addressed_to: Vec<String>,
+    #[serde(default)]
+    recipients: Vec<String>,
+}
+
+impl Header {
+    fn of(document: &Document) -> Header {
+        Header {
             kind: document.kind.clone(),
             number: document.number.clone(),
             symbol: document.symbol.clone(),
@@ -259,8 +294,27 @@ impl DocumentBody {
             signer_competence: document.signer_competence.clone(),
             addressed_to: document.addressed_to.clone(),
             recipients: document.recipients.clone(),
-            failure: document.failure.clone(),
-            received_at: document.received_at,
+        }
+    }
+
+    fn head(self) -> Head {
+        Head {
+            kind: self.kind,
+            number: self.number,
+            symbol: self.symbol,
+            issuer: self.issuer,
+            issuer_unit: None,
+            place: self.place,
+            issued_on: self.issued_on,
+            subject: self.subject,
+            event_on: self.event_on,
+            chair: self.chair,
+            signer_name: self.signer_name,
+            signer_position: self.signer_position,
+            signer_competence: self.signer_competence,
+            addressed_to: self.addressed_to,
+            recipients: self.recipients,
+            identity_key: None,
         }
     }
 }
@@ -285,7 +339,9 @@ struct WholeBody {
     directives: Vec<DirectiveBody>,
     questions: Vec<QuestionBody>,
     references: Vec<ReferenceBody>,
-    tasks: Vec<TaskBody>,
+    /// Other files of the same document.
+    copies: Vec<CopyBody>,
+    tasks: Vec<MadeTask>,
     may_review: bool,
     may_assign: bool,
 }
@@ -426,9 +482,19 @@ struct ReferenceBody {
     document: Option<DocumentId>,
 }
 
+/// Another file of the document.
+#[derive(Debug, Serialize, ToSchema)]
+struct CopyBody {
+    file_name: String,
+    /// Names the file: its SHA-256.
+    hash: String,
+    #[schema(value_type = String, format = DateTime)]
+    received_at: jiff::Timestamp,
+}
+
 /// A task that came of the document, and where it stands.
 #[derive(Debug, Serialize, ToSchema)]
-struct TaskBody {
+struct MadeTask {
     #[schema(value_type = String, format = Uuid)]
     id: TaskId,
     code: String,
@@ -497,10 +563,19 @@ impl WholeBody {
                     document: it.target,
                 })
                 .collect(),
+            copies: whole
+                .copies
+                .iter()
+                .map(|it| CopyBody {
+                    file_name: it.file_name.clone(),
+                    hash: it.file_hash.to_string(),
+                    received_at: it.received_at,
+                })
+                .collect(),
             tasks: whole
                 .tasks
                 .iter()
-                .map(|it| TaskBody {
+                .map(|it| MadeTask {
                     id: it.id,
                     code: it.code.clone(),
                     title: it.title.clone(),
@@ -537,7 +612,7 @@ struct DecisionBody {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
-struct SplitBody {
+struct Division {
     version: i64,
     /// The words of the proposal with an empty line at each cut.
     text: String,
@@ -646,50 +721,12 @@ struct EventDayBody {
     day: Date,
 }
 
+/// The header that a document gets in place of the one it has.
 #[derive(Debug, Deserialize, ToSchema)]
-struct HeadBody {
+struct HeaderBody {
     version: i64,
-    kind: Option<String>,
-    number: Option<String>,
-    symbol: Option<String>,
-    issuer: Option<String>,
-    place: Option<String>,
-    #[schema(value_type = Option<String>, format = Date)]
-    issued_on: Option<Date>,
-    subject: Option<String>,
-    #[schema(value_type = Option<String>, format = Date)]
-    event_on: Option<Date>,
-    chair: Option<String>,
-    signer_name: Option<String>,
-    signer_position: Option<String>,
-    signer_competence: Option<String>,
-    #[serde(default)]
-    addressed_to: Vec<String>,
-    #[serde(default)]
-    recipients: Vec<String>,
-}
-
-impl HeadBody {
-    fn head(self) -> Head {
-        Head {
-            kind: self.kind,
-            number: self.number,
-            symbol: self.symbol,
-            issuer: self.issuer,
-            issuer_unit: None,
-            place: self.place,
-            issued_on: self.issued_on,
-            subject: self.subject,
-            event_on: self.event_on,
-            chair: self.chair,
-            signer_name: self.signer_name,
-            signer_position: self.signer_position,
-            signer_competence: self.signer_competence,
-            addressed_to: self.addressed_to,
-            recipients: self.recipients,
-            identity_key: None,
-        }
-    }
+    #[serde(flatten)]
+    header: Header,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -715,10 +752,6 @@ struct AssignmentBody {
     obligations: u64,
 }
 
-fn json(body: impl Serialize) -> Answer {
-    Ok(Json(body).into_response())
-}
-
 async fn list(State(app): State<App>, who: Signed, Query(query): Query<Listing>) -> Answer {
     let query = ListQuery {
         words: query.q.unwrap_or_default(),
@@ -731,7 +764,7 @@ async fn list(State(app): State<App>, who: Signed, Query(query): Query<Listing>)
     };
     let page = app.office().documents(&who.op, &query.filter()).await?;
     let last: Option<&Line> = page.lines.last().filter(|_| page.more);
-    json(DocumentList {
+    answer::json(DocumentList {
         next: last.map(|line| cursor_of(&line.document)),
         documents: page
             .lines
@@ -751,7 +784,7 @@ async fn receive(State(app): State<App>, who: Signed, form: Multipart) -> Answer
         }
         results.push(taken_body(file_name, taken)?);
     }
-    Ok((StatusCode::CREATED, Json(results)).into_response())
+    answer::made(results)
 }
 
 fn taken_body(file_name: String, taken: Result<Taken, Fault>) -> Result<TakenBody, Fault> {
@@ -774,12 +807,12 @@ fn taken_body(file_name: String, taken: Result<Taken, Fault>) -> Result<TakenBod
 
 async fn show(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
     let whole = app.office().whole_document(&who.op, &id).await?;
-    json(WholeBody::of(&whole))
+    answer::json(WholeBody::of(&whole))
 }
 
 async fn text(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
     let (_, text) = app.office().document_text(&who.op, &id).await?;
-    json(TextBody { text })
+    answer::json(TextBody { text })
 }
 
 async fn found(app: &App, op: &Op, id: &str) -> Result<DocumentId, Fault> {
@@ -797,22 +830,21 @@ async fn read_again(State(app): State<App>, who: Signed, Path(id): Path<String>)
             known: false,
         },
     );
-    json(body)
+    answer::json(body)
 }
 
 async fn edit_head(
     State(app): State<App>,
     who: Signed,
     Path(id): Path<String>,
-    Json(body): Json<HeadBody>,
+    Json(body): Json<HeaderBody>,
 ) -> Answer {
     let id = found(&app, &who.op, &id).await?;
-    let version = body.version;
     let document = app
         .office()
-        .edit_head(&who.op, id, version, body.head())
+        .edit_head(&who.op, id, body.version, body.header.head())
         .await?;
-    json(DocumentBody::of(&document))
+    answer::json(DocumentBody::of(&document))
 }
 
 async fn add(
@@ -832,13 +864,13 @@ async fn add(
         .office()
         .add_directive(&who.op, document, selection)
         .await?;
-    Ok((StatusCode::CREATED, Json(Made { id })).into_response())
+    answer::made(Made { id })
 }
 
 async fn edit(
     State(app): State<App>,
     who: Signed,
-    Path((id, directive)): Path<(String, DirectiveId)>,
+    Ids(id, directive): Ids<String, DirectiveId>,
     Json(body): Json<EditBody>,
 ) -> Answer {
     let document = found(&app, &who.op, &id).await?;
@@ -847,13 +879,13 @@ async fn edit(
         .office()
         .edit_directive(&who.op, document, directive, version, body.edit(), confirm)
         .await?;
-    json(Made { id })
+    answer::json(Made { id })
 }
 
 async fn decide(
     State(app): State<App>,
     who: Signed,
-    Path((id, directive)): Path<(String, DirectiveId)>,
+    Ids(id, directive): Ids<String, DirectiveId>,
     Json(body): Json<DecisionBody>,
 ) -> Answer {
     let document = found(&app, &who.op, &id).await?;
@@ -861,27 +893,27 @@ async fn decide(
         .office()
         .decide(&who.op, document, directive, body.version, body.decision)
         .await?;
-    json(Made { id })
+    answer::json(Made { id })
 }
 
 async fn split(
     State(app): State<App>,
     who: Signed,
-    Path((id, directive)): Path<(String, DirectiveId)>,
-    Json(body): Json<SplitBody>,
+    Ids(id, directive): Ids<String, DirectiveId>,
+    Json(body): Json<Division>,
 ) -> Answer {
     let document = found(&app, &who.op, &id).await?;
     let ids = app
         .office()
         .split_directive(&who.op, document, directive, body.version, &body.text)
         .await?;
-    json(MadeSeveral { ids })
+    answer::json(MadeSeveral { ids })
 }
 
 async fn merge(
     State(app): State<App>,
     who: Signed,
-    Path((id, directive)): Path<(String, DirectiveId)>,
+    Ids(id, directive): Ids<String, DirectiveId>,
     Json(body): Json<VersionBody>,
 ) -> Answer {
     let document = found(&app, &who.op, &id).await?;
@@ -889,19 +921,19 @@ async fn merge(
         .office()
         .merge_with_next(&who.op, document, directive, body.version)
         .await?;
-    json(Made { id })
+    answer::json(Made { id })
 }
 
 async fn confirm_clear(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
     let document = found(&app, &who.op, &id).await?;
     let count = app.office().confirm_clear(&who.op, document).await?;
-    json(Counted { count })
+    answer::json(Counted { count })
 }
 
 async fn answer_question(
     State(app): State<App>,
     who: Signed,
-    Path((id, question)): Path<(String, QuestionId)>,
+    Ids(id, question): Ids<String, QuestionId>,
     Json(body): Json<AnswerBody>,
 ) -> Answer {
     let document = found(&app, &who.op, &id).await?;
@@ -932,13 +964,13 @@ async fn settle(
 async fn remaining(app: &App, op: &Op, id: &str) -> Answer {
     let whole = app.office().whole_document(op, id).await?;
     let count = whole.doubts.iter().filter(|it| it.answer.is_none()).count();
-    json(Counted { count })
+    answer::json(Counted { count })
 }
 
 async fn assign(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
     let document = found(&app, &who.op, &id).await?;
     let count = app.office().assign(&who.op, document).await?;
-    json(AssignmentBody {
+    answer::json(AssignmentBody {
         tasks: count.tasks,
         obligations: count.obligations,
     })
@@ -954,5 +986,5 @@ async fn set_event_day(
     app.office()
         .set_event_day(&who.op, body.task, body.position, body.day)
         .await?;
-    json(DocumentBody::of(&document))
+    answer::json(DocumentBody::of(&document))
 }

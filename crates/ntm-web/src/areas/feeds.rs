@@ -1,10 +1,11 @@
-//! Calendar feeds: the page on which they are made and revoked, and the feeds themselves.
+//! Calendar feeds: where they are made and revoked, and the feeds themselves.
 
 use axum::{
+    Json,
     extract::{Path, State},
     http::{HeaderMap, Method, StatusCode, header},
     response::IntoResponse as _,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use ntm_drafting::ics::{Calendar, Event, Status};
 use ntm_office::{Fault, feeds::Content, token_hash};
@@ -16,10 +17,14 @@ use ntm_views::{
     parts::{ActForm, Cell, Choice, Column, Control, Empty, Field, Row, Sentence, Table, Weight},
     paths, words,
 };
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::lines::moment;
 use crate::{
     App,
+    address::Id,
     answer::{self, Answer},
     form::Typed,
     route::{Kind, Need, Route},
@@ -44,14 +49,16 @@ pub(crate) fn routes() -> Vec<Route> {
             Need::SignedIn,
             "Make a calendar feed",
             post(make),
-        ),
+        )
+        .changes_keys(),
         Route::page(
             Method::POST,
             REVOKE,
             Need::SignedIn,
             "Revoke a feed",
             post(revoke),
-        ),
+        )
+        .changes_keys(),
         Route::page(
             Method::GET,
             FEED,
@@ -60,6 +67,32 @@ pub(crate) fn routes() -> Vec<Route> {
             get(feed),
         )
         .speaks(Kind::Feed),
+        Route::api(
+            Method::GET,
+            "/api/v1/me/feeds",
+            Need::SignedIn,
+            "List your calendar feeds",
+            get(api_list),
+        )
+        .gives::<FeedList>("200", "Your feeds, the latest first; 20 at most"),
+        Route::api(
+            Method::POST,
+            "/api/v1/me/feeds",
+            Need::SignedIn,
+            "Make a calendar feed",
+            post(api_make),
+        )
+        .changes_keys()
+        .takes::<NewFeed>()
+        .gives::<MadeFeed>("201", "The feed's address, shown this once"),
+        Route::api(
+            Method::DELETE,
+            "/api/v1/me/feeds/{id}",
+            Need::SignedIn,
+            "Revoke one of your calendar feeds",
+            delete(api_revoke),
+        )
+        .changes_keys(),
     ]
 }
 
@@ -68,20 +101,19 @@ async fn page(State(app): State<App>, who: Signed) -> Answer {
 }
 
 async fn make(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
-    let token = app
+    let made = app
         .office()
         .make_feed(&who.op, typed.get("scope") == "unit")
         .await?;
     let mut page = feeds_page(&app, &who).await?;
     page.secret = Some(Secret {
         label: words::tell::of(who.lang()).feed_address().to_owned(),
-        value: format!("{}/lich/{token}.ics", app.office().settings().base_url),
+        value: made.address,
     });
     answer::page(&page)
 }
 
-async fn revoke(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let id: FeedId = id.parse().map_err(|_| Fault::NotFound)?;
+async fn revoke(State(app): State<App>, who: Signed, Id(id): Id<FeedId>) -> Answer {
     app.office().revoke_feed(&who.op, id).await?;
     answer::see_with(paths::FEEDS, words::tell::of(who.lang()).feed_revoked())
 }
@@ -161,6 +193,69 @@ async fn feed(State(app): State<App>, Path(token): Path<String>, headers: Header
     }
     let media = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
     Ok((media, common, text).into_response())
+}
+
+/// Feeds.
+#[derive(Serialize, ToSchema)]
+struct FeedList {
+    feeds: Vec<FeedBody>,
+}
+
+/// A feed, without its address.
+#[derive(Serialize, ToSchema)]
+struct FeedBody {
+    id: Uuid,
+    /// The unit whose work it carries; absent for your own.
+    unit: Option<Uuid>,
+    #[schema(value_type = String)]
+    created_at: jiff::Timestamp,
+    /// When it was fetched last, to within an hour.
+    #[schema(value_type = Option<String>)]
+    last_used_at: Option<jiff::Timestamp>,
+}
+
+/// A feed to be made.
+#[derive(Deserialize, ToSchema)]
+struct NewFeed {
+    /// Whether it carries the work of your unit, or your own.
+    #[serde(default)]
+    of_unit: bool,
+}
+
+/// A feed that was just made.
+#[derive(Serialize, ToSchema)]
+struct MadeFeed {
+    id: Uuid,
+    /// The address that calendars fetch.
+    address: String,
+}
+
+async fn api_list(State(app): State<App>, who: Signed) -> Answer {
+    let feeds = app.office().feeds(&who.op).await?;
+    let feeds = feeds
+        .into_iter()
+        .map(|feed| FeedBody {
+            id: feed.id.into(),
+            unit: feed.unit.map(Uuid::from),
+            created_at: feed.created_at,
+            last_used_at: feed.last_used_at,
+        })
+        .collect();
+    answer::json(FeedList { feeds })
+}
+
+async fn api_make(State(app): State<App>, who: Signed, Json(body): Json<NewFeed>) -> Answer {
+    let made = app.office().make_feed(&who.op, body.of_unit).await?;
+    let body = MadeFeed {
+        id: made.id.into(),
+        address: made.address,
+    };
+    answer::shown_once(StatusCode::CREATED, body)
+}
+
+async fn api_revoke(State(app): State<App>, who: Signed, Id(id): Id<FeedId>) -> Answer {
+    app.office().revoke_feed(&who.op, id).await?;
+    answer::done()
 }
 
 fn calendar(content: &Content, base: &str) -> Calendar {

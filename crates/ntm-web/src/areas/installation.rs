@@ -1,13 +1,10 @@
 //! The installation: what it holds, what it runs on, and work that failed.
 
 use axum::{
-    Json,
-    extract::{Path, State},
+    extract::State,
     http::Method,
-    response::IntoResponse as _,
     routing::{get, post},
 };
-use ntm_office::Fault;
 use ntm_programme::{identity::JobId, right::Action};
 use ntm_store::Engine;
 use ntm_views::{
@@ -18,10 +15,12 @@ use ntm_views::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::security::moment;
+use super::lines::moment;
 use crate::{
     App,
+    address::Id,
     answer::{self, Answer},
     route::{Need, Route},
     session::Signed,
@@ -52,6 +51,13 @@ pub(crate) fn routes() -> Vec<Route> {
             get(api_show),
         )
         .gives::<InstallationBody>("200", "Counts and versions"),
+        Route::api(
+            Method::POST,
+            "/api/v1/jobs/{id}/retry",
+            need,
+            "Run failed work again",
+            post(api_retry),
+        ),
     ]
 }
 
@@ -145,8 +151,7 @@ fn engine(engine: Engine) -> &'static str {
     }
 }
 
-async fn retry(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let id: JobId = id.parse().map_err(|_| Fault::NotFound)?;
+async fn retry(State(app): State<App>, who: Signed, Id(id): Id<JobId>) -> Answer {
     app.office().retry_job(&who.op, id).await?;
     answer::see_with(
         paths::INSTALLATION,
@@ -169,12 +174,24 @@ struct InstallationBody {
     file_bytes: u64,
     jobs_waiting: u64,
     jobs_failed: u64,
+    /// The work that failed last, 50 at most.
+    failed: Vec<FailedBody>,
+}
+
+/// Work that did not succeed.
+#[derive(Debug, Serialize, ToSchema)]
+struct FailedBody {
+    id: Uuid,
+    kind: String,
+    #[schema(value_type = String)]
+    failed_at: jiff::Timestamp,
+    error: String,
 }
 
 async fn api_show(State(app): State<App>, who: Signed) -> Answer {
     let shown = app.office().installation(&who.op).await?;
     let counts = shown.counts;
-    Ok(Json(InstallationBody {
+    answer::json(InstallationBody {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         engine: engine(shown.engine).to_owned(),
         schema: shown.schema,
@@ -187,6 +204,20 @@ async fn api_show(State(app): State<App>, who: Signed) -> Answer {
         file_bytes: counts.file_bytes,
         jobs_waiting: counts.jobs_waiting,
         jobs_failed: counts.jobs_failed,
+        failed: shown
+            .failed
+            .into_iter()
+            .map(|job| FailedBody {
+                id: job.id.into(),
+                kind: job.kind,
+                failed_at: job.failed_at,
+                error: job.error,
+            })
+            .collect(),
     })
-    .into_response())
+}
+
+async fn api_retry(State(app): State<App>, who: Signed, Id(id): Id<JobId>) -> Answer {
+    app.office().retry_job(&who.op, id).await?;
+    answer::done()
 }

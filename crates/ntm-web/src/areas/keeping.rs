@@ -1,10 +1,8 @@
 //! Keeping the installation: audit log and backups.
 
 use axum::{
-    Json,
     extract::{Query, State},
     http::Method,
-    response::IntoResponse as _,
     routing::{get, post},
 };
 use ntm_drafting::table;
@@ -14,19 +12,20 @@ use ntm_views::{
     frame::Section,
     pages::list::{self, ListPage},
     parts::{
-        ActForm, Cell, Chip, Choice, Column, Control, Empty, Field, Filters, Link, Pager, Row,
-        Sentence, Table, Tone, Weight,
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Field, Filters, Row, Sentence, Table,
+        Tone, Weight,
     },
     paths, say, words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::security;
+use super::lines::moment;
 use crate::{
     App,
     answer::{self, Answer},
     export,
+    listing::Listing,
     route::{Need, Route},
     session::Signed,
 };
@@ -71,13 +70,22 @@ pub(crate) fn routes() -> Vec<Route> {
         )
         .gives::<ChainBody>("200", "Whether the chain holds"),
         Route::api(
+            Method::GET,
+            "/api/v1/backups",
+            operate,
+            "List the backups",
+            get(api_backups),
+        )
+        .query::<WantedBackups>()
+        .gives::<BackupList>("200", "The backups, the latest first, each verified"),
+        Route::api(
             Method::POST,
             "/api/v1/backups",
             operate,
             "Make a backup",
             post(api_back_up),
         )
-        .gives::<BackupBody>("200", "The backup's name"),
+        .gives::<BackupMade>("201", "The backup's name"),
     ]
 }
 
@@ -99,12 +107,12 @@ impl Asked {
         self.chain == "he-thong"
     }
 
-    fn query(&self) -> String {
-        [("chuoi", &self.chain), ("viec", &self.action)]
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
-            .collect()
+    fn listing(&self) -> Listing {
+        let filters = [
+            ("chuoi", self.chain.as_str()),
+            ("viec", self.action.as_str()),
+        ];
+        Listing::new(paths::AUDIT, &filters)
     }
 }
 
@@ -151,7 +159,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             ),
             Field::new(Control::Search, "viec", w.action_begins()).value(&asked.action),
         ],
-        clear: (!asked.query().is_empty()).then(|| paths::AUDIT.to_owned()),
+        clear: asked.listing().clear(paths::AUDIT),
     };
     page.table = Table {
         caption: words::list::of(lang).audit().to_owned(),
@@ -167,7 +175,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             .map(|row| {
                 Row::new(vec![
                     Cell::number(row.seq),
-                    Cell::text(security::moment(row.at)),
+                    Cell::text(moment(row.at)),
                     Cell::text(row.name.as_deref().unwrap_or(w.program())),
                     Cell::text(&row.action).under(short(&row.data)),
                     Cell::text(&row.resource).under(&row.resource_id),
@@ -175,16 +183,10 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             })
             .collect(),
     };
-    page.pager = Pager {
-        next: (rows.len() as i64 == PAGE)
-            .then(|| rows.last())
-            .flatten()
-            .map(|row| format!("{}?{}truoc={}", paths::AUDIT, asked.query(), row.seq)),
-        previous: asked
-            .before
-            .map(|_| format!("{}?{}", paths::AUDIT, asked.query())),
-        ..Pager::none(lang)
-    };
+    let next = rows.last().filter(|_| rows.len() as i64 == PAGE);
+    let next = next.map(|row| row.seq.to_string());
+    let first = asked.before.is_none();
+    page.pager = asked.listing().pager(lang, "truoc", first, next);
     page.acts = vec![ActForm {
         id: "verify".to_owned(),
         title: w.verify().to_owned(),
@@ -192,14 +194,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
         weight: Weight::Primary,
         ..ActForm::default()
     }];
-    page.links = ["xlsx", "csv"]
-        .map(|format| {
-            Link::new(
-                format.to_uppercase(),
-                format!("{}?{}dinh-dang={format}", paths::AUDIT, asked.query()),
-            )
-        })
-        .to_vec();
+    page.links = asked.listing().files();
     answer::page(&page)
 }
 
@@ -214,27 +209,22 @@ fn short(data: &str) -> String {
 
 fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
     let w = words::keeping::of(who.lang());
-    let column = |title: &str, width| table::Column {
-        title: title.to_owned(),
-        kind: table::Kind::Text,
-        width,
-    };
     table::Table {
         title: words::list::of(who.lang()).audit().to_owned(),
         columns: vec![
-            column(w.number(), 10.0),
-            column(w.when(), 20.0),
-            column(w.whose(), 24.0),
-            column(w.what(), 28.0),
-            column(w.on_what(), 44.0),
-            column(w.details(), 60.0),
+            export::column(w.number(), 10.0),
+            export::column(w.when(), 20.0),
+            export::column(w.whose(), 24.0),
+            export::column(w.what(), 28.0),
+            export::column(w.on_what(), 44.0),
+            export::column(w.details(), 60.0),
         ],
         rows: rows
             .iter()
             .map(|row| {
                 [
                     row.seq.to_string(),
-                    security::moment(row.at),
+                    moment(row.at),
                     row.name.clone().unwrap_or_else(|| w.program().to_owned()),
                     row.action.clone(),
                     format!("{} {}", row.resource, row.resource_id),
@@ -257,10 +247,26 @@ async fn verify(State(app): State<App>, who: Signed) -> Answer {
     answer::see_with(paths::AUDIT, &sentence)
 }
 
-async fn backups(State(app): State<App>, who: Signed) -> Answer {
+/// A page shows no more backups: each is verified when it is shown.
+const BACKUPS: usize = 20;
+
+/// Which part of the backups is asked for.
+#[derive(Deserialize, IntoParams)]
+struct WantedBackups {
+    /// Where the part begins: `next` of the part before.
+    #[serde(rename = "cursor", alias = "truoc", default)]
+    before: Option<String>,
+}
+
+async fn backups(
+    State(app): State<App>,
+    who: Signed,
+    Query(wanted): Query<WantedBackups>,
+) -> Answer {
     let lang = who.lang();
     let w = words::keeping::of(lang);
-    let found = app.office().backups(&who.op).await?;
+    let before = wanted.before.as_deref();
+    let (found, next) = app.office().backups(&who.op, before, BACKUPS).await?;
     let mut page = ListPage::new(
         app.frame(&who, words::list::of(lang).backup(), Section::Settings)
             .await?,
@@ -288,7 +294,7 @@ async fn backups(State(app): State<App>, who: Signed) -> Answer {
                 };
                 Row::new(vec![
                     Cell::text(&backup.name),
-                    Cell::text(security::moment(backup.at)),
+                    Cell::text(moment(backup.at)),
                     Cell::text(say::bytes(backup.database_bytes)),
                     Cell::number(i64::try_from(backup.files).unwrap_or(i64::MAX)),
                     Cell::chip(chip),
@@ -303,6 +309,7 @@ async fn backups(State(app): State<App>, who: Signed) -> Answer {
         weight: Weight::Primary,
         ..ActForm::default()
     }];
+    page.pager = Listing::new(paths::BACKUP, &[]).pager(lang, "truoc", before.is_none(), next);
     answer::page(&page)
 }
 
@@ -379,7 +386,7 @@ async fn api_log(State(app): State<App>, who: Signed, Query(asked): Query<LogFil
             hash: row.hash,
         })
         .collect();
-    Ok(Json(LogPage { items, next }).into_response())
+    answer::json(LogPage { items, next })
 }
 
 /// Whether the chain holds.
@@ -397,21 +404,63 @@ async fn api_verify(State(app): State<App>, who: Signed) -> Answer {
     let broken = found
         .first_broken
         .map(|broken| (broken.province, broken.seq, broken.why.to_owned()));
-    Ok(Json(ChainBody {
+    answer::json(ChainBody {
         rows: found.rows,
         holds: broken.is_none(),
         first_broken: broken,
     })
-    .into_response())
+}
+
+/// Backups.
+#[derive(Serialize, ToSchema)]
+struct BackupList {
+    backups: Vec<BackupBody>,
+    /// Where the next part begins.
+    next: Option<String>,
+}
+
+/// A backup that stands in the folder of backups.
+#[derive(Serialize, ToSchema)]
+struct BackupBody {
+    /// The instant at which it was made, as `20230710T020000Z`.
+    name: String,
+    #[schema(value_type = String)]
+    at: jiff::Timestamp,
+    /// The database in bytes.
+    database_bytes: u64,
+    /// The originals and evidence.
+    files: usize,
+    /// Whether everything in it still has the hash that its manifest names.
+    whole: bool,
 }
 
 /// A backup that was made.
 #[derive(Serialize, ToSchema)]
-struct BackupBody {
+struct BackupMade {
     name: String,
+}
+
+async fn api_backups(
+    State(app): State<App>,
+    who: Signed,
+    Query(wanted): Query<WantedBackups>,
+) -> Answer {
+    let before = wanted.before.as_deref();
+    let (found, next) = app.office().backups(&who.op, before, BACKUPS).await?;
+    let backups = found
+        .into_iter()
+        .map(|backup| BackupBody {
+            name: backup.name,
+            at: backup.at,
+            database_bytes: backup.database_bytes,
+            files: backup.files,
+            whole: backup.whole,
+        })
+        .collect();
+    answer::json(BackupList { backups, next })
 }
 
 async fn api_back_up(State(app): State<App>, who: Signed) -> Answer {
     let name = app.office().back_up(&who.op).await?;
-    Ok(Json(BackupBody { name }).into_response())
+    answer::made(BackupMade { name })
 }

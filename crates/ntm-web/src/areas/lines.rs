@@ -140,14 +140,6 @@ pub(crate) fn moment(at: jiff::Timestamp) -> String {
     )
 }
 
-/// Returns the links to both files; the address is made from the value of `dinh-dang`.
-pub(crate) fn file_links(address: impl Fn(&str) -> String) -> Vec<Link> {
-    vec![
-        Link::new("XLSX", address("xlsx")),
-        Link::new("CSV", address("csv")),
-    ]
-}
-
 /// Returns obligations as a table.
 pub(crate) fn table(lang: Lang, today: Date, title: &str, rows: &[ObligationLine]) -> Table {
     let c = words::common::of(lang);
@@ -202,5 +194,18 @@ pub(crate) fn table(lang: Lang, today: Date, title: &str, rows: &[ObligationLine
                 ]
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    #[test]
+    fn a_moment_is_told_in_vietnamese_time() {
+        assert_eq!(
+            moment("2023-07-22T17:05:00Z".parse().unwrap()),
+            "23/7/2023 00:05"
+        );
     }
 }

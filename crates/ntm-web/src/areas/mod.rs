@@ -1,6 +1,7 @@
 //! The addresses, area by area. Each area gives its lines of the table; a handler takes the request
 //! apart, calls the office, and shows what it answered.
 
+mod account;
 mod api;
 mod board;
 mod document_page;
@@ -26,12 +27,14 @@ mod service;
 mod set_up;
 mod sign_in;
 mod tasks;
+mod tokens;
 mod unit_choice;
 mod unit_import;
 mod units;
 
 use axum::response::Response;
 use ntm_office::Fault;
+pub(crate) use security::OWN_PASSWORD;
 
 use crate::{App, route::Route, session::Signed};
 
@@ -39,6 +42,7 @@ use crate::{App, route::Route, session::Signed};
 pub fn routes() -> Vec<Route> {
     [
         api::routes(),
+        account::routes(),
         service::routes(),
         sign_in::routes(),
         keeping::routes(),
@@ -50,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         obligations::routes(),
         second_factor::routes(),
         security::routes(),
+        tokens::routes(),
         people::routes(),
         units::routes(),
         unit_import::routes(),

@@ -55,8 +55,7 @@ struct Asked {
     #[serde(rename = "xem", default)]
     whose: String,
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau", alias = "cursor", default)]
-    #[param(rename = "cursor")]
+    #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
 }
 

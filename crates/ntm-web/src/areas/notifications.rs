@@ -1,10 +1,8 @@
 //! What one was told: the page, and the API.
 
 use axum::{
-    Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::Method,
-    response::IntoResponse as _,
     routing::{get, post},
 };
 use ntm_office::told;
@@ -21,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::lines::moment;
 use crate::{
     App,
+    address::Id,
     answer::{self, Answer},
     route::{Need, Route},
     session::Signed,
@@ -55,6 +54,14 @@ pub(crate) fn routes() -> Vec<Route> {
         .gives::<NewsBody>("200", "What you were told, the latest first"),
         Route::api(
             Method::POST,
+            "/api/v1/notifications/seen",
+            Need::SignedIn,
+            "Mark all that you were told as seen",
+            post(api_see_all),
+        )
+        .gives::<SeenBody>("200", "How many were marked"),
+        Route::api(
+            Method::POST,
             "/api/v1/notifications/{id}/seen",
             Need::SignedIn,
             "Mark one notification as seen",
@@ -68,7 +75,7 @@ pub(crate) fn routes() -> Vec<Route> {
 #[derive(Deserialize, IntoParams)]
 struct Wanted {
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau", default)]
+    #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
 }
 
@@ -163,12 +170,17 @@ async fn list(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
             seen: told.read,
         })
         .collect();
-    Ok(Json(NewsBody { news, next }).into_response())
+    answer::json(NewsBody { news, next })
 }
 
-async fn see_one(State(app): State<App>, who: Signed, Path(id): Path<uuid::Uuid>) -> Answer {
+async fn api_see_all(State(app): State<App>, who: Signed) -> Answer {
+    let seen = app.office().see_notifications(&who.op, None).await?;
+    answer::json(SeenBody { seen })
+}
+
+async fn see_one(State(app): State<App>, who: Signed, Id(id): Id<uuid::Uuid>) -> Answer {
     let seen = app.office().see_notifications(&who.op, Some(id)).await?;
-    Ok(Json(SeenBody { seen }).into_response())
+    answer::json(SeenBody { seen })
 }
 
 /// What somebody was told.

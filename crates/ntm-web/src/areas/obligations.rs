@@ -5,14 +5,14 @@ use axum::{
     extract::{FromRequest, Multipart, Path, Request, State},
     http::{Method, header},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use bytes::Bytes;
 use jiff::civil::Date;
 use ntm_office::{
     EventRow, EvidenceRow, Fault, ObligationLine, Participant,
     follow::ObligationView,
-    perform::{HandIn, Outgoing, Upload, action},
+    perform::{HandIn, Outgoing, Performed, Upload, action},
 };
 use ntm_programme::{
     calendar,
@@ -34,6 +34,7 @@ use utoipa::ToSchema;
 use super::lines;
 use crate::{
     App,
+    address::Ids,
     answer::{self, Answer, WebFault},
     form,
     route::{Need, Route},
@@ -137,6 +138,22 @@ pub(crate) fn routes() -> Vec<Route> {
             Need::May(Action::Perform),
             "Attach evidence (multipart/form-data: file, outgoing_number, outgoing_on)",
             post(attach_by_program),
+        )
+        .gives::<ActDone>("200", "What became of it"),
+        Route::api(
+            Method::GET,
+            "/api/v1/obligations/{id}/evidence/{evidence}",
+            read,
+            "Fetch a file of evidence",
+            get(fetch),
+        )
+        .gives_file("The file, byte for byte"),
+        Route::api(
+            Method::DELETE,
+            "/api/v1/obligations/{id}/evidence/{evidence}",
+            Need::May(Action::Perform),
+            "Remove evidence",
+            delete(remove_by_program),
         )
         .gives::<ActDone>("200", "What became of it"),
     ];
@@ -893,6 +910,15 @@ struct ActDone {
     version: i64,
 }
 
+impl ActDone {
+    fn of(done: &Performed) -> ActDone {
+        ActDone {
+            id: done.id,
+            version: done.version,
+        }
+    }
+}
+
 async fn carry_out(
     State(app): State<App>,
     who: Signed,
@@ -926,11 +952,7 @@ async fn carry_out(
                 .await?
         }
     };
-    Ok(Json(ActDone {
-        id: done.id,
-        version: done.version,
-    })
-    .into_response())
+    answer::json(ActDone::of(&done))
 }
 
 async fn attach_by_program(
@@ -944,11 +966,16 @@ async fn attach_by_program(
         .office()
         .attach(&who.op, id_of(&id)?, &files, outgoing(&fields)?)
         .await?;
-    Ok(Json(ActDone {
-        id: done.id,
-        version: done.version,
-    })
-    .into_response())
+    answer::json(ActDone::of(&done))
+}
+
+async fn remove_by_program(
+    State(app): State<App>,
+    who: Signed,
+    Ids(id, evidence): Ids<ObligationId, EvidenceId>,
+) -> Answer {
+    let done = app.office().remove_evidence(&who.op, id, evidence).await?;
+    answer::json(ActDone::of(&done))
 }
 
 /// An obligation: task × unit × occurrence.

@@ -302,7 +302,7 @@ async fn show(State(app): State<App>, who: Signed) -> Answer {
         documents: overview
             .documents
             .iter()
-            .map(|line| DocumentBody {
+            .map(|line| OpenDocumentBody {
                 code: line.code.clone(),
                 tasks: line.tasks,
                 obligations: line.all,
@@ -334,7 +334,7 @@ struct OverviewBody {
     due: Vec<TaskLineBody>,
     /// The units that are late, the worst first.
     units: Vec<LateUnitBody>,
-    documents: Vec<DocumentBody>,
+    documents: Vec<OpenDocumentBody>,
 }
 
 /// A unit that is late.
@@ -350,7 +350,7 @@ struct LateUnitBody {
 
 /// A document that is not finished.
 #[derive(Serialize, ToSchema)]
-struct DocumentBody {
+struct OpenDocumentBody {
     code: String,
     tasks: i64,
     obligations: i64,

@@ -2,14 +2,13 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{Method, StatusCode},
-    response::IntoResponse as _,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use ntm_drafting::table;
 use ntm_office::{
-    Fault, FieldFault, Message,
+    Fault,
     people::{Person, PersonDetail},
 };
 use ntm_programme::{
@@ -21,8 +20,8 @@ use ntm_views::{
     frame::Section,
     pages::list::{self, Body, ListPage, Part, RecordPage, Secret},
     parts::{
-        ActForm, Cell, Chip, Choice, Column, Control, Empty, Facts, Field, Filters, Pager, Row,
-        Sentence, Table, Tone, Weight,
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Facts, Field, Filters, Row, Sentence,
+        Table, Tone, Weight,
     },
     paths, words,
 };
@@ -30,12 +29,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{security, unit_choice};
+use super::{
+    lines::moment,
+    security::{SessionBody, session_table},
+    unit_choice,
+};
 use crate::{
     App,
+    address::{Id, Ids},
     answer::{self, Answer},
     export,
     form::{self, Typed},
+    listing::{self, Listing},
     route::{Need, Route},
     session::Signed,
 };
@@ -172,7 +177,15 @@ pub(crate) fn routes() -> Vec<Route> {
             "Reset a password",
             post(api_reset),
         )
+        .takes::<ResetBody>()
         .gives::<OneTimePassword>("200", "The one-time password, shown this once"),
+        Route::api(
+            Method::DELETE,
+            "/api/v1/accounts/{id}/sessions/{session}",
+            edit,
+            "End somebody's session",
+            delete(api_end_session),
+        ),
     ]
 }
 
@@ -209,17 +222,13 @@ impl Asked {
         }
     }
 
-    fn query(&self) -> String {
-        let pairs = [
-            ("tu-khoa", &self.name),
-            ("vai-tro", &self.role),
-            ("tinh-trang", &self.state),
+    fn listing(&self) -> Listing {
+        let filters = [
+            ("tu-khoa", self.name.as_str()),
+            ("vai-tro", self.role.as_str()),
+            ("tinh-trang", self.state.as_str()),
         ];
-        pairs
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
-            .collect()
+        Listing::new(paths::PEOPLE, &filters)
     }
 }
 
@@ -240,13 +249,10 @@ async fn people(State(app): State<App>, who: Signed, Query(asked): Query<Asked>)
 async fn people_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, Fault> {
     let lang = who.lang();
     let w = words::administer::of(lang);
-    let cursor = asked
-        .after
-        .rsplit_once(' ')
-        .and_then(|(folded, id)| Some((folded, id.parse::<AccountId>().ok()?)));
+    let place = listing::place(&asked.after);
     let found = app
         .office()
-        .list_people(&who.op, &asked.filter(), cursor, PAGE)
+        .list_people(&who.op, &asked.filter(), place, PAGE)
         .await?;
     let mut page = ListPage::new(
         app.frame(who, words::list::of(lang).people(), Section::Settings)
@@ -257,24 +263,15 @@ async fn people_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage,
         lang,
         action: paths::PEOPLE.to_owned(),
         fields: filter_fields(who, asked),
-        clear: (!asked.query().is_empty()).then(|| paths::PEOPLE.to_owned()),
+        clear: asked.listing().clear(paths::PEOPLE),
     };
     page.empty = Empty::new("people", w.no_people());
     page.acts = vec![create_form(app, who).await?];
-    page.links = ["xlsx", "csv"]
-        .map(|format| {
-            let href = format!("{}?{}dinh-dang={format}", paths::PEOPLE, asked.query());
-            ntm_views::parts::Link::new(format.to_uppercase(), href)
-        })
-        .to_vec();
-    page.pager = Pager {
-        next: found.next.as_ref().map(|(folded, id)| {
-            let after = answer::encode(&format!("{folded} {id}"));
-            format!("{}?{}sau={after}", paths::PEOPLE, asked.query())
-        }),
-        previous: (!asked.after.is_empty()).then(|| format!("{}?{}", paths::PEOPLE, asked.query())),
-        ..Pager::none(lang)
-    };
+    page.links = asked.listing().files();
+    let next = found.next.map(listing::cursor);
+    page.pager = asked
+        .listing()
+        .pager(lang, "sau", asked.after.is_empty(), next);
     page.table = Table {
         caption: words::list::of(lang).people().to_owned(),
         columns: vec![
@@ -323,9 +320,7 @@ fn line(who: &Signed, row: &Listed) -> Row {
         .map(|role| words::administer::role(lang, *role))
         .collect();
     let href = format!("{}/{}", paths::PEOPLE, row.account.id);
-    let seen = row
-        .seen_at
-        .map_or_else(|| w.never().to_owned(), security::moment);
+    let seen = row.seen_at.map_or_else(|| w.never().to_owned(), moment);
     Row::new(vec![
         Cell::link(&row.account.full_name, href).under(&row.account.login),
         Cell::text(&row.unit_name).under(row.account.position.clone().unwrap_or_default()),
@@ -349,22 +344,16 @@ fn state(who: &Signed, account: &ntm_store::account::Account) -> Chip {
 fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
     let lang = who.lang();
     let w = words::administer::of(lang);
-    let text = |title: &str, width| table::Column {
-        title: title.to_owned(),
-        kind: table::Kind::Text,
-        width,
-    };
-    let cell = |value: &str| table::Cell::Text(value.to_owned());
     table::Table {
         title: words::list::of(lang).people().to_owned(),
         columns: vec![
-            text(w.full_name(), 28.0),
-            text(w.user_name(), 20.0),
-            text(w.unit(), 36.0),
-            text(w.position(), 24.0),
-            text(w.email(), 28.0),
-            text(w.roles(), 30.0),
-            text(words::common::of(lang).state(), 14.0),
+            export::column(w.full_name(), 28.0),
+            export::column(w.user_name(), 20.0),
+            export::column(w.unit(), 36.0),
+            export::column(w.position(), 24.0),
+            export::column(w.email(), 28.0),
+            export::column(w.roles(), 30.0),
+            export::column(words::common::of(lang).state(), 14.0),
         ],
         rows: rows
             .iter()
@@ -375,13 +364,13 @@ fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
                     .map(|role| words::administer::role(lang, *role))
                     .collect();
                 vec![
-                    cell(&row.account.full_name),
-                    cell(&row.account.login),
-                    cell(&row.unit_name),
-                    cell(row.account.position.as_deref().unwrap_or_default()),
-                    cell(row.account.email.as_deref().unwrap_or_default()),
-                    cell(&roles.join(", ")),
-                    cell(&state(who, &row.account).word),
+                    export::cell(&row.account.full_name),
+                    export::cell(&row.account.login),
+                    export::cell(&row.unit_name),
+                    export::cell(row.account.position.as_deref().unwrap_or_default()),
+                    export::cell(row.account.email.as_deref().unwrap_or_default()),
+                    export::cell(&roles.join(", ")),
+                    export::cell(&state(who, &row.account).word),
                 ]
             })
             .collect(),
@@ -477,22 +466,14 @@ async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
             answer::page(&page)
         }
         Err(fault) => {
-            let mut page = people_page(&app, &who, &Asked::default()).await?;
-            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-            if let Some(form) = page.acts.first_mut() {
-                status = form::give_back(&mut page.frame, form, &typed, fault)?;
-            }
-            form::page_with(status, &page)
+            let page = people_page(&app, &who, &Asked::default()).await?;
+            form::refused(page, "person", &typed, fault)
         }
     }
 }
 
-async fn person(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    answer::page(&person_page(&app, &who, account_id(&id)?).await?)
-}
-
-fn account_id(id: &str) -> Result<AccountId, Fault> {
-    id.parse().map_err(|_| Fault::NotFound)
+async fn person(State(app): State<App>, who: Signed, Id(id): Id<AccountId>) -> Answer {
+    answer::page(&person_page(&app, &who, id).await?)
 }
 
 async fn person_page(app: &App, who: &Signed, id: AccountId) -> Result<RecordPage, Fault> {
@@ -545,14 +526,12 @@ async fn person_page(app: &App, who: &Signed, id: AccountId) -> Result<RecordPag
         });
     }
     page.parts = vec![about, roles_part(app, who, &detail, &path).await?];
-    page.side = vec![
-        Part::new(w.sessions()).body(Body::Table(security::session_table(
-            lang,
-            &detail.sessions,
-            &who.who.session,
-            &format!("{path}/phien"),
-        ))),
-    ];
+    page.side = vec![Part::new(w.sessions()).body(Body::Table(session_table(
+        lang,
+        &detail.sessions,
+        &who.who.session,
+        &format!("{path}/phien"),
+    )))];
     Ok(page)
 }
 
@@ -664,10 +643,9 @@ fn person_of(detail: &PersonDetail) -> Person {
 async fn change(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<AccountId>,
     typed: Typed,
 ) -> Answer {
-    let id = account_id(&id)?;
     let detail = app.office().person(&who.op, id).await?;
     let changed = async {
         let unit = unit_choice::read(&app, &who, &typed, "unit").await?;
@@ -683,30 +661,17 @@ async fn change(
             .await
     };
     let done = changed.await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "edit",
-        done,
-        words::administer::of(who.lang()).person_saved(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "edit", done, w.person_saved()).await
 }
 
-async fn give(State(app): State<App>, who: Signed, Path(id): Path<String>, typed: Typed) -> Answer {
-    let id = account_id(&id)?;
+async fn give(State(app): State<App>, who: Signed, Id(id): Id<AccountId>, typed: Typed) -> Answer {
     let detail = app.office().person(&who.op, id).await?;
     let given = async {
         let mut person = person_of(&detail);
         let scope = unit_choice::read(&app, &who, &typed, "scope").await?;
-        let role = Role::from_key(typed.get("role")).ok_or_else(|| {
-            Fault::Invalid(vec![FieldFault {
-                field: "role",
-                message: Message::new("Hãy chọn vai trò.", "Choose the role."),
-            }])
-        })?;
+        let role = Role::from_key(typed.get("role"))
+            .ok_or_else(|| Fault::field("role", "Hãy chọn vai trò.", "Choose the role."))?;
         person.grants.push(Grant {
             role,
             unit: scope.unwrap_or(detail.account.unit),
@@ -716,20 +681,11 @@ async fn give(State(app): State<App>, who: Signed, Path(id): Path<String>, typed
             .await
     };
     let done = given.await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "give",
-        done,
-        words::administer::of(who.lang()).person_saved(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "give", done, w.person_saved()).await
 }
 
-async fn take(State(app): State<App>, who: Signed, Path(id): Path<String>, typed: Typed) -> Answer {
-    let id = account_id(&id)?;
+async fn take(State(app): State<App>, who: Signed, Id(id): Id<AccountId>, typed: Typed) -> Answer {
     let detail = app.office().person(&who.op, id).await?;
     let mut person = person_of(&detail);
     let unit: Option<UnitId> = typed.get("scope").parse().ok();
@@ -741,16 +697,8 @@ async fn take(State(app): State<App>, who: Signed, Path(id): Path<String>, typed
         .office()
         .change_person(&who.op, id, typed.version(), &person)
         .await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "",
-        done,
-        words::administer::of(who.lang()).person_saved(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "", done, w.person_saved()).await
 }
 
 /// Goes back to the person with a sentence, or gives the form back with what is wrong.
@@ -763,69 +711,35 @@ async fn told(
     done: Result<(), Fault>,
     sentence: &str,
 ) -> Answer {
-    let fault = match done {
-        Ok(()) => return answer::see_with(format!("{}/{id}", paths::PEOPLE), sentence),
-        Err(fault) => fault,
-    };
-    let mut page = person_page(app, who, id).await?;
-    let mut nowhere = ActForm::default();
-    let form = page
-        .parts
-        .iter_mut()
-        .flat_map(|part| part.acts.iter_mut())
-        .find(|act| act.id == form)
-        .unwrap_or(&mut nowhere);
-    let status = form::give_back(&mut page.frame, form, typed, fault)?;
-    form::page_with(status, &page)
+    match done {
+        Ok(()) => answer::see_with(format!("{}/{id}", paths::PEOPLE), sentence),
+        Err(fault) => form::refused(person_page(app, who, id).await?, form, typed, fault),
+    }
 }
 
 async fn disable(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<AccountId>,
     typed: Typed,
 ) -> Answer {
-    let id = account_id(&id)?;
     let done = app.office().disable_person(&who.op, id).await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "",
-        done,
-        words::administer::of(who.lang()).disabled_done(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "", done, w.disabled_done()).await
 }
 
 async fn enable(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<AccountId>,
     typed: Typed,
 ) -> Answer {
-    let id = account_id(&id)?;
     let done = app.office().enable_person(&who.op, id).await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "",
-        done,
-        words::administer::of(who.lang()).enabled_done(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "", done, w.enabled_done()).await
 }
 
-async fn reset(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = account_id(&id)?;
+async fn reset(State(app): State<App>, who: Signed, Id(id): Id<AccountId>, typed: Typed) -> Answer {
     let password = app
         .office()
         .reset_password(&who.op, id, typed.ticked("factor"))
@@ -843,24 +757,15 @@ async fn reset(
 async fn end_session(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<AccountId>,
     typed: Typed,
 ) -> Answer {
-    let id = account_id(&id)?;
     let done = app
         .office()
         .end_session_of(&who.op, id, typed.get("session"))
         .await;
-    told(
-        &app,
-        &who,
-        id,
-        &typed,
-        "",
-        done,
-        words::administer::of(who.lang()).session_ended(),
-    )
-    .await
+    let w = words::administer::of(who.lang());
+    told(&app, &who, id, &typed, "", done, w.session_ended()).await
 }
 
 /// An account, for programs.
@@ -876,6 +781,8 @@ struct AccountBody {
     roles: Vec<RoleBody>,
     second_factor: bool,
     disabled: bool,
+    /// The sessions that still live, the latest first; 100 at most.
+    sessions: Vec<SessionBody>,
     version: i64,
 }
 
@@ -891,7 +798,7 @@ struct RoleBody {
 #[derive(Debug, Serialize, ToSchema)]
 struct AccountList {
     accounts: Vec<AccountLine>,
-    /// Give it as `after` for the next page.
+    /// Where the next part begins.
     next: Option<String>,
 }
 
@@ -928,6 +835,14 @@ struct PersonBody {
 struct OneTimePassword {
     id: Uuid,
     one_time_password: String,
+}
+
+/// How a password is reset.
+#[derive(Debug, Deserialize, ToSchema)]
+struct ResetBody {
+    /// Whether the second factor is removed too: the telephone and the recovery codes are lost.
+    #[serde(default)]
+    second_factor: bool,
 }
 
 /// Which accounts are listed.
@@ -980,13 +895,10 @@ async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFi
         under: Vec::new(),
     };
     let after = asked.after.unwrap_or_default();
-    let cursor = after
-        .rsplit_once(' ')
-        .and_then(|(folded, id)| Some((folded, id.parse().ok()?)));
     let limit = asked.limit.unwrap_or(50).clamp(1, 200);
     let page = app
         .office()
-        .list_people(&who.op, &filter, cursor, limit)
+        .list_people(&who.op, &filter, listing::place(&after), limit)
         .await?;
     let accounts = page
         .rows
@@ -1001,14 +913,14 @@ async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFi
             disabled: row.account.disabled_at.is_some(),
         })
         .collect();
-    let next = page.next.map(|(folded, id)| format!("{folded} {id}"));
-    Ok(Json(AccountList { accounts, next }).into_response())
+    let next = page.next.map(listing::cursor);
+    answer::json(AccountList { accounts, next })
 }
 
-async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let detail = app.office().person(&who.op, account_id(&id)?).await?;
+async fn api_show(State(app): State<App>, who: Signed, Id(id): Id<AccountId>) -> Answer {
+    let detail = app.office().person(&who.op, id).await?;
     let account = detail.account;
-    Ok(Json(AccountBody {
+    answer::json(AccountBody {
         id: account.id.into(),
         login: account.login,
         full_name: account.full_name,
@@ -1026,9 +938,13 @@ async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -
             .collect(),
         second_factor: account.second_factor,
         disabled: account.disabled_at.is_some(),
+        sessions: detail
+            .sessions
+            .into_iter()
+            .map(|session| SessionBody::of(session, &who))
+            .collect(),
         version: account.version,
     })
-    .into_response())
 }
 
 async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<PersonBody>) -> Answer {
@@ -1041,42 +957,54 @@ async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<Person
         id: id.into(),
         one_time_password: password,
     };
-    Ok((StatusCode::CREATED, Json(made)).into_response())
+    answer::shown_once(StatusCode::CREATED, made)
 }
 
 async fn api_change(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<AccountId>,
     Json(body): Json<PersonBody>,
 ) -> Answer {
     let person = person_from(&body)?;
     app.office()
-        .change_person(&who.op, account_id(&id)?, body.version, &person)
+        .change_person(&who.op, id, body.version, &person)
         .await?;
-    api_show(State(app), who, Path(id)).await
+    api_show(State(app), who, Id(id)).await
 }
 
-async fn api_disable(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    app.office()
-        .disable_person(&who.op, account_id(&id)?)
-        .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+async fn api_disable(State(app): State<App>, who: Signed, Id(id): Id<AccountId>) -> Answer {
+    app.office().disable_person(&who.op, id).await?;
+    answer::done()
 }
 
-async fn api_enable(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    app.office()
-        .enable_person(&who.op, account_id(&id)?)
-        .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+async fn api_enable(State(app): State<App>, who: Signed, Id(id): Id<AccountId>) -> Answer {
+    app.office().enable_person(&who.op, id).await?;
+    answer::done()
 }
 
-async fn api_reset(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let id = account_id(&id)?;
-    let password = app.office().reset_password(&who.op, id, false).await?;
-    Ok(Json(OneTimePassword {
+async fn api_reset(
+    State(app): State<App>,
+    who: Signed,
+    Id(id): Id<AccountId>,
+    Json(body): Json<ResetBody>,
+) -> Answer {
+    let password = app
+        .office()
+        .reset_password(&who.op, id, body.second_factor)
+        .await?;
+    let made = OneTimePassword {
         id: id.into(),
         one_time_password: password,
-    })
-    .into_response())
+    };
+    answer::shown_once(StatusCode::OK, made)
+}
+
+async fn api_end_session(
+    State(app): State<App>,
+    who: Signed,
+    Ids(id, session): Ids<AccountId, String>,
+) -> Answer {
+    app.office().end_session_of(&who.op, id, &session).await?;
+    answer::done()
 }

@@ -2,9 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
-    http::{Method, StatusCode},
-    response::IntoResponse as _,
+    extract::{Query, State},
+    http::Method,
     routing::{get, post},
 };
 use ntm_office::Fault;
@@ -28,6 +27,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::lines::moment;
 use crate::{
     App,
+    address::Id,
     answer::{self, Answer},
     form::{self, Typed},
     route::{Need, Route},
@@ -89,14 +89,21 @@ pub(crate) fn routes() -> Vec<Route> {
         )
         .query::<Wanted>()
         .gives::<LettersBody>("200", "The letters, the latest first"),
+        Route::api(
+            Method::POST,
+            "/api/v1/letters/{id}/send-again",
+            need,
+            "Send a letter again that could not be sent",
+            post(api_again),
+        ),
     ]
 }
 
 async fn ladder(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&ladder_page(&app, &who).await?.0)
+    answer::page(&ladder_page(&app, &who).await?)
 }
 
-async fn ladder_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), Fault> {
+async fn ladder_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let lang = who.lang();
     let w = words::tell::of(lang);
     let (mut ladder, version) = app.office().ladder(&who.op).await?;
@@ -105,7 +112,6 @@ async fn ladder_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), F
     let mut page = RecordPage::new(app.frame(who, title, Section::Settings).await?);
     page.tabs = Some(list::administration_tabs(&page.frame, paths::LADDERS));
     page.said = Sentence::default().say(w.ladder_lead());
-    let form = add_form(lang, version);
     let mut part = Part::new(if version == 0 {
         w.ladder_standard()
     } else {
@@ -126,7 +132,7 @@ async fn ladder_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), F
             .map(|step| step_row(lang, step, version))
             .collect(),
     }))
-    .act(form.clone());
+    .act(add_form(lang, version));
     if version > 0 {
         part = part.act(
             ActForm::new("standard", w.ladder_back(), STANDARD)
@@ -136,7 +142,7 @@ async fn ladder_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), F
         );
     }
     page.parts = vec![part];
-    Ok((page, form))
+    Ok(page)
 }
 
 fn add_form(lang: Lang, version: i64) -> ActForm {
@@ -189,18 +195,7 @@ fn step_row(lang: Lang, step: &Step, version: i64) -> Row {
 async fn add(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
     match add_step(&app, &who, &typed).await {
         Ok(()) => answer::see_with(paths::LADDERS, words::tell::of(who.lang()).ladder_saved()),
-        Err(fault) => {
-            let (mut page, mut form) = ladder_page(&app, &who).await?;
-            let status = form::give_back(&mut page.frame, &mut form, &typed, fault)?;
-            if let Some(act) = page
-                .parts
-                .first_mut()
-                .and_then(|part| part.acts.first_mut())
-            {
-                *act = form;
-            }
-            form::page_with(status, &page)
-        }
+        Err(fault) => form::refused(ladder_page(&app, &who).await?, "step", &typed, fault),
     }
 }
 
@@ -246,7 +241,7 @@ async fn standard(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
 
 async fn give(State(app): State<App>, who: Signed) -> Answer {
     let (ladder, version) = app.office().ladder(&who.op).await?;
-    Ok(Json(LadderBody::of(&ladder, version)).into_response())
+    answer::json(LadderBody::of(&ladder, version))
 }
 
 async fn take(State(app): State<App>, who: Signed, Json(body): Json<LadderBody>) -> Answer {
@@ -268,8 +263,7 @@ async fn take(State(app): State<App>, who: Signed, Json(body): Json<LadderBody>)
     app.office()
         .set_ladder(&who.op, &Ladder { steps }, body.version)
         .await?;
-    let (ladder, version) = app.office().ladder(&who.op).await?;
-    Ok((StatusCode::OK, Json(LadderBody::of(&ladder, version))).into_response())
+    give(State(app), who).await
 }
 
 /// A ladder of reminders.
@@ -312,10 +306,10 @@ impl LadderBody {
 #[derive(Deserialize, IntoParams)]
 struct Wanted {
     /// `waiting`, `sent`, `failed` or `unsent`; all without it.
-    #[serde(rename = "trang-thai", default)]
+    #[serde(rename = "state", alias = "trang-thai", default)]
     state: String,
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau", default)]
+    #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
 }
 
@@ -417,9 +411,14 @@ fn state_name(lang: Lang, state: LetterState) -> &'static str {
     }
 }
 
-async fn again(State(app): State<App>, who: Signed, Path(id): Path<uuid::Uuid>) -> Answer {
+async fn again(State(app): State<App>, who: Signed, Id(id): Id<uuid::Uuid>) -> Answer {
     app.office().send_again(&who.op, id).await?;
     answer::see_with(paths::OUTBOX, words::tell::of(who.lang()).letter_again())
+}
+
+async fn api_again(State(app): State<App>, who: Signed, Id(id): Id<uuid::Uuid>) -> Answer {
+    app.office().send_again(&who.op, id).await?;
+    answer::done()
 }
 
 async fn letters(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
@@ -443,7 +442,7 @@ async fn letters(State(app): State<App>, who: Signed, Query(wanted): Query<Wante
             error: it.last_error,
         })
         .collect();
-    Ok(Json(LettersBody { letters, next }).into_response())
+    answer::json(LettersBody { letters, next })
 }
 
 /// Letters.

@@ -4,10 +4,10 @@ use axum::{
     Form,
     extract::{Path, Query, State},
     http::Method,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use ntm_office::{
-    Fault, FieldFault, Message, Outcome,
+    Fault, FieldFault, Outcome,
     documents::WholeDocument,
     review::{Answer as Reply, Decision, DirectiveEdit, DueEdit, Selection},
 };
@@ -17,19 +17,21 @@ use ntm_programme::{
 };
 use ntm_store::directive::DirectiveState;
 use ntm_views::{
-    frame::{Flash, Lang, Section},
+    frame::{Flash, Section},
     paths, words,
 };
 use serde::Deserialize;
 
 use crate::{
     App,
+    address::Ids,
     answer::{self, Answer},
     areas::{
         document_page,
         documents::{address, with_status},
         review_page::{self, Look},
     },
+    form::{self, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -54,17 +56,17 @@ pub(crate) fn routes() -> Vec<Route> {
         form(
             "/van-ban/{code}/de-xuat/{id}/duyet",
             "Confirm a proposal",
-            post(confirm),
+            deciding(Decision::Confirm),
         ),
         form(
             "/van-ban/{code}/de-xuat/{id}/bo-qua",
             "Leave a proposal out",
-            post(reject),
+            deciding(Decision::Reject),
         ),
         form(
             "/van-ban/{code}/de-xuat/{id}/mo-lai",
             "Open a proposal again",
-            post(reopen),
+            deciding(Decision::Reopen),
         ),
         form(
             "/van-ban/{code}/de-xuat/{id}/sua",
@@ -139,7 +141,7 @@ async fn show_review(app: &App, who: &Signed, whole: &WholeDocument, look: Look)
     let title = document_page::title(who.lang(), &whole.document);
     let mut frame = app.frame(who, title, Section::Documents).await?;
     if let Some(problem) = &look.problem {
-        frame.flash = Some(Flash::problem(said(who.lang(), problem)));
+        frame.flash = Some(Flash::problem(form::said(problem, who.lang())));
     }
     let frame = frame
         .crumb(
@@ -150,43 +152,21 @@ async fn show_review(app: &App, who: &Signed, whole: &WholeDocument, look: Look)
     answer::page(&review_page::page(frame, &who.op, whole, look))
 }
 
-fn said(lang: Lang, message: &Message) -> String {
-    match lang {
-        Lang::Vi => message.vi.clone(),
-        Lang::En => message.en.clone(),
-    }
-}
-
 #[derive(Deserialize)]
 struct Version {
     version: i64,
 }
 
-async fn confirm(
-    State(app): State<App>,
-    who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
-    Form(Version { version }): Form<Version>,
-) -> Answer {
-    decide(&app, &who, &code, id, version, Decision::Confirm).await
-}
-
-async fn reject(
-    State(app): State<App>,
-    who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
-    Form(Version { version }): Form<Version>,
-) -> Answer {
-    decide(&app, &who, &code, id, version, Decision::Reject).await
-}
-
-async fn reopen(
-    State(app): State<App>,
-    who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
-    Form(Version { version }): Form<Version>,
-) -> Answer {
-    decide(&app, &who, &code, id, version, Decision::Reopen).await
+/// Makes the handler of one decision about a proposal.
+fn deciding(decision: Decision) -> MethodRouter<App> {
+    post(
+        move |State(app): State<App>,
+              who: Signed,
+              Ids(code, id): Ids<String, DirectiveId>,
+              Form(Version { version }): Form<Version>| async move {
+            decide(&app, &who, &code, id, version, decision).await
+        },
+    )
 }
 
 async fn decide(
@@ -263,33 +243,16 @@ async fn confirm_all(State(app): State<App>, who: Signed, Path(code): Path<Strin
     answer::see_with(review_of(&code, None), &w.confirmed_all(confirmed))
 }
 
-/// The fields of a form, of which several may bear one name.
-type Pairs = Vec<(String, String)>;
-
-fn value<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
-    pairs
-        .iter()
-        .find(|(field, _)| field == name)
-        .map_or("", |(_, value)| value)
-}
-
-fn values<'a>(pairs: &'a Pairs, name: &'a str) -> impl Iterator<Item = &'a str> {
-    pairs
-        .iter()
-        .filter(move |(field, _)| field == name)
-        .map(|(_, value)| value.as_str())
-}
-
 async fn edit(
     State(app): State<App>,
     who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
-    Form(pairs): Form<Pairs>,
+    Ids(code, id): Ids<String, DirectiveId>,
+    typed: Typed,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
-    let confirm = value(&pairs, "then") == "confirm";
-    let version = version_of(&pairs)?;
-    let edited = match edit_of(&pairs) {
+    let confirm = typed.get("then") == "confirm";
+    let version = version_of(&typed)?;
+    let edited = match edit_of(&typed) {
         Ok(edit) => {
             app.office()
                 .edit_directive(&who.op, document.id, id, version, edit, confirm)
@@ -304,7 +267,7 @@ async fn edit(
             let look = Look {
                 editing: true,
                 typed: Some(review_page::typed(|name| {
-                    values(&pairs, name).map(str::to_owned).collect()
+                    typed.all(name).map(str::to_owned).collect()
                 })),
                 ..Look::at(id)
             };
@@ -313,17 +276,19 @@ async fn edit(
     }
 }
 
-fn version_of(pairs: &Pairs) -> Outcome<i64> {
-    value(pairs, "version")
+fn version_of(typed: &Typed) -> Outcome<i64> {
+    typed
+        .get("version")
         .parse()
         .map_err(|_| Fault::changed_meanwhile())
 }
 
 /// Reads the form of a proposal.
-fn edit_of(pairs: &Pairs) -> Outcome<DirectiveEdit> {
-    let lines = |name| -> Vec<String> { value(pairs, name).lines().map(str::to_owned).collect() };
+fn edit_of(typed: &Typed) -> Outcome<DirectiveEdit> {
+    let lines = |name| -> Vec<String> { typed.get(name).lines().map(str::to_owned).collect() };
     let mut faults: Vec<FieldFault> = Vec::new();
-    let criteria = value(pairs, "criteria")
+    let criteria = typed
+        .get("criteria")
         .split([',', ';', ' '])
         .filter(|it| !it.is_empty())
         .map(|it| it.parse().unwrap_or(0))
@@ -335,7 +300,7 @@ fn edit_of(pairs: &Pairs) -> Outcome<DirectiveEdit> {
         "deadline_bound",
         "deadline_set_on",
     ]
-    .map(|name| values(pairs, name).collect::<Vec<_>>());
+    .map(|name| typed.all(name).collect::<Vec<_>>());
     let mut deadlines = Vec::new();
     for number in 0..rows[1].len() {
         let cell = |column: usize| rows[column].get(number).copied().unwrap_or("");
@@ -367,13 +332,13 @@ fn edit_of(pairs: &Pairs) -> Outcome<DirectiveEdit> {
         return Err(Fault::Invalid(faults));
     }
     Ok(DirectiveEdit {
-        title: value(pairs, "title").to_owned(),
+        title: typed.get("title").to_owned(),
         leads: lines("leads"),
         coordinators: lines("coordinators"),
         report_to: lines("recipients"),
         via: lines("via"),
         criteria,
-        evidence_wanted: Some(value(pairs, "evidence").to_owned()),
+        evidence_wanted: Some(typed.get("evidence").to_owned()),
         deadlines,
         urgent: None,
     })
@@ -388,7 +353,7 @@ struct Division {
 async fn split(
     State(app): State<App>,
     who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
+    Ids(code, id): Ids<String, DirectiveId>,
     Form(form): Form<Division>,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
@@ -412,7 +377,7 @@ async fn split(
 async fn merge(
     State(app): State<App>,
     who: Signed,
-    Path((code, id)): Path<(String, DirectiveId)>,
+    Ids(code, id): Ids<String, DirectiveId>,
     Form(Version { version }): Form<Version>,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
@@ -430,17 +395,18 @@ async fn add(
     State(app): State<App>,
     who: Signed,
     Path(code): Path<String>,
-    Form(pairs): Form<Pairs>,
+    typed: Typed,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
-    let span = value(&pairs, "start")
+    let span = typed
+        .get("start")
         .parse()
         .ok()
-        .zip(value(&pairs, "end").parse().ok());
+        .zip(typed.get("end").parse().ok());
     let selection = match span {
         Some((start, end)) => Selection::Span { start, end },
         None => Selection::Words {
-            text: value(&pairs, "text").to_owned(),
+            text: typed.get("text").to_owned(),
         },
     };
     match app
@@ -462,7 +428,7 @@ struct ReplyForm {
 async fn reply(
     State(app): State<App>,
     who: Signed,
-    Path((code, id)): Path<(String, QuestionId)>,
+    Ids(code, id): Ids<String, QuestionId>,
     Form(form): Form<ReplyForm>,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
@@ -513,15 +479,13 @@ async fn settle(
     State(app): State<App>,
     who: Signed,
     Path(code): Path<String>,
-    Form(pairs): Form<Pairs>,
+    typed: Typed,
 ) -> Answer {
     let document = app.office().document(&who.op, &code).await?;
-    let units: Vec<UnitId> = values(&pairs, "unit")
-        .filter_map(|it| it.parse().ok())
-        .collect();
-    let remember = value(&pairs, "remember") == "true";
+    let units: Vec<UnitId> = typed.all("unit").filter_map(|it| it.parse().ok()).collect();
+    let remember = typed.get("remember") == "true";
     app.office()
-        .settle_name(&who.op, document.id, value(&pairs, "ten"), &units, remember)
+        .settle_name(&who.op, document.id, typed.get("ten"), &units, remember)
         .await?;
     let w = words::receive::of(who.lang());
     answer::see_with(review_of(&code, None), w.names_saved())

@@ -60,8 +60,7 @@ struct Wanted {
     #[serde(rename = "loai", default)]
     kind: String,
     /// How many to pass over: `next` of the part before.
-    #[serde(rename = "sau", alias = "cursor", default)]
-    #[param(rename = "cursor")]
+    #[serde(rename = "cursor", alias = "sau", default)]
     skip: usize,
 }
 

@@ -68,15 +68,18 @@ async fn enter(State(app): State<App>, who: Option<Signed>, Form(typed): Form<Co
     let account = who.op.who.account.ok_or(Fault::SignedOut)?;
     // Failures count against the name, wherever they come from: six digits are soon guessed.
     let key = format!("{} second factor", who.who.login);
-    app.failures().heard(&key, &key)?;
-    let shown = app
+    let session = &who.who.session;
+    let show = app
         .office()
-        .show_second_factor(&who.op, account, &who.who.session, &typed.code)
-        .await;
-    match shown {
-        Ok(()) => answer::see(inside(&who.op.who, &typed.back)),
+        .show_second_factor(&who.op, account, session, &typed.code);
+    let back = inside(&who.op.who, &typed.back);
+    match app.failures().attempt(&key, show).await {
+        Ok(None) => answer::see(back),
+        Ok(Some(left)) => {
+            let w = words::enter::of(who.lang());
+            answer::see_with(back, &w.recovery_code_used(left))
+        }
         Err(Fault::Invalid(_)) => {
-            app.failures().failed(&key, &key);
             let mut page = page(&app, &who, typed.back);
             page.problem = words::enter::of(page.frame.lang)
                 .second_factor_wrong()

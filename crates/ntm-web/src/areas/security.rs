@@ -1,30 +1,32 @@
-//! One's own account: password, second factor, sessions, tokens, language.
+//! The keys of one's own account: password, second factor with its recovery codes, sessions.
 
 use axum::{
-    extract::{Path, State},
+    Json,
+    extract::State,
     http::{Method, StatusCode},
-    response::IntoResponse as _,
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
-use axum_extra::extract::cookie::{Cookie, CookieJar};
-use jiff::{Timestamp, tz};
-use ntm_office::{Fault, people::Enrolment};
-use ntm_programme::identity::TokenId;
+use ntm_office::{
+    Fault,
+    second_factor::{Enrolment, RECOVERY_CODES},
+};
 use ntm_store::account::Session;
 use ntm_views::{
-    frame::{Frame, Lang, Section},
-    pages::list::{self, Body, ListPage, Part, Picture, RecordPage, Secret},
+    frame::{Flash, Frame, Lang, Section},
+    pages::list::{self, Body, Part, Picture, RecordPage},
     parts::{
-        ActForm, Cell, Chip, Column, Control, Empty, Facts, Field, Row, Sentence, Table, Tone,
-        Weight,
+        ActForm, Cell, Chip, Column, Control, Facts, Field, Row, Sentence, Table, Tone, Weight,
     },
-    paths, say, words,
+    paths, words,
 };
 use qrcodegen::{QrCode, QrCodeEcc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::sign_in::{language, local};
+use super::lines::moment;
 use crate::{
     App,
+    address::Id,
     answer::{self, Answer},
     form::{self, Typed},
     route::{Need, Route},
@@ -33,90 +35,97 @@ use crate::{
 
 const FACTOR: &str = "/tai-khoan/bao-mat/hai-lop";
 const FACTOR_OFF: &str = "/tai-khoan/bao-mat/hai-lop/tat";
+const RECOVERY: &str = "/tai-khoan/bao-mat/ma-du-phong";
 const SESSION_END: &str = "/tai-khoan/bao-mat/phien";
 
+/// Where a program changes the password: the one thing that may be done before that.
+pub(crate) const OWN_PASSWORD: &str = "/api/v1/me/password";
+
 pub(crate) fn routes() -> Vec<Route> {
-    let own =
-        |method, path, title, handler| Route::page(method, path, Need::SignedIn, title, handler);
+    let look =
+        |path, title, handler| Route::page(Method::GET, path, Need::SignedIn, title, handler);
+    let act = |path, title, handler| {
+        Route::page(Method::POST, path, Need::SignedIn, title, handler).changes_keys()
+    };
+    let api = |method, path, title, handler| {
+        Route::api(method, path, Need::SignedIn, title, handler).changes_keys()
+    };
     vec![
-        own(
-            Method::GET,
-            paths::ACCOUNT,
-            "One's own account",
-            get(account),
-        ),
-        own(
-            Method::GET,
-            paths::SECURITY,
-            "One's own security",
-            get(security),
-        ),
-        own(
-            Method::GET,
+        look(paths::SECURITY, "One's own security", get(security)),
+        look(
             paths::NEW_PASSWORD,
             "Change one's password",
             get(ask_password),
         ),
-        own(
-            Method::POST,
+        act(
             paths::NEW_PASSWORD,
             "Change one's password: take what was sent",
             post(change_password),
         ),
-        own(
-            Method::GET,
-            FACTOR,
-            "Set up the second factor",
-            get(ask_factor),
-        ),
-        own(
-            Method::POST,
+        look(FACTOR, "Set up the second factor", get(ask_factor)).changes_keys(),
+        act(
             FACTOR,
             "Set up the second factor: take what was sent",
             post(turn_on),
         ),
-        own(
+        act(FACTOR_OFF, "Turn the second factor off", post(turn_off)),
+        act(RECOVERY, "Make recovery codes anew", post(new_codes)),
+        act(SESSION_END, "End one of one's sessions", post(end_session)),
+        api(
+            Method::PUT,
+            OWN_PASSWORD,
+            "Change your password; your other sessions end",
+            put(api_password),
+        )
+        .takes::<PasswordChange>(),
+        api(
             Method::POST,
-            FACTOR_OFF,
+            "/api/v1/me/second-factor",
+            "Begin to set up the second factor",
+            post(api_begin),
+        )
+        .gives::<EnrolmentBody>("200", "The secret, which counts once a code has proved it"),
+        api(
+            Method::POST,
+            "/api/v1/me/second-factor/confirm",
+            "Turn the second factor on",
+            post(api_turn_on),
+        )
+        .takes::<CodeBody>()
+        .gives::<RecoveryCodes>("200", "The recovery codes, shown this once"),
+        api(
+            Method::POST,
+            "/api/v1/me/second-factor/end",
             "Turn the second factor off",
-            post(turn_off),
-        ),
-        own(
+            post(api_turn_off),
+        )
+        .takes::<PasswordBody>(),
+        api(
             Method::POST,
-            SESSION_END,
-            "End one of one's sessions",
-            post(end_session),
-        ),
-        own(
+            "/api/v1/me/recovery-codes",
+            "Make recovery codes anew; those before count no more",
+            post(api_new_codes),
+        )
+        .takes::<PasswordBody>()
+        .gives::<RecoveryCodes>("200", "The recovery codes, shown this once"),
+        Route::api(
             Method::GET,
-            paths::TOKENS,
-            "One's own access tokens",
-            get(tokens),
+            "/api/v1/me/sessions",
+            Need::SignedIn,
+            "List your sessions",
+            get(api_sessions),
+        )
+        .gives::<SessionList>(
+            "200",
+            "Your sessions that still live, the latest first; 100 at most",
         ),
-        own(
-            Method::POST,
-            paths::TOKENS,
-            "One's own access tokens: take what was sent",
-            post(issue),
-        ),
-        own(
-            Method::POST,
-            "/tai-khoan/ma-truy-cap/{id}/thu-hoi",
-            "Revoke a token",
-            post(revoke),
-        ),
-        Route::page(
-            Method::POST,
-            paths::LANGUAGE,
-            Need::Public,
-            "Choose the language",
-            post(choose),
+        api(
+            Method::DELETE,
+            "/api/v1/me/sessions/{id}",
+            "End one of your sessions",
+            delete(api_end_session),
         ),
     ]
-}
-
-async fn account() -> Answer {
-    answer::see(paths::SECURITY)
 }
 
 async fn security(State(app): State<App>, who: Signed) -> Answer {
@@ -128,31 +137,22 @@ async fn security_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let w = words::administer::of(lang);
     let own = app.office().own_account(&who.op).await?;
     let sessions = app.office().own_sessions(&who.op).await?;
-    let factor = Part::new(w.second_factor());
-    let factor = if own.second_factor {
-        factor.hint(w.factor_is_on()).act(
-            ActForm::new("off", w.factor_turn_off(), FACTOR_OFF)
-                .field(password_field(
-                    w.old_password(),
-                    "password",
-                    "current-password",
-                ))
-                .weight(Weight::Danger),
-        )
-    } else {
-        let mut part = factor.hint(w.factor_why());
-        part.body.push(Body::Said(
-            Sentence::default().figure(w.factor_set_up(), FACTOR),
-        ));
-        part
-    };
     let mut page = RecordPage::new(frame(app, who, words::list::of(lang).security()).await?);
     page.tabs = Some(list::account_tabs(lang, paths::SECURITY));
     page.under = format!("{} · {}", own.full_name, own.login);
-    page.parts = vec![
-        factor,
-        Part::new(w.change_password()).act(password_form(lang)),
-    ];
+    page.parts = if own.second_factor {
+        let left = app.office().recovery_codes_left(&who.op).await?;
+        vec![factor_on_part(lang), recovery_part(lang, left)]
+    } else {
+        let set_up = Sentence::default().figure(w.factor_set_up(), FACTOR);
+        vec![
+            Part::new(w.second_factor())
+                .hint(w.factor_why())
+                .body(Body::Said(set_up)),
+        ]
+    };
+    let password = Part::new(w.change_password()).act(password_form(lang));
+    page.parts.push(password);
     page.side = vec![Part::new(w.sessions()).body(Body::Table(session_table(
         lang,
         &sessions,
@@ -161,6 +161,31 @@ async fn security_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     )))];
     Ok(page)
 }
+
+fn factor_on_part(lang: Lang) -> Part {
+    let w = words::administer::of(lang);
+    Part::new(w.second_factor()).hint(w.factor_is_on()).act(
+        ActForm::new("off", w.factor_turn_off(), FACTOR_OFF)
+            .field(present_password(lang))
+            .weight(Weight::Danger),
+    )
+}
+
+fn recovery_part(lang: Lang, left: u64) -> Part {
+    let w = words::administer::of(lang);
+    let mut said = Sentence::default().say(w.recovery_left(left, RECOVERY_CODES));
+    if left <= FEW {
+        said = said.say(" ").strong(w.recovery_few()).say(".");
+    }
+    Part::new(w.recovery_codes()).body(Body::Said(said)).act(
+        ActForm::new("codes", w.recovery_new(), RECOVERY)
+            .hint(w.recovery_new_hint())
+            .field(present_password(lang)),
+    )
+}
+
+/// So many recovery codes are few.
+const FEW: u64 = 3;
 
 /// Returns sessions with a button to end each.
 pub(crate) fn session_table(lang: Lang, sessions: &[Session], own: &str, action: &str) -> Table {
@@ -222,19 +247,13 @@ fn device(agent: Option<&str>) -> String {
     }
 }
 
-/// Returns an instant as people in Vietnam read it.
-pub(crate) fn moment(at: Timestamp) -> String {
-    let local = tz::offset(7).to_datetime(at);
-    format!(
-        "{} {:02}:{:02}",
-        say::date(local.date()),
-        local.hour(),
-        local.minute()
-    )
-}
-
 fn password_field(label: &str, name: &str, kind: &'static str) -> Field {
     Field::password(name, label).autocomplete(kind).required()
+}
+
+fn present_password(lang: Lang) -> Field {
+    let w = words::administer::of(lang);
+    password_field(w.old_password(), "password", "current-password")
 }
 
 fn password_form(lang: Lang) -> ActForm {
@@ -247,63 +266,59 @@ fn password_form(lang: Lang) -> ActForm {
 }
 
 async fn ask_password(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&password_page(&app, &who).await?.0)
+    answer::page(&password_page(&app, &who).await?)
 }
 
-async fn password_page(app: &App, who: &Signed) -> Result<(RecordPage, ActForm), Fault> {
+async fn password_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let w = words::administer::of(who.lang());
     let mut page = RecordPage::new(frame(app, who, w.change_password()).await?);
     if who.who.must_change_password {
         page.said = Sentence::default().say(w.must_change());
     }
     let form = password_form(who.lang()).open();
-    page.parts = vec![Part::new(w.change_password()).act(form.clone())];
-    Ok((page, form))
+    page.parts = vec![Part::new(w.change_password()).act(form)];
+    Ok(page)
 }
 
 async fn change_password(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
-    let key = format!("{} password", who.who.login);
-    app.failures().heard(&key, &key)?;
-    let changed = app
-        .office()
-        .change_password(
-            &who.op,
-            &who.who.session,
-            typed.get("old"),
-            typed.get("new"),
-            typed.get("again"),
-        )
-        .await;
+    let [old, new, again] = ["old", "new", "again"].map(|name| typed.get(name));
     let w = words::administer::of(who.lang());
-    match changed {
+    match replace_password(&app, &who, old, new, again).await {
         Ok(()) if who.who.must_change_password => {
             answer::see_with(paths::OVERVIEW, w.password_changed())
         }
         Ok(()) => answer::see_with(paths::SECURITY, w.password_changed()),
-        Err(fault) => {
-            app.failures().failed(&key, &key);
-            let (mut page, mut form) = password_page(&app, &who).await?;
-            let status = form::give_back(&mut page.frame, &mut form, &typed, fault)?;
-            page.parts = vec![Part::new(w.change_password()).act(form)];
-            form::page_with(status, &page)
-        }
+        Err(fault) => form::refused(password_page(&app, &who).await?, "password", &typed, fault),
     }
+}
+
+/// Who tries to prove that they know the password is not heard without end.
+async fn replace_password(
+    app: &App,
+    who: &Signed,
+    old: &str,
+    new: &str,
+    again: &str,
+) -> Result<(), Fault> {
+    let session = &who.who.session;
+    let change = app
+        .office()
+        .change_password(&who.op, session, old, new, again);
+    app.failures().attempt(&password_key(who), change).await
+}
+
+fn password_key(who: &Signed) -> String {
+    format!("{} password", who.who.login)
 }
 
 async fn ask_factor(State(app): State<App>, who: Signed) -> Answer {
     let enrolment = app.office().begin_second_factor(&who.op).await?;
-    answer::page(&factor_page(&app, &who, &enrolment).await?.0)
+    answer::page(&factor_page(&app, &who, &enrolment).await?)
 }
 
-async fn factor_page(
-    app: &App,
-    who: &Signed,
-    enrolment: &Enrolment,
-) -> Result<(RecordPage, ActForm), Fault> {
+async fn factor_page(app: &App, who: &Signed, enrolment: &Enrolment) -> Result<RecordPage, Fault> {
     let w = words::administer::of(who.lang());
-    let frame = frame(app, who, w.second_factor()).await?;
-    let mut page =
-        RecordPage::new(frame.crumb(words::list::of(who.lang()).security(), paths::SECURITY));
+    let mut page = RecordPage::new(factor_frame(app, who, w.second_factor()).await?);
     let form = ActForm::new("factor", w.factor_turn_on(), FACTOR)
         .field(
             Field::new(Control::Digits, "code", w.factor_code())
@@ -329,9 +344,16 @@ async fn factor_page(
             .body(Body::Facts(
                 Facts::default().fact(w.factor_key(), Cell::text(key)),
             ))
-            .act(form.clone()),
+            .act(form),
     ];
-    Ok((page, form))
+    Ok(page)
+}
+
+async fn factor_frame(app: &App, who: &Signed, title: &str) -> Result<Frame, Fault> {
+    let security = words::list::of(who.lang()).security();
+    Ok(frame(app, who, title)
+        .await?
+        .crumb(security, paths::SECURITY))
 }
 
 /// Draws a QR code as one path.
@@ -356,52 +378,70 @@ fn picture(text: &str, said: &str) -> Result<Picture, Fault> {
 }
 
 async fn turn_on(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
-    let w = words::administer::of(who.lang());
-    let key = format!("{} enrolment", who.who.login);
-    app.failures().heard(&key, &key)?;
-    let confirmed = app
-        .office()
-        .confirm_second_factor(&who.op, &who.who.session, typed.get("code"))
-        .await;
-    match confirmed {
-        Ok(()) => answer::see_with(paths::SECURITY, w.factor_on_done()),
+    match confirm(&app, &who, typed.get("code")).await {
+        Ok(codes) => {
+            let w = words::administer::of(who.lang());
+            show_codes(&app, &who, codes, w.factor_on_done()).await
+        }
         Err(fault) => {
-            app.failures().failed(&key, &key);
             let enrolment = app.office().begin_second_factor(&who.op).await?;
-            let (mut page, mut form) = factor_page(&app, &who, &enrolment).await?;
-            let status = form::give_back(&mut page.frame, &mut form, &typed, fault)?;
-            if let Some(part) = page.parts.first_mut() {
-                part.acts = vec![form];
-            }
-            form::page_with(status, &page)
+            let page = factor_page(&app, &who, &enrolment).await?;
+            form::refused(page, "factor", &typed, fault)
         }
     }
 }
 
-async fn turn_off(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
+async fn confirm(app: &App, who: &Signed, code: &str) -> Result<Vec<String>, Fault> {
+    let key = format!("{} enrolment", who.who.login);
+    let session = &who.who.session;
+    let confirmed = app.office().confirm_second_factor(&who.op, session, code);
+    app.failures().attempt(&key, confirmed).await
+}
+
+/// Shows recovery codes, this once.
+async fn show_codes(app: &App, who: &Signed, codes: Vec<String>, done: &str) -> Answer {
     let w = words::administer::of(who.lang());
-    let key = format!("{} password", who.who.login);
-    app.failures().heard(&key, &key)?;
-    match app
-        .office()
-        .end_second_factor(&who.op, typed.get("password"))
-        .await
-    {
-        Ok(()) => answer::see_with(paths::SECURITY, w.factor_off_done()),
-        Err(fault) => {
-            app.failures().failed(&key, &key);
-            let mut page = security_page(&app, &who).await?;
-            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-            if let Some(form) = page
-                .parts
-                .first_mut()
-                .and_then(|part| part.acts.first_mut())
-            {
-                status = form::give_back(&mut page.frame, form, &typed, fault)?;
-            }
-            form::page_with(status, &page)
+    let mut page = RecordPage::new(factor_frame(app, who, w.recovery_codes()).await?);
+    page.frame.flash = Some(Flash::done(done));
+    page.parts = vec![
+        Part::new(w.recovery_codes())
+            .hint(w.recovery_keep())
+            .body(Body::Codes(codes))
+            .body(Body::Said(
+                Sentence::default().figure(w.recovery_kept(), paths::SECURITY),
+            )),
+    ];
+    answer::page(&page)
+}
+
+async fn turn_off(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
+    match end_factor(&app, &who, typed.get("password")).await {
+        Ok(()) => {
+            let w = words::administer::of(who.lang());
+            answer::see_with(paths::SECURITY, w.factor_off_done())
         }
+        Err(fault) => form::refused(security_page(&app, &who).await?, "off", &typed, fault),
     }
+}
+
+async fn end_factor(app: &App, who: &Signed, password: &str) -> Result<(), Fault> {
+    let ended = app.office().end_second_factor(&who.op, password);
+    app.failures().attempt(&password_key(who), ended).await
+}
+
+async fn new_codes(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
+    match make_codes(&app, &who, typed.get("password")).await {
+        Ok(codes) => {
+            let w = words::administer::of(who.lang());
+            show_codes(&app, &who, codes, w.recovery_new_hint()).await
+        }
+        Err(fault) => form::refused(security_page(&app, &who).await?, "codes", &typed, fault),
+    }
+}
+
+async fn make_codes(app: &App, who: &Signed, password: &str) -> Result<Vec<String>, Fault> {
+    let made = app.office().new_recovery_codes(&who.op, password);
+    app.failures().attempt(&password_key(who), made).await
 }
 
 async fn end_session(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
@@ -409,142 +449,139 @@ async fn end_session(State(app): State<App>, who: Signed, typed: Typed) -> Answe
     app.office()
         .end_session_of(&who.op, account, typed.get("session"))
         .await?;
-    answer::see_with(
-        paths::SECURITY,
-        words::administer::of(who.lang()).session_ended(),
-    )
-}
-
-async fn tokens(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&tokens_page(&app, &who).await?)
-}
-
-async fn tokens_page(app: &App, who: &Signed) -> Result<ListPage, Fault> {
-    let lang = who.lang();
-    let w = words::administer::of(lang);
-    let tokens = app.office().own_tokens(&who.op).await?;
-    let mut page = ListPage::new(frame(app, who, words::list::of(lang).tokens()).await?);
-    page.tabs = Some(list::account_tabs(lang, paths::TOKENS));
-    page.said = Sentence::default().say(w.tokens_lead());
-    page.empty = Empty::new("key", w.no_tokens());
-    page.acts = vec![
-        ActForm::new("token", w.token_make(), paths::TOKENS)
-            .field(
-                Field::text("name", w.token_name())
-                    .hint(w.token_name_hint())
-                    .required(),
-            )
-            .field(Field::new(Control::Number, "days", w.token_days()).hint(w.token_days_hint()))
-            .field(Field::check("write", w.token_write()))
-            .weight(Weight::Primary)
-            .icon("plus"),
-    ];
-    page.table = Table {
-        caption: words::list::of(lang).tokens().to_owned(),
-        columns: vec![
-            Column::title(w.token_name()),
-            Column::text(w.token_scopes()),
-            Column::text(words::common::of(lang).state()),
-            Column::text(""),
-        ],
-        rows: tokens
-            .iter()
-            .enumerate()
-            .map(|(number, token)| {
-                let scopes = if token.scopes.contains("write") {
-                    w.token_scope_write()
-                } else {
-                    w.token_scope_read()
-                };
-                let expired = token.expires_at.is_some_and(|end| end <= who.op.now);
-                let state = if token.revoked_at.is_some() {
-                    Chip::plain(w.token_revoked())
-                } else if expired {
-                    Chip::new(Tone::Soon, "clock", w.token_expired())
-                } else {
-                    Chip::new(Tone::Good, "check", w.token_good())
-                };
-                let until = token.expires_at.map(|end| w.token_until(moment(end)));
-                let row = Row::new(vec![
-                    Cell::text(&token.name).under(w.token_made(moment(token.created_at))),
-                    Cell::text(scopes).under(until.unwrap_or_default()),
-                    Cell::chip(state),
-                ]);
-                if token.revoked_at.is_some() || expired {
-                    return row;
-                }
-                let path = format!("{}/{}/thu-hoi", paths::TOKENS, token.id);
-                row.form(
-                    ActForm::new(format!("revoke{number}"), w.token_revoke(), path)
-                        .confirm(w.token_revoke_ask())
-                        .weight(Weight::Danger),
-                )
-            })
-            .collect(),
-    };
-    Ok(page)
-}
-
-async fn issue(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
-    let days = typed.get("days").trim().parse().ok();
-    let issued = app
-        .office()
-        .issue_token(&who.op, typed.get("name"), typed.ticked("write"), days)
-        .await;
-    let mut page = tokens_page(&app, &who).await?;
-    match issued {
-        Ok(value) => {
-            let label = words::administer::of(who.lang()).token_new(typed.get("name"));
-            page.secret = Some(Secret { label, value });
-            answer::page(&page)
-        }
-        Err(fault) => {
-            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-            if let Some(form) = page.acts.first_mut() {
-                status = form::give_back(&mut page.frame, form, &typed, fault)?;
-            }
-            form::page_with(status, &page)
-        }
-    }
-}
-
-async fn revoke(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let id: TokenId = id.parse().map_err(|_| Fault::NotFound)?;
-    app.office().revoke_token(&who.op, id).await?;
-    answer::see_with(
-        paths::TOKENS,
-        words::administer::of(who.lang()).token_revoked_done(),
-    )
-}
-
-/// The choice is kept with the account, and in a cookie for the pages before signing in.
-async fn choose(
-    State(app): State<App>,
-    headers: axum::http::HeaderMap,
-    who: Option<Signed>,
-    typed: Typed,
-) -> Answer {
-    let lang = Lang::parse(typed.get("lang")).unwrap_or_else(|| language(&headers));
-    if let Some(who) = who.filter(|who| who.who.complete) {
-        app.office().choose_language(&who.op, lang.code()).await?;
-    }
-    let cookie = Cookie::build(("ntm-lang", lang.code()))
-        .path("/")
-        .http_only(true)
-        .secure(app.options().secure_cookies)
-        .same_site(axum_extra::extract::cookie::SameSite::Lax)
-        .permanent()
-        .build();
-    let back = match typed.get("back") {
-        // The page before signing in is a good place to come back to as well.
-        back if back.starts_with(paths::SIGN_IN) => paths::SIGN_IN,
-        back => local(back),
-    };
-    Ok((CookieJar::new().add(cookie), answer::see(back)?).into_response())
+    let w = words::administer::of(who.lang());
+    answer::see_with(paths::SECURITY, w.session_ended())
 }
 
 async fn frame(app: &App, who: &Signed, title: &str) -> Result<Frame, Fault> {
     app.frame(who, title, Section::Account).await
+}
+
+/// A change of the password.
+#[derive(Deserialize, ToSchema)]
+struct PasswordChange {
+    /// The present one.
+    old: String,
+    new: String,
+}
+
+/// The password, to prove that it is you.
+#[derive(Deserialize, ToSchema)]
+struct PasswordBody {
+    password: String,
+}
+
+/// Six digits that the telephone shows.
+#[derive(Deserialize, ToSchema)]
+struct CodeBody {
+    code: String,
+}
+
+/// A second factor that is being set up.
+#[derive(Serialize, ToSchema)]
+struct EnrolmentBody {
+    /// The secret in base 32, to be typed into the telephone.
+    secret: String,
+    /// The same as an `otpauth:` address, to be shown as a picture.
+    address: String,
+}
+
+/// Codes that stand in for the telephone, each once.
+#[derive(Serialize, ToSchema)]
+struct RecoveryCodes {
+    recovery_codes: Vec<String>,
+}
+
+/// Sessions.
+#[derive(Serialize, ToSchema)]
+struct SessionList {
+    sessions: Vec<SessionBody>,
+}
+
+/// A session of a person with a browser.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionBody {
+    /// Names the session; it cannot be used with it.
+    id: String,
+    /// The browser and the system that it gives itself out as.
+    device: String,
+    address: Option<String>,
+    #[schema(value_type = String)]
+    created_at: jiff::Timestamp,
+    /// When it was used last, to within five minutes.
+    #[schema(value_type = String)]
+    seen_at: jiff::Timestamp,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl SessionBody {
+    pub(crate) fn of(session: Session, who: &Signed) -> SessionBody {
+        SessionBody {
+            device: device(session.agent.as_deref()),
+            current: session.token_hash == who.who.session,
+            id: session.token_hash,
+            address: session.address,
+            created_at: session.created_at,
+            seen_at: session.seen_at,
+        }
+    }
+}
+
+async fn api_password(
+    State(app): State<App>,
+    who: Signed,
+    Json(body): Json<PasswordChange>,
+) -> Answer {
+    replace_password(&app, &who, &body.old, &body.new, &body.new).await?;
+    answer::done()
+}
+
+async fn api_begin(State(app): State<App>, who: Signed) -> Answer {
+    let enrolment = app.office().begin_second_factor(&who.op).await?;
+    let body = EnrolmentBody {
+        secret: enrolment.secret,
+        address: enrolment.address,
+    };
+    answer::shown_once(StatusCode::OK, body)
+}
+
+async fn api_turn_on(State(app): State<App>, who: Signed, Json(body): Json<CodeBody>) -> Answer {
+    let recovery_codes = confirm(&app, &who, &body.code).await?;
+    answer::shown_once(StatusCode::OK, RecoveryCodes { recovery_codes })
+}
+
+async fn api_turn_off(
+    State(app): State<App>,
+    who: Signed,
+    Json(body): Json<PasswordBody>,
+) -> Answer {
+    end_factor(&app, &who, &body.password).await?;
+    answer::done()
+}
+
+async fn api_new_codes(
+    State(app): State<App>,
+    who: Signed,
+    Json(body): Json<PasswordBody>,
+) -> Answer {
+    let recovery_codes = make_codes(&app, &who, &body.password).await?;
+    answer::shown_once(StatusCode::OK, RecoveryCodes { recovery_codes })
+}
+
+async fn api_sessions(State(app): State<App>, who: Signed) -> Answer {
+    let sessions = app.office().own_sessions(&who.op).await?;
+    let sessions = sessions
+        .into_iter()
+        .map(|session| SessionBody::of(session, &who))
+        .collect();
+    answer::json(SessionList { sessions })
+}
+
+async fn api_end_session(State(app): State<App>, who: Signed, Id(id): Id<String>) -> Answer {
+    let account = who.op.who.account.ok_or(Fault::SignedOut)?;
+    app.office().end_session_of(&who.op, account, &id).await?;
+    answer::done()
 }
 
 #[cfg(test)]
@@ -558,13 +595,5 @@ mod tests {
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1";
         assert_eq!(device(Some(phone)), "Safari, iPhone");
         assert_eq!(device(None), "?");
-    }
-
-    #[test]
-    fn a_moment_is_told_in_vietnamese_time() {
-        assert_eq!(
-            moment("2023-07-22T17:05:00Z".parse().unwrap()),
-            "23/7/2023 00:05"
-        );
     }
 }

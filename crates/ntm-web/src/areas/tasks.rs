@@ -34,6 +34,7 @@ use crate::{
     App,
     answer::{self, Answer},
     export,
+    listing::file_links,
     route::{Need, Route},
     session::Signed,
 };
@@ -88,8 +89,7 @@ pub(crate) struct Asked {
     #[serde(rename = "q")]
     words: String,
     /// Where the part begins: `next` of the part before.
-    #[serde(rename = "sau", alias = "cursor")]
-    #[param(rename = "cursor")]
+    #[serde(rename = "cursor", alias = "sau")]
     after: Option<String>,
     /// `xlsx` or `csv`: the whole list as a file.
     #[serde(rename = "dinh-dang")]
@@ -249,7 +249,7 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
             next: tasks.part.next.map(|next| asked.address("sau", &next)),
             said: w.said_list(say::number(shown)),
         },
-        exports: lines::file_links(|format| asked.address("dinh-dang", format)),
+        exports: file_links(|format| asked.address("dinh-dang", format)),
     })
 }
 
@@ -483,7 +483,7 @@ struct AskedOfTask {
     #[serde(rename = "ky")]
     period: Option<String>,
     /// The number of the first row.
-    #[serde(rename = "tu")]
+    #[serde(rename = "cursor", alias = "tu")]
     offset: Option<i64>,
     /// `xlsx` or `csv`: the rows as a file.
     #[serde(rename = "dinh-dang")]
@@ -547,7 +547,7 @@ async fn one(
             said: w.units_of(say::number(tally.all)),
         },
         acts: Vec::new(),
-        exports: lines::file_links(|format| address(&format!("dinh-dang={format}"))),
+        exports: file_links(|format| address(&format!("dinh-dang={format}"))),
     })
 }
 

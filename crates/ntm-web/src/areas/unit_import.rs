@@ -1,8 +1,9 @@
 //! Import of units from a table: upload, look at every row, then take all or none.
 
 use axum::{
+    body::Bytes,
     extract::{Multipart, State},
-    http::{Method, StatusCode},
+    http::Method,
     routing::{get, post},
 };
 use ntm_office::{
@@ -18,6 +19,8 @@ use ntm_views::{
     },
     paths, say, words,
 };
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{unit_choice, units::kind_word};
 use crate::{
@@ -65,14 +68,16 @@ pub(crate) fn routes() -> Vec<Route> {
             need,
             "Preview an import of units (CSV)",
             post(api_preview),
-        ),
+        )
+        .gives::<ImportBody>("200", "What it would come to"),
         Route::api(
             Method::POST,
             "/api/v1/units/import",
             need,
             "Import units (CSV), all rows or none",
             post(api_import),
-        ),
+        )
+        .gives::<ImportBody>("200", "What it came to"),
     ]
 }
 
@@ -124,7 +129,7 @@ async fn preview(State(app): State<App>, who: Signed, mut upload: Multipart) -> 
                 .insert(0, preview_part(who.lang(), &preview, &content));
             answer::page(&page)
         }
-        Err(fault) => give_back(page, fault),
+        Err(fault) => refused(page, fault),
     }
 }
 
@@ -135,12 +140,9 @@ fn unreadable(error: axum::extract::multipart::MultipartError) -> Fault {
     )
 }
 
-fn give_back(mut page: RecordPage, fault: Fault) -> Answer {
-    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let Some(form) = page.parts.last_mut().and_then(|part| part.acts.first_mut()) {
-        status = form::give_back(&mut page.frame, form, &Typed::default(), fault)?;
-    }
-    form::page_with(status, &page)
+/// Nothing that was typed comes back: a browser sends no file by itself.
+fn refused(page: RecordPage, fault: Fault) -> Answer {
+    form::refused(page, "import", &Typed::default(), fault)
 }
 
 fn preview_part(lang: Lang, preview: &Preview, content: &str) -> Part {
@@ -221,7 +223,7 @@ async fn apply(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
             let sentence = words::administer::of(who.lang()).import_done(done.new, done.changed);
             answer::see_with(paths::UNITS, &sentence)
         }
-        Err(fault) => give_back(page(&app, &who).await?, fault),
+        Err(fault) => refused(page(&app, &who).await?, fault),
     }
 }
 
@@ -241,33 +243,52 @@ async fn export(State(app): State<App>, who: Signed) -> Answer {
     answer::download("don-vi.csv", "text/csv; charset=utf-8", bytes)
 }
 
-async fn api_preview(State(app): State<App>, who: Signed, body: axum::body::Bytes) -> Answer {
-    let preview = app.office().preview_units(&who.op, &body).await?;
-    Ok(told(&preview))
+/// What an import comes to.
+#[derive(Serialize, ToSchema)]
+struct ImportBody {
+    /// Units that are new.
+    new: usize,
+    changed: usize,
+    /// Units that are as the rows say already.
+    same: usize,
+    /// Rows with faults: while there is one, nothing is imported.
+    faulty: usize,
+    faults: Vec<FaultyRow>,
 }
 
-async fn api_import(State(app): State<App>, who: Signed, body: axum::body::Bytes) -> Answer {
-    let done = app.office().import_units(&who.op, &body).await?;
-    Ok(told(&done))
+/// A row that cannot be taken.
+#[derive(Serialize, ToSchema)]
+struct FaultyRow {
+    line: u64,
+    name: String,
+    /// What is wrong, in Vietnamese.
+    faults: Vec<String>,
 }
 
-fn told(preview: &Preview) -> axum::response::Response {
-    use axum::response::IntoResponse as _;
-    let faults: Vec<_> = preview
+async fn api_preview(State(app): State<App>, who: Signed, body: Bytes) -> Answer {
+    told(&app.office().preview_units(&who.op, &body).await?)
+}
+
+async fn api_import(State(app): State<App>, who: Signed, body: Bytes) -> Answer {
+    told(&app.office().import_units(&who.op, &body).await?)
+}
+
+fn told(preview: &Preview) -> Answer {
+    let faulty = preview
         .rows
         .iter()
-        .filter(|row| row.effect == Effect::Faulty)
-        .map(|row| {
-            let said: Vec<&str> = row.faults.iter().map(|fault| fault.vi.as_str()).collect();
-            serde_json::json!({ "line": row.line, "name": row.name, "faults": said })
-        })
-        .collect();
-    axum::Json(serde_json::json!({
-        "new": preview.new,
-        "changed": preview.changed,
-        "same": preview.same,
-        "faulty": preview.faulty,
-        "faults": faults,
-    }))
-    .into_response()
+        .filter(|row| row.effect == Effect::Faulty);
+    answer::json(ImportBody {
+        new: preview.new,
+        changed: preview.changed,
+        same: preview.same,
+        faulty: preview.faulty,
+        faults: faulty
+            .map(|row| FaultyRow {
+                line: row.line,
+                name: row.name.clone(),
+                faults: row.faults.iter().map(|fault| fault.vi.clone()).collect(),
+            })
+            .collect(),
+    })
 }

@@ -2,15 +2,14 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
-    http::{Method, StatusCode},
-    response::IntoResponse as _,
+    extract::{Query, State},
+    http::Method,
     routing::{get, post},
 };
 use jiff::civil::Date;
 use ntm_drafting::table;
 use ntm_office::{
-    Fault,
+    Fault, Outcome,
     units::{Decree, FROM_OLD, Into as Target, UnitDetail, UnitDraft},
 };
 use ntm_programme::{
@@ -36,9 +35,11 @@ use uuid::Uuid;
 use super::unit_choice;
 use crate::{
     App,
+    address::{Id, Ids},
     answer::{self, Answer},
     export,
     form::{self, Typed},
+    listing::{self, Listing},
     route::{Need, Route},
     session::Signed,
 };
@@ -162,7 +163,15 @@ pub(crate) fn routes() -> Vec<Route> {
             "Relate units",
             post(api_relate),
         )
-        .takes::<RelationBody>(),
+        .takes::<RelationBody>()
+        .gives::<UnitMade>("201", "The relation"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/relations/{relation}/end",
+            edit,
+            "End a relation today",
+            post(api_end_relation),
+        ),
         Route::api(
             Method::POST,
             "/api/v1/units/{id}/titles",
@@ -170,7 +179,15 @@ pub(crate) fn routes() -> Vec<Route> {
             "Record a title",
             post(api_title),
         )
-        .takes::<TitleBody>(),
+        .takes::<TitleBody>()
+        .gives::<UnitMade>("201", "The title"),
+        Route::api(
+            Method::POST,
+            "/api/v1/units/{id}/titles/{title}/end",
+            edit,
+            "End a title today",
+            post(api_end_title),
+        ),
     ]
 }
 
@@ -207,19 +224,16 @@ impl Asked {
         }
     }
 
-    fn query(&self) -> String {
-        [
-            ("tu-khoa", &self.name),
-            ("loai", &self.kind),
-            ("danh-hieu", &self.status),
-            ("ngay", &self.day),
-            ("cap-tren", &self.parent),
-            ("thuoc", &self.under),
-        ]
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}&", answer::encode(value)))
-        .collect()
+    fn listing(&self) -> Listing {
+        let filters = [
+            ("tu-khoa", self.name.as_str()),
+            ("loai", self.kind.as_str()),
+            ("danh-hieu", self.status.as_str()),
+            ("ngay", self.day.as_str()),
+            ("cap-tren", self.parent.as_str()),
+            ("thuoc", self.under.as_str()),
+        ];
+        Listing::new(paths::UNITS, &filters)
     }
 }
 
@@ -242,13 +256,9 @@ async fn units_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, 
     let lang = who.lang();
     let w = words::administer::of(lang);
     let filter = asked.filter(who.op.today);
-    let cursor = asked
-        .after
-        .rsplit_once(' ')
-        .and_then(|(folded, id)| Some((folded, id.parse::<UnitId>().ok()?)));
     let found = app
         .office()
-        .list_units(&who.op, &filter, cursor, PAGE)
+        .list_units(&who.op, &filter, listing::place(&asked.after), PAGE)
         .await?;
     let may_edit = unit_choice::scope(who).is_some()
         || who.op.who.holds(ntm_programme::right::Role::Administrator);
@@ -275,26 +285,19 @@ async fn units_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, 
         lang,
         action: paths::UNITS.to_owned(),
         fields: filter_fields(lang, asked),
-        clear: (!asked.query().is_empty()).then(|| paths::UNITS.to_owned()),
+        clear: asked.listing().clear(paths::UNITS),
     };
     page.empty = Empty::new("building", w.no_units());
-    page.links = ["xlsx", "csv"]
-        .map(|format| {
-            let href = format!("{}?{}dinh-dang={format}", paths::UNITS, asked.query());
-            Link::new(format.to_uppercase(), href)
-        })
-        .to_vec();
+    page.links = asked.listing().files();
     if may_edit {
         page.acts = vec![create_form(app, who, filter.parent).await?];
     }
+    let next = found.next.map(listing::cursor);
     page.pager = Pager {
-        next: found.next.as_ref().map(|(folded, id)| {
-            let after = answer::encode(&format!("{folded} {id}"));
-            format!("{}?{}sau={after}", paths::UNITS, asked.query())
-        }),
-        previous: (!asked.after.is_empty()).then(|| format!("{}?{}", paths::UNITS, asked.query())),
         said: words::common::of(lang).shown_of(found.rows.len(), say::number(found.total)),
-        ..Pager::none(lang)
+        ..asked
+            .listing()
+            .pager(lang, "sau", asked.after.is_empty(), next)
     };
     page.table = Table {
         caption: words::list::of(lang).units().to_owned(),
@@ -389,22 +392,16 @@ fn line(lang: Lang, row: &Listed) -> Row {
 
 fn sheet(lang: Lang, rows: &[Listed]) -> table::Table {
     let w = words::administer::of(lang);
-    let text = |title: &str, width| table::Column {
-        title: title.to_owned(),
-        kind: table::Kind::Text,
-        width,
-    };
-    let cell = |value: &str| table::Cell::Text(value.to_owned());
     table::Table {
         title: words::list::of(lang).units().to_owned(),
         columns: vec![
-            text(w.unit_name(), 40.0),
-            text(w.code(), 10.0),
-            text(w.kind(), 22.0),
-            text(w.above(), 36.0),
-            text(w.short_name(), 20.0),
-            text(w.standing(), 28.0),
-            text(w.head(), 26.0),
+            export::column(w.unit_name(), 40.0),
+            export::column(w.code(), 10.0),
+            export::column(w.kind(), 22.0),
+            export::column(w.above(), 36.0),
+            export::column(w.short_name(), 20.0),
+            export::column(w.standing(), 28.0),
+            export::column(w.head(), 26.0),
             table::Column {
                 title: w.valid_from().to_owned(),
                 kind: table::Kind::Date,
@@ -416,13 +413,13 @@ fn sheet(lang: Lang, rows: &[Listed]) -> table::Table {
             .map(|row| {
                 let unit = &row.unit;
                 vec![
-                    cell(&unit.name),
-                    cell(unit.code.as_deref().unwrap_or_default()),
-                    cell(kind_word(lang, unit.kind)),
-                    cell(row.parent_name.as_deref().unwrap_or_default()),
-                    cell(unit.short_name.as_deref().unwrap_or_default()),
-                    cell(row.status.map_or("", |status| status_word(lang, status))),
-                    cell(row.head.as_deref().unwrap_or_default()),
+                    export::cell(&unit.name),
+                    export::cell(unit.code.as_deref().unwrap_or_default()),
+                    export::cell(kind_word(lang, unit.kind)),
+                    export::cell(row.parent_name.as_deref().unwrap_or_default()),
+                    export::cell(unit.short_name.as_deref().unwrap_or_default()),
+                    export::cell(row.status.map_or("", |status| status_word(lang, status))),
+                    export::cell(row.head.as_deref().unwrap_or_default()),
                     export::day(Some(unit.valid.from).filter(|day| *day > FROM_OLD)),
                 ]
             })
@@ -500,22 +497,14 @@ async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
             answer::see_with(format!("{}/{id}", paths::UNITS), &sentence)
         }
         Err(fault) => {
-            let mut page = units_page(&app, &who, &Asked::default()).await?;
-            let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-            if let Some(form) = page.acts.first_mut() {
-                status = form::give_back(&mut page.frame, form, &typed, fault)?;
-            }
-            form::page_with(status, &page)
+            let page = units_page(&app, &who, &Asked::default()).await?;
+            form::refused(page, "unit", &typed, fault)
         }
     }
 }
 
-fn unit_id(id: &str) -> Result<UnitId, Fault> {
-    id.parse().map_err(|_| Fault::NotFound)
-}
-
-async fn unit(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    answer::page(&unit_page(&app, &who, unit_id(&id)?).await?)
+async fn unit(State(app): State<App>, who: Signed, Id(id): Id<UnitId>) -> Answer {
+    answer::page(&unit_page(&app, &who, id).await?)
 }
 
 async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fault> {
@@ -910,50 +899,32 @@ fn titles_part(who: &Signed, detail: &UnitDetail) -> Part {
     part
 }
 
-/// Goes back to the unit with a sentence, or gives the form back with what is wrong.
+/// Goes back to the unit that is to be shown now, or gives the form back with what is wrong.
 async fn told(
     app: &App,
     who: &Signed,
     id: UnitId,
     typed: &Typed,
     form: &str,
-    done: Result<UnitId, Fault>,
+    done: Outcome<UnitId>,
 ) -> Answer {
-    let fault = match done {
+    match done {
         Ok(shown) => {
-            let sentence = words::administer::of(who.lang()).unit_saved();
-            return answer::see_with(format!("{}/{shown}", paths::UNITS), sentence);
+            let w = words::administer::of(who.lang());
+            answer::see_with(format!("{}/{shown}", paths::UNITS), w.unit_saved())
         }
-        Err(fault) => fault,
-    };
-    let mut page = unit_page(app, who, id).await?;
-    let mut nowhere = ActForm::default();
-    let form = page
-        .parts
-        .iter_mut()
-        .chain(page.side.iter_mut())
-        .flat_map(|part| part.acts.iter_mut())
-        .find(|act| act.id == form)
-        .unwrap_or(&mut nowhere);
-    let status = form::give_back(&mut page.frame, form, typed, fault)?;
-    form::page_with(status, &page)
+        Err(fault) => form::refused(unit_page(app, who, id).await?, form, typed, fault),
+    }
 }
 
-async fn change(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
-    let done = match read_draft(&app, &who, &typed).await {
-        Ok(draft) => app
-            .office()
+async fn change(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
+    let changed = async {
+        let draft = read_draft(&app, &who, &typed).await?;
+        app.office()
             .change_unit(&who.op, id, typed.version(), &draft)
             .await
-            .map(|()| id),
-        Err(fault) => Err(fault),
     };
+    let done = changed.await.map(|()| id);
     told(&app, &who, id, &typed, "change", done).await
 }
 
@@ -964,13 +935,21 @@ fn decree(typed: &Typed) -> Result<Decree, Fault> {
     })
 }
 
-async fn merge(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
+/// Returns a new unit of the same kind and in the same place.
+fn like(unit: &UnitDetail, name: &str, decree: &Decree) -> UnitDraft {
+    UnitDraft {
+        name: name.to_owned(),
+        short_name: None,
+        code: None,
+        kind: unit.current.kind,
+        class: None,
+        parent: unit.current.parent,
+        from: decree.on,
+        decision: decree.number.clone(),
+    }
+}
+
+async fn merge(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
     let done = async {
         let decree = decree(&typed)?;
         let mut olds = unit_choice::read_lines(&app, &who, &typed, "units").await?;
@@ -986,16 +965,7 @@ async fn merge(
             }
             None => {
                 let detail = app.office().unit_detail(&who.op, id).await?;
-                Target::New(UnitDraft {
-                    name: typed.get("name").to_owned(),
-                    short_name: None,
-                    code: None,
-                    kind: detail.current.kind,
-                    class: None,
-                    parent: detail.current.parent,
-                    from: decree.on,
-                    decision: decree.number.clone(),
-                })
+                Target::New(like(&detail, typed.get("name"), &decree))
             }
         };
         app.office()
@@ -1006,13 +976,7 @@ async fn merge(
     told(&app, &who, id, &typed, "merge", done).await
 }
 
-async fn split(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
+async fn split(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
     let done = async {
         let decree = decree(&typed)?;
         let detail = app.office().unit_detail(&who.op, id).await?;
@@ -1021,16 +985,7 @@ async fn split(
             .lines()
             .map(str::trim)
             .filter(|name| !name.is_empty())
-            .map(|name| UnitDraft {
-                name: name.to_owned(),
-                short_name: None,
-                code: None,
-                kind: detail.current.kind,
-                class: None,
-                parent: detail.current.parent,
-                from: decree.on,
-                decision: decree.number.clone(),
-            })
+            .map(|name| like(&detail, name, &decree))
             .collect();
         let goes_on = typed.ticked("goes_on");
         app.office()
@@ -1042,55 +997,30 @@ async fn split(
     told(&app, &who, id, &typed, "split", done).await
 }
 
-async fn dissolve(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
-    let done = match decree(&typed) {
-        Ok(decree) => app
-            .office()
+async fn dissolve(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
+    let dissolved = async {
+        let decree = decree(&typed)?;
+        app.office()
             .dissolve_unit(&who.op, id, typed.version(), &decree)
             .await
-            .map(|()| id),
-        Err(fault) => Err(fault),
     };
+    let done = dissolved.await.map(|()| id);
     told(&app, &who, id, &typed, "dissolve", done).await
 }
 
-async fn set_head(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
-    let done = match typed.date("from") {
-        Ok(from) => app
-            .office()
-            .set_head(
-                &who.op,
-                id,
-                typed.get("full_name"),
-                typed.get("position"),
-                from,
-            )
+async fn set_head(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
+    let set = async {
+        let from = typed.date("from")?;
+        let (name, position) = (typed.get("full_name"), typed.get("position"));
+        app.office()
+            .set_head(&who.op, id, name, position, from)
             .await
-            .map(|()| id),
-        Err(fault) => Err(fault),
     };
+    let done = set.await.map(|()| id);
     told(&app, &who, id, &typed, "head", done).await
 }
 
-async fn relate(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Answer {
-    let id = unit_id(&id)?;
+async fn relate(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, typed: Typed) -> Answer {
     let done = async {
         let other = unit_choice::read(&app, &who, &typed, "other")
             .await?
@@ -1118,11 +1048,9 @@ async fn relate(
 async fn end_relation(
     State(app): State<App>,
     who: Signed,
-    Path((id, relation)): Path<(String, String)>,
+    Ids(id, relation): Ids<UnitId, RelationId>,
     typed: Typed,
 ) -> Answer {
-    let id = unit_id(&id)?;
-    let relation: RelationId = relation.parse().map_err(|_| Fault::NotFound)?;
     let done = app
         .office()
         .end_relation(&who.op, relation, who.op.today)
@@ -1133,37 +1061,33 @@ async fn end_relation(
 async fn recognise(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     typed: Typed,
 ) -> Answer {
-    let id = unit_id(&id)?;
-    let done = async {
+    let recognised = async {
         let standing = Standing {
             unit: id,
             status: typed.get("status").parse().unwrap_or(Status::Recognised),
             valid: Validity::since(typed.date("from")?),
             decision: typed.optional("decision"),
         };
-        app.office().recognise(&who.op, standing).await.map(|()| id)
+        app.office().recognise(&who.op, standing).await
     };
-    let done = done.await;
+    let done = recognised.await.map(|_| id);
     told(&app, &who, id, &typed, "title", done).await
 }
 
 async fn end_title(
     State(app): State<App>,
     who: Signed,
-    Path((id, standing)): Path<(String, String)>,
+    Ids(id, title): Ids<UnitId, Uuid>,
     typed: Typed,
 ) -> Answer {
-    let id = unit_id(&id)?;
-    let standing: Uuid = standing.parse().map_err(|_| Fault::NotFound)?;
-    let done = app
+    let ended = app
         .office()
-        .end_recognition(&who.op, id, standing, who.op.today)
-        .await
-        .map(|()| id);
-    told(&app, &who, id, &typed, "", done).await
+        .end_recognition(&who.op, id, title, who.op.today)
+        .await;
+    told(&app, &who, id, &typed, "", ended.map(|()| id)).await
 }
 
 /// A unit as it is from a day on, for programs.
@@ -1202,7 +1126,7 @@ struct UnitsMade {
 struct UnitList {
     units: Vec<UnitLine>,
     total: u64,
-    /// Give it as `after` for the next page.
+    /// Where the next part begins.
     next: Option<String>,
 }
 
@@ -1271,6 +1195,8 @@ struct HeadBody {
 /// What one unit is to another.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct RelationBody {
+    /// Names the relation, to end it; left out where one is made.
+    id: Option<Uuid>,
     /// reports_to, supervises, in_charge, member_of
     kind: String,
     #[serde(default)]
@@ -1286,6 +1212,8 @@ struct RelationBody {
 /// What a unit is recognised as.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct TitleBody {
+    /// Names the title, to end it; left out where one is recorded.
+    id: Option<Uuid>,
     /// recognised, advanced, model
     status: String,
     from: String,
@@ -1354,18 +1282,23 @@ fn api_day(text: &str, field: &'static str) -> Result<Date, Fault> {
     })
 }
 
+/// Reads a word of which there are only some.
+fn known<T: std::str::FromStr>(field: &'static str, word: &str) -> Result<T, Fault> {
+    word.parse().map_err(|_| {
+        Fault::field(
+            field,
+            format!("Không có giá trị “{word}”."),
+            format!("There is no “{word}”."),
+        )
+    })
+}
+
 fn draft_from(body: &UnitBody) -> Result<UnitDraft, Fault> {
     Ok(UnitDraft {
         name: body.name.clone(),
         short_name: body.short_name.clone(),
         code: body.code.clone(),
-        kind: body.kind.parse().map_err(|_| {
-            Fault::field(
-                "kind",
-                format!("Không có loại “{}”.", body.kind),
-                format!("There is no kind “{}”.", body.kind),
-            )
-        })?,
+        kind: known("kind", &body.kind)?,
         class: body.class.clone(),
         parent: body.parent.map(UnitId::from),
         from: api_day(&body.from, "from")?,
@@ -1394,13 +1327,10 @@ async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFi
         status: asked.title.and_then(|title| title.parse().ok()),
     };
     let after = asked.after.unwrap_or_default();
-    let cursor = after
-        .rsplit_once(' ')
-        .and_then(|(folded, id)| Some((folded, id.parse().ok()?)));
     let limit = asked.limit.unwrap_or(100).clamp(1, 500);
     let page = app
         .office()
-        .list_units(&who.op, &filter, cursor, limit)
+        .list_units(&who.op, &filter, listing::place(&after), limit)
         .await?;
     let units = page
         .rows
@@ -1417,19 +1347,17 @@ async fn api_list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFi
             children: row.children,
         })
         .collect();
-    let next = page.next.map(|(folded, id)| format!("{folded} {id}"));
-    Ok(Json(UnitList {
+    answer::json(UnitList {
         units,
         total: page.total,
-        next,
+        next: page.next.map(listing::cursor),
     })
-    .into_response())
 }
 
-async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -> Answer {
-    let detail = app.office().unit_detail(&who.op, unit_id(&id)?).await?;
+async fn api_show(State(app): State<App>, who: Signed, Id(id): Id<UnitId>) -> Answer {
+    let detail = app.office().unit_detail(&who.op, id).await?;
     let day = |day: Date| day.to_string();
-    Ok(Json(UnitShown {
+    answer::json(UnitShown {
         id: detail.identity.unit.into(),
         version: detail.identity.version,
         exists: detail.exists,
@@ -1463,6 +1391,7 @@ async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -
             .relations
             .into_iter()
             .map(|kept| RelationBody {
+                id: Some(kept.id.into()),
                 kind: kept.relation.kind.as_str().to_owned(),
                 unit: Some(kept.relation.unit.into()),
                 other: kept.relation.other.into(),
@@ -1486,7 +1415,8 @@ async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -
         titles: detail
             .standings
             .into_iter()
-            .map(|(_, it)| TitleBody {
+            .map(|(id, it)| TitleBody {
+                id: Some(id),
                 status: it.status.as_str().to_owned(),
                 from: day(it.valid.from),
                 to: it.valid.to.map(day),
@@ -1494,7 +1424,6 @@ async fn api_show(State(app): State<App>, who: Signed, Path(id): Path<String>) -
             })
             .collect(),
     })
-    .into_response())
 }
 
 async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<UnitBody>) -> Answer {
@@ -1502,26 +1431,26 @@ async fn api_create(State(app): State<App>, who: Signed, Json(body): Json<UnitBo
         .office()
         .create_unit(&who.op, &draft_from(&body)?)
         .await?;
-    Ok((StatusCode::CREATED, Json(UnitMade { id: id.into() })).into_response())
+    answer::made(UnitMade { id: id.into() })
 }
 
 async fn api_change(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<UnitBody>,
 ) -> Answer {
     let draft = draft_from(&body)?;
     app.office()
-        .change_unit(&who.op, unit_id(&id)?, body.version, &draft)
+        .change_unit(&who.op, id, body.version, &draft)
         .await?;
-    api_show(State(app), who, Path(id)).await
+    api_show(State(app), who, Id(id)).await
 }
 
 async fn api_merge(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<MergeBody>,
 ) -> Answer {
     let decree = decree_from(&body.on, body.decision)?;
@@ -1535,18 +1464,18 @@ async fn api_merge(
         }
     };
     let mut olds: Vec<UnitId> = body.others.into_iter().map(UnitId::from).collect();
-    olds.push(unit_id(&id)?);
+    olds.push(id);
     let made = app
         .office()
         .merge_units(&who.op, &olds, &into, &decree)
         .await?;
-    Ok(Json(UnitMade { id: made.into() }).into_response())
+    answer::json(UnitMade { id: made.into() })
 }
 
 async fn api_split(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<SplitBody>,
 ) -> Answer {
     let decree = decree_from(&body.on, body.decision)?;
@@ -1557,66 +1486,47 @@ async fn api_split(
         .collect::<Result<Vec<_>, _>>()?;
     let made = app
         .office()
-        .split_unit(
-            &who.op,
-            unit_id(&id)?,
-            body.version,
-            &parts,
-            body.goes_on,
-            &decree,
-        )
+        .split_unit(&who.op, id, body.version, &parts, body.goes_on, &decree)
         .await?;
     let ids = made.into_iter().map(Uuid::from).collect();
-    Ok(Json(UnitsMade { ids }).into_response())
+    answer::json(UnitsMade { ids })
 }
 
 async fn api_dissolve(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<DissolveBody>,
 ) -> Answer {
     let decree = decree_from(&body.on, body.decision)?;
     app.office()
-        .dissolve_unit(&who.op, unit_id(&id)?, body.version, &decree)
+        .dissolve_unit(&who.op, id, body.version, &decree)
         .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    answer::done()
 }
 
 async fn api_head(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<HeadBody>,
 ) -> Answer {
     let from = api_day(&body.from, "from")?;
     app.office()
-        .set_head(
-            &who.op,
-            unit_id(&id)?,
-            &body.full_name,
-            &body.position,
-            from,
-        )
+        .set_head(&who.op, id, &body.full_name, &body.position, from)
         .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    answer::done()
 }
 
 async fn api_relate(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<RelationBody>,
 ) -> Answer {
     let relation = Relation {
-        kind: body.kind.parse().map_err(|_| {
-            Fault::field(
-                "kind",
-                format!("Không có quan hệ “{}”.", body.kind),
-                format!("There is no relation “{}”.", body.kind),
-            )
-        })?,
-        unit: unit_id(&id)?,
+        kind: known("kind", &body.kind)?,
+        unit: id,
         other: body.other.into(),
         criteria_set: body.criteria_set,
         criterion: body.criterion,
@@ -1626,27 +1536,43 @@ async fn api_relate(
         .office()
         .relate(&who.op, relation, body.decision.as_deref())
         .await?;
-    Ok((StatusCode::CREATED, Json(UnitMade { id: made.into() })).into_response())
+    answer::made(UnitMade { id: made.into() })
+}
+
+async fn api_end_relation(
+    State(app): State<App>,
+    who: Signed,
+    Ids(_, relation): Ids<UnitId, RelationId>,
+) -> Answer {
+    app.office()
+        .end_relation(&who.op, relation, who.op.today)
+        .await?;
+    answer::done()
 }
 
 async fn api_title(
     State(app): State<App>,
     who: Signed,
-    Path(id): Path<String>,
+    Id(id): Id<UnitId>,
     Json(body): Json<TitleBody>,
 ) -> Answer {
     let standing = Standing {
-        unit: unit_id(&id)?,
-        status: body.status.parse().map_err(|_| {
-            Fault::field(
-                "status",
-                format!("Không có danh hiệu “{}”.", body.status),
-                format!("There is no title “{}”.", body.status),
-            )
-        })?,
+        unit: id,
+        status: known("status", &body.status)?,
         valid: Validity::since(api_day(&body.from, "from")?),
         decision: body.decision,
     };
-    app.office().recognise(&who.op, standing).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let id = app.office().recognise(&who.op, standing).await?;
+    answer::made(UnitMade { id })
+}
+
+async fn api_end_title(
+    State(app): State<App>,
+    who: Signed,
+    Ids(id, title): Ids<UnitId, Uuid>,
+) -> Answer {
+    app.office()
+        .end_recognition(&who.op, id, title, who.op.today)
+        .await?;
+    answer::done()
 }

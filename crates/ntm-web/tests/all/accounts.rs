@@ -182,7 +182,12 @@ async fn a_second_factor_is_set_up_asked_for_and_not_taken_twice() {
             &[("code", &code(0))],
         )
         .await;
-        assert_eq!(on.location(), "/tai-khoan/bao-mat");
+        assert_eq!(on.status, StatusCode::OK);
+        assert_eq!(
+            on.text().matches("<li><code>").count(),
+            10,
+            "recovery codes"
+        );
 
         let half = sign_in(&service, "dieu.phoi", PASSWORD).await;
         assert!(

@@ -74,6 +74,42 @@ fn every_reference_and_link_leads_somewhere() {
     assert!(links.is_subset(&ids), "{:?}", links.difference(&ids));
 }
 
+/// Two things of one name would be described as one of them.
+#[test]
+fn a_name_describes_one_thing() {
+    let mut known: BTreeMap<String, Json> = BTreeMap::new();
+    for route in api_routes() {
+        for (name, schema) in &route.schemas {
+            let schema = serde_json::to_value(schema).unwrap();
+            let place = format!("{} {}: {name}", route.method, route.path);
+            let first = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert_eq!(*first, schema, "{place}");
+        }
+    }
+}
+
+#[test]
+fn what_is_given_in_parts_is_asked_for_by_cursor() {
+    let document = document();
+    let mut lists = 0;
+    each_operation(&document, |place, operation| {
+        let answered = operation
+            .pointer("/responses/200/content/application~1json/schema/$ref")
+            .and_then(Json::as_str);
+        let Some(schema) = answered.and_then(|it| document.pointer(it.strip_prefix('#')?)) else {
+            return;
+        };
+        if schema.pointer("/properties/next").is_none() {
+            return;
+        }
+        lists += 1;
+        let named = operation["parameters"].as_array().into_iter().flatten();
+        let mut names = named.filter_map(|parameter| parameter["name"].as_str());
+        assert!(names.any(|name| name == "cursor"), "{place}");
+    });
+    assert!(lists >= 12, "{lists}");
+}
+
 #[test]
 fn every_parameter_of_a_path_is_described_and_each_once() {
     each_operation(&document(), |place, operation| {

@@ -1,5 +1,6 @@
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use ntm_testkit::both_engines;
+use serde_json::json;
 
 use crate::client::Service;
 
@@ -44,6 +45,35 @@ async fn a_backup_made_by_a_page_is_listed_and_whole() {
         assert!(page.text().contains("nguyên vẹn"));
         let again = service.post("quan.tri", "/quan-tri/sao-luu", &[]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_lists_backups_in_parts() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let path = "/api/v1/backups";
+        let made = service
+            .json("quan.tri", Method::POST, path, json!({}))
+            .await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        assert_eq!(made.json()["name"], "20230710T020000Z");
+        let listed = service.get("quan.tri", path).await.json();
+        assert_eq!(listed["backups"][0]["name"], "20230710T020000Z");
+        assert_eq!(listed["backups"][0]["whole"], true);
+        let before = service
+            .get("quan.tri", &format!("{path}?cursor=20230710T020000Z"))
+            .await
+            .json();
+        assert_eq!(before["backups"], json!([]));
+        let denied = service.get("dieu.phoi", path).await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
+        let job = "/api/v1/jobs/0198f000-0000-7000-8000-000000000000/retry";
+        let retried = service.json("quan.tri", Method::POST, job, json!({})).await;
+        assert_eq!(retried.status, StatusCode::NO_CONTENT);
+        let shown = service.get("quan.tri", "/api/v1/installation").await.json();
+        assert_eq!(shown["failed"], json!([]));
     })
     .await;
 }

@@ -5,9 +5,11 @@
 mod accounts;
 mod api;
 mod client;
+mod counterparts;
 mod documents;
 mod follow;
 mod keeping;
+mod keys;
 mod matrix;
 mod obligations;
 mod protection;

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode, header};
 use ntm_testkit::{both_engines, province::units};
+use serde_json::json;
 
 use crate::client::{Answer, Service, request};
 
@@ -333,6 +334,108 @@ async fn the_installation_belongs_to_its_highest_administrator() {
             service.get("quan.tri", "/quan-tri/nguoi-dung").await.status,
             StatusCode::OK
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_and_names_by_a_program() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let me = "dieu.phoi";
+        let send = |method, path: &str, body| {
+            let path = path.to_owned();
+            let service = &service;
+            async move { service.json(me, method, &path, body).await }
+        };
+        let mut made = Vec::new();
+        for name in ["Các xã vùng biên", "Các xã vùng cao", "Ba xã điểm"] {
+            let body = json!({ "name": name, "units": [units::MUONG_SO] });
+            let group = send(Method::POST, "/api/v1/groups", body).await;
+            assert_eq!(group.status, StatusCode::CREATED, "{}", group.text());
+            made.push(group.json()["id"].as_str().unwrap().to_owned());
+        }
+        let first = service.get(me, "/api/v1/groups?limit=2").await.json();
+        let next = first["next"].as_str().unwrap().replace(' ', "%20");
+        let second = service
+            .get(me, &format!("/api/v1/groups?limit=2&cursor={next}"))
+            .await
+            .json();
+        assert_eq!(second["next"], json!(null));
+        let names: Vec<&str> = [&first, &second]
+            .iter()
+            .flat_map(|part| part["groups"].as_array().unwrap())
+            .map(|group| group["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["Ba xã điểm", "Các xã vùng biên", "Các xã vùng cao"]);
+        let group = &first["groups"][1];
+        assert_eq!(group["units"][0]["name"], "Xã Mường So");
+        let path = format!("/api/v1/groups/{}", made[0]);
+        let members = |version: i64| json!({ "version": version, "units": [units::KHONG_LAO] });
+        let version = group["version"].as_i64().unwrap();
+        let changed = send(Method::PUT, &path, members(version)).await;
+        assert_eq!(changed.status, StatusCode::NO_CONTENT, "{}", changed.text());
+        let late = send(Method::PUT, &path, members(version)).await;
+        assert_eq!(late.json()["type"], "urn:ntm:problem:conflict");
+        let empty = json!({ "name": "Sai", "units": [] });
+        let empty = send(Method::POST, "/api/v1/groups", empty).await;
+        assert_eq!(empty.json()["errors"][0]["field"], "units");
+        let gone = send(Method::DELETE, &path, json!({})).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+
+        let body = json!({ "name": "xã Mường Xo", "units": [units::MUONG_SO] });
+        let taught = send(Method::POST, "/api/v1/names", body.clone())
+            .await
+            .json();
+        let again = send(Method::POST, "/api/v1/names", body).await.json();
+        assert_eq!(taught["id"], again["id"], "a name is taught once");
+        let listed = service.get(me, "/api/v1/names").await.json();
+        assert_eq!(listed["names"][0]["name"], "xã Mường Xo");
+        assert_eq!(listed["names"][0]["units"][0]["name"], "Xã Mường So");
+        let strange = service.get("tam.duong", "/api/v1/names").await.json();
+        assert_eq!(strange["names"], json!([]));
+        let path = format!("/api/v1/names/{}", taught["id"].as_str().unwrap());
+        let gone = send(Method::DELETE, &path, json!({})).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        let listed = service.get(me, "/api/v1/names").await.json();
+        assert_eq!(listed["names"], json!([]));
+        let denied = service.get("muong.so", "/api/v1/groups").await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn relations_and_titles_begin_and_end_by_a_program() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let unit = format!("/api/v1/units/{}", units::MUONG_SO);
+        let send = |path: String, body| {
+            let service = &service;
+            async move { service.json("quan.tri", Method::POST, &path, body).await }
+        };
+        let relation =
+            json!({ "kind": "supervises", "other": units::KHONG_LAO, "from": "2023-07-01" });
+        let related = send(format!("{unit}/relations"), relation).await;
+        assert_eq!(related.status, StatusCode::CREATED, "{}", related.text());
+        let title =
+            json!({ "status": "recognised", "from": "2023-07-01", "decision": "1/QĐ-UBND" });
+        let titled = send(format!("{unit}/titles"), title).await;
+        assert_eq!(titled.status, StatusCode::CREATED, "{}", titled.text());
+        let shown = service.get("quan.tri", &unit).await.json();
+        assert_eq!(shown["relations"][0]["id"], related.json()["id"]);
+        assert_eq!(shown["titles"][0]["id"], titled.json()["id"]);
+        for (list, made) in [("relations", &related), ("titles", &titled)] {
+            let id = made.json()["id"].as_str().unwrap().to_owned();
+            let ended = send(format!("{unit}/{list}/{id}/end"), json!({})).await;
+            assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.text());
+        }
+        let shown = service.get("quan.tri", &unit).await.json();
+        assert_eq!(shown["relations"][0]["to"], "2023-07-10");
+        assert_eq!(shown["titles"][0]["to"], "2023-07-10");
+        let odd = json!({ "status": "famous", "from": "2023-07-01" });
+        let odd = send(format!("{unit}/titles"), odd).await;
+        assert_eq!(odd.json()["errors"][0]["field"], "status");
     })
     .await;
 }

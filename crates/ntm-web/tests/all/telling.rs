@@ -213,7 +213,7 @@ async fn the_office_changes_its_ladder_and_sees_what_was_sent() {
         service
             .small
             .office
-            .write_urgent_letters(&op)
+            .write_letters_at_once(&op)
             .await
             .unwrap();
         let sent = service.get("dieu.phoi", "/quan-tri/thu-di").await;

@@ -1,0 +1,364 @@
+//! Everything that the pages do can be done through the API: each line of the table that speaks to
+//! people has a line that speaks to programs, or a reason why it has none.
+
+use std::collections::BTreeMap;
+
+use ntm_programme::right::{Actor, Grant, Role, may_ever};
+use ntm_testkit::province::units;
+use ntm_web::route::{Kind, Need, Route};
+
+/// What a page does, and by what a program does the same.
+const SAME: &[(&str, &str)] = &[
+    ("GET /", "GET /api/v1/overview"),
+    ("GET /viec-cua-toi", "GET /api/v1/my-work"),
+    ("GET /tim", "GET /api/v1/search"),
+    ("GET /tim/goi-y", "GET /api/v1/search"),
+    // Documents and their review.
+    ("GET /van-ban", "GET /api/v1/documents"),
+    ("POST /van-ban", "POST /api/v1/documents"),
+    ("GET /van-ban/{code}", "GET /api/v1/documents/{id}"),
+    ("GET /van-ban/{code}/tep", "GET /api/v1/documents/{id}/file"),
+    (
+        "GET /van-ban/{code}/ban-sao/{hash}",
+        "GET /api/v1/documents/{id}/copies/{hash}",
+    ),
+    ("GET /van-ban/{code}/chu", "GET /api/v1/documents/{id}/text"),
+    (
+        "POST /van-ban/{code}/doc-lai",
+        "POST /api/v1/documents/{id}/read-again",
+    ),
+    (
+        "POST /van-ban/{code}/thong-tin",
+        "PUT /api/v1/documents/{id}/header",
+    ),
+    (
+        "POST /van-ban/{code}/ngay-su-kien",
+        "PUT /api/v1/documents/{id}/event-day",
+    ),
+    ("GET /van-ban/{code}/duyet", "GET /api/v1/documents/{id}"),
+    (
+        "POST /van-ban/{code}/de-xuat",
+        "POST /api/v1/documents/{id}/directives",
+    ),
+    (
+        "POST /van-ban/{code}/de-xuat/duyet-het",
+        "POST /api/v1/documents/{id}/confirm-clear",
+    ),
+    ("POST /van-ban/{code}/de-xuat/{id}/duyet", DECISION),
+    ("POST /van-ban/{code}/de-xuat/{id}/bo-qua", DECISION),
+    ("POST /van-ban/{code}/de-xuat/{id}/mo-lai", DECISION),
+    (
+        "POST /van-ban/{code}/de-xuat/{id}/sua",
+        "PUT /api/v1/documents/{id}/directives/{directive}",
+    ),
+    (
+        "POST /van-ban/{code}/de-xuat/{id}/tach",
+        "POST /api/v1/documents/{id}/directives/{directive}/split",
+    ),
+    (
+        "POST /van-ban/{code}/de-xuat/{id}/gop",
+        "POST /api/v1/documents/{id}/directives/{directive}/merge",
+    ),
+    (
+        "POST /van-ban/{code}/cau-hoi/{id}",
+        "POST /api/v1/documents/{id}/questions/{question}/answer",
+    ),
+    ("GET /van-ban/{code}/ten", "GET /api/v1/units"),
+    (
+        "POST /van-ban/{code}/ten",
+        "PUT /api/v1/documents/{id}/names",
+    ),
+    (
+        "POST /van-ban/{code}/giao",
+        "POST /api/v1/documents/{id}/assignment",
+    ),
+    // Tasks and what is done about them.
+    ("GET /nhiem-vu", "GET /api/v1/tasks"),
+    ("GET /nhiem-vu/{code}", "GET /api/v1/tasks/{code}"),
+    ("GET /nhiem-vu/theo-don-vi", "GET /api/v1/board"),
+    ("GET /lich", "GET /api/v1/calendar"),
+    (
+        "GET /don-vi/{id}/thuc-hien",
+        "GET /api/v1/units/{id}/record",
+    ),
+    ("GET /viec/{id}", "GET /api/v1/obligations/{id}"),
+    ("POST /viec/{id}/gui", ACT),
+    ("POST /viec/{id}/rut-lai", ACT),
+    ("POST /viec/{id}/tien-do", ACT),
+    ("POST /viec/{id}/gia-han", ACT),
+    ("POST /viec/{id}/cho-gia-han", ACT),
+    ("POST /viec/{id}/khong-gia-han", ACT),
+    ("POST /viec/{id}/tu-choi", ACT),
+    ("POST /viec/{id}/dong-y-tu-choi", ACT),
+    ("POST /viec/{id}/khong-tu-choi", ACT),
+    ("POST /viec/{id}/giao-nguoi", ACT),
+    ("POST /viec/{id}/duyet", ACT),
+    ("POST /viec/{id}/tra-lai", ACT),
+    ("POST /viec/{id}/mien", ACT),
+    (
+        "POST /viec/{id}/minh-chung",
+        "POST /api/v1/obligations/{id}/evidence",
+    ),
+    (
+        "GET /viec/{id}/minh-chung/{evidence}",
+        "GET /api/v1/obligations/{id}/evidence/{evidence}",
+    ),
+    (
+        "POST /viec/{id}/minh-chung/{evidence}/bo",
+        "DELETE /api/v1/obligations/{id}/evidence/{evidence}",
+    ),
+    // Units, groups, names.
+    ("GET /don-vi", "GET /api/v1/units"),
+    ("POST /don-vi/them", "POST /api/v1/units"),
+    ("GET /don-vi/{id}", "GET /api/v1/units/{id}"),
+    (
+        "POST /don-vi/{id}/phien-ban",
+        "POST /api/v1/units/{id}/versions",
+    ),
+    (
+        "POST /don-vi/{id}/nhap-vao",
+        "POST /api/v1/units/{id}/merge",
+    ),
+    (
+        "POST /don-vi/{id}/chia-tach",
+        "POST /api/v1/units/{id}/split",
+    ),
+    (
+        "POST /don-vi/{id}/ket-thuc",
+        "POST /api/v1/units/{id}/dissolve",
+    ),
+    (
+        "POST /don-vi/{id}/dung-dau",
+        "POST /api/v1/units/{id}/heads",
+    ),
+    (
+        "POST /don-vi/{id}/quan-he",
+        "POST /api/v1/units/{id}/relations",
+    ),
+    (
+        "POST /don-vi/{id}/quan-he/{relation}/ket-thuc",
+        "POST /api/v1/units/{id}/relations/{relation}/end",
+    ),
+    (
+        "POST /don-vi/{id}/danh-hieu",
+        "POST /api/v1/units/{id}/titles",
+    ),
+    (
+        "POST /don-vi/{id}/danh-hieu/{standing}/ket-thuc",
+        "POST /api/v1/units/{id}/titles/{title}/end",
+    ),
+    ("POST /don-vi/nhap", "POST /api/v1/units/import/preview"),
+    ("POST /don-vi/nhap/thuc-hien", "POST /api/v1/units/import"),
+    ("GET /don-vi/nhap/hien-co.csv", "GET /api/v1/units"),
+    ("GET /don-vi/nhom", "GET /api/v1/groups"),
+    ("POST /don-vi/nhom", "POST /api/v1/groups"),
+    ("POST /don-vi/nhom/{id}", "PUT /api/v1/groups/{id}"),
+    ("POST /don-vi/nhom/{id}/bo", "DELETE /api/v1/groups/{id}"),
+    ("POST /don-vi/nhom/ten-goi", "POST /api/v1/names"),
+    (
+        "POST /don-vi/nhom/ten-goi/{id}/quen",
+        "DELETE /api/v1/names/{id}",
+    ),
+    // Administration.
+    ("GET /quan-tri/nguoi-dung", "GET /api/v1/accounts"),
+    ("POST /quan-tri/nguoi-dung/them", "POST /api/v1/accounts"),
+    ("GET /quan-tri/nguoi-dung/{id}", "GET /api/v1/accounts/{id}"),
+    (
+        "POST /quan-tri/nguoi-dung/{id}",
+        "PUT /api/v1/accounts/{id}",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/vai-tro",
+        "PUT /api/v1/accounts/{id}",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/bo-vai-tro",
+        "PUT /api/v1/accounts/{id}",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/khoa",
+        "POST /api/v1/accounts/{id}/disable",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/mo",
+        "POST /api/v1/accounts/{id}/enable",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/mat-khau",
+        "POST /api/v1/accounts/{id}/reset-password",
+    ),
+    (
+        "POST /quan-tri/nguoi-dung/{id}/phien",
+        "DELETE /api/v1/accounts/{id}/sessions/{session}",
+    ),
+    ("GET /quan-tri/thang-don-doc", "GET /api/v1/ladder"),
+    ("POST /quan-tri/thang-don-doc", "PUT /api/v1/ladder"),
+    ("POST /quan-tri/thang-don-doc/bo", "PUT /api/v1/ladder"),
+    (
+        "POST /quan-tri/thang-don-doc/mac-dinh",
+        "PUT /api/v1/ladder",
+    ),
+    ("GET /quan-tri/thu-di", "GET /api/v1/letters"),
+    (
+        "POST /quan-tri/thu-di/{id}/gui-lai",
+        "POST /api/v1/letters/{id}/send-again",
+    ),
+    ("GET /quan-tri/nhat-ky", "GET /api/v1/audit"),
+    (
+        "POST /quan-tri/nhat-ky/kiem-tra",
+        "POST /api/v1/audit/verify",
+    ),
+    ("GET /quan-tri/sao-luu", "GET /api/v1/backups"),
+    ("POST /quan-tri/sao-luu", "POST /api/v1/backups"),
+    ("GET /quan-tri/he-thong", "GET /api/v1/installation"),
+    (
+        "POST /quan-tri/he-thong/viec/{id}/chay-lai",
+        "POST /api/v1/jobs/{id}/retry",
+    ),
+    // One's own account.
+    ("GET /tai-khoan", "GET /api/v1/me"),
+    ("POST /tai-khoan", "PATCH /api/v1/me"),
+    ("POST /ngon-ngu", "PATCH /api/v1/me"),
+    ("GET /tai-khoan/bao-mat", "GET /api/v1/me/sessions"),
+    ("POST /tai-khoan/mat-khau", "PUT /api/v1/me/password"),
+    (
+        "GET /tai-khoan/bao-mat/hai-lop",
+        "POST /api/v1/me/second-factor",
+    ),
+    (
+        "POST /tai-khoan/bao-mat/hai-lop",
+        "POST /api/v1/me/second-factor/confirm",
+    ),
+    (
+        "POST /tai-khoan/bao-mat/hai-lop/tat",
+        "POST /api/v1/me/second-factor/end",
+    ),
+    (
+        "POST /tai-khoan/bao-mat/ma-du-phong",
+        "POST /api/v1/me/recovery-codes",
+    ),
+    (
+        "POST /tai-khoan/bao-mat/phien",
+        "DELETE /api/v1/me/sessions/{id}",
+    ),
+    ("GET /tai-khoan/ma-truy-cap", "GET /api/v1/me/tokens"),
+    ("POST /tai-khoan/ma-truy-cap", "POST /api/v1/me/tokens"),
+    (
+        "POST /tai-khoan/ma-truy-cap/{id}/thu-hoi",
+        "DELETE /api/v1/me/tokens/{id}",
+    ),
+    ("GET /tai-khoan/lich-dong-bo", "GET /api/v1/me/feeds"),
+    ("POST /tai-khoan/lich-dong-bo", "POST /api/v1/me/feeds"),
+    (
+        "POST /tai-khoan/lich-dong-bo/{id}/thu-hoi",
+        "DELETE /api/v1/me/feeds/{id}",
+    ),
+    ("GET /thong-bao", "GET /api/v1/notifications"),
+    ("POST /thong-bao/da-xem", "POST /api/v1/notifications/seen"),
+];
+
+const ACT: &str = "POST /api/v1/obligations/{id}/acts";
+const DECISION: &str = "POST /api/v1/documents/{id}/directives/{directive}/decision";
+
+/// What is for people only, and why.
+const PEOPLE_ONLY: &[(&str, &str)] = &[
+    ("GET /api", "the API told to people"),
+    ("GET /dang-nhap", "a program brings a token"),
+    ("POST /dang-nhap", "a program brings a token"),
+    ("GET /dang-nhap/ma-xac-thuc", "a program brings a token"),
+    ("POST /dang-nhap/ma-xac-thuc", "a program brings a token"),
+    ("POST /dang-xuat", "a token is revoked instead"),
+    ("GET /cai-dat", "there is no account yet that could ask"),
+    ("POST /cai-dat", "there is no account yet that could ask"),
+    ("GET /cai-dat/tiep", "leads on to other pages"),
+    ("GET /quan-tri", "leads on to another page"),
+    ("GET /tai-khoan/mat-khau", "an empty form"),
+    ("GET /don-vi/nhap", "an empty form"),
+    ("GET /don-vi/nhap/mau.csv", "an empty form"),
+    (
+        "GET /van-ban/{code}/thong-tin",
+        "a form filled with what the document itself shows",
+    ),
+];
+
+fn line(route: &Route) -> String {
+    format!("{} {}", route.method, route.path)
+}
+
+#[test]
+fn whatever_a_page_does_a_program_can_do() {
+    let routes = ntm_web::routes();
+    let of = |kind: Kind| -> BTreeMap<String, &Route> {
+        let these = routes.iter().filter(|route| route.kind == kind);
+        these.map(|route| (line(route), route)).collect()
+    };
+    let (pages, api) = (of(Kind::Page), of(Kind::Api));
+    let same: BTreeMap<&str, &str> = SAME.iter().copied().collect();
+    let people_only: BTreeMap<&str, &str> = PEOPLE_ONLY.iter().copied().collect();
+    assert_eq!(same.len(), SAME.len(), "a page stands twice");
+    let mut wrong = Vec::new();
+    for (page, route) in &pages {
+        match (same.get(page.as_str()), people_only.get(page.as_str())) {
+            (Some(program), None) => match api.get(*program) {
+                None => wrong.push(format!("{page}: no line of the API is {program}")),
+                Some(other) => wrong.extend(narrower(route, other)),
+            },
+            (None, Some(_)) => {}
+            (None, None) => wrong.push(format!("{page}: what does a program do?")),
+            (Some(_), Some(_)) => wrong.push(format!("{page}: for people only, or not?")),
+        }
+    }
+    let named = same.keys().chain(people_only.keys());
+    let gone = named.filter(|page| !pages.contains_key(**page));
+    wrong.extend(gone.map(|page| format!("{page}: is no page any more")));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Tells who may use a page, but not its counterpart.
+fn narrower(page: &Route, program: &Route) -> Option<String> {
+    if page.path == "/" {
+        // Everybody lands there; whoever may not follow is led on to another page.
+        return None;
+    }
+    let enters = |need: Need, actor: &Actor| match need {
+        Need::Public | Need::SignedIn => true,
+        Need::May(action) => may_ever(actor, action),
+    };
+    let shut_out: Vec<&str> = Role::ALL
+        .into_iter()
+        .filter(|role| {
+            let unit = units::MUONG_SO;
+            let actor = Actor {
+                grants: vec![Grant { role: *role, unit }],
+                ..Actor::nobody()
+            };
+            enters(page.need, &actor) && !enters(program.need, &actor)
+        })
+        .map(Role::key)
+        .collect();
+    (!shut_out.is_empty()).then(|| {
+        format!(
+            "{}: {} may, but not {}",
+            line(page),
+            shut_out.join(", "),
+            line(program)
+        )
+    })
+}
+
+/// Whoever makes something by a page and by a program needs the same of a token.
+#[test]
+fn a_program_needs_the_scope_of_what_it_does() {
+    let routes = ntm_web::routes();
+    let by_line: BTreeMap<String, &Route> = routes.iter().map(|it| (line(it), it)).collect();
+    for (page, program) in SAME {
+        let (page, program) = (by_line[*page], by_line[*program]);
+        if page.need != Need::Public {
+            assert_eq!(page.scope(), program.scope(), "{}", line(page));
+        }
+    }
+    for route in routes.iter().filter(|route| route.kind == Kind::Api) {
+        let own = route.path.starts_with("/api/v1/me/") && !route.method.is_safe();
+        assert_eq!(route.scope() == Some("account"), own, "{}", line(route));
+    }
+}
