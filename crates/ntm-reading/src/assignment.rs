@@ -222,12 +222,19 @@ fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         .list
         .iter()
         .all(|name| name.sort != Sort::Bare && name.sort != Sort::Place);
-    if page.sign(names.end, ':') && told && names.end + 2 < limit {
+    // "Các cơ quan chủ chương trình (Bộ A, Bộ B): …"
+    let behind = match page.sign(names.end, '(') {
+        true => (names.end..limit.min(names.end + 40))
+            .find(|&at| page.sign(at, ')'))
+            .map_or(names.end, |close| close + 1),
+        false => names.end,
+    };
+    if page.sign(behind, ':') && told && behind + 2 < limit {
         return Some(Assignment {
             leads: names.list,
             strength: Strength::Assign,
             rule: "chủ thể",
-            action: names.end + 1,
+            action: behind + 1,
         });
     }
     let known = predicate(page, names.end, limit)
@@ -287,6 +294,7 @@ fn within(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         || (same!(word, "tiếp") && same!(next, "tục"))
         || (same!(word, "trường") && same!(next, "hợp"))
         || (same!(word, "quá") && same!(next, "trình"))
+        || (same!(word, "thời") && same!(next, "gian"))
         || (same!(word, "định") && same!(next, "kỳ" | "kì"))
         || same!(word, "hằng" | "hàng" | "mỗi");
     if !lead_in || same!(next, "dõi" | "hạn" | "đó") {
@@ -313,6 +321,7 @@ fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<Assignment> {
             page.words[from],
             "trong"
                 | "quá"
+                | "thời"
                 | "căn"
                 | "trên"
                 | "thực"

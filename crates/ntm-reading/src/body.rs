@@ -320,14 +320,22 @@ fn field(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
     loop {
         let stop = match page.end(end, Class::Name) {
             Some(stop) if stop <= limit && page.words[end].is_capital() => stop,
+            // "Sở", "Văn phòng" alone: "Giám đốc Sở".
+            _ if page.end(end, Class::Head) == Some(end + 1) && page.words[end].is_capital() => {
+                end + 1
+            }
             _ => {
+                // Terms of one or two words: "Địa chính", "Tư pháp".
                 let mut stop = end;
-                while stop < limit
-                    && page.get(stop).is_some_and(|w| {
-                        w.is_capital() || stop > end && w.is_word() && !stops_field(page, stop)
-                    })
-                {
+                while stop < limit && page.words[stop].is_capital() {
                     stop += 1;
+                    if stop < limit
+                        && page.words[stop].is_word()
+                        && !page.words[stop].is_capital()
+                        && !stops_field(page, stop)
+                    {
+                        stop += 1;
+                    }
                 }
                 stop
             }
@@ -448,11 +456,13 @@ fn grouped(
         return None;
     }
     end = common_list(page, end, limit);
+    // "các địa phương" needs nothing more: "các địa phương cắm biển cảnh báo".
+    let whole = same!(page.words[end - 1], "phương" | "ngành" | "cấp");
     let tail = Tail {
         page,
         limit,
         plural: true,
-        open: true,
+        open: !whole,
         names_directly: false,
         common: true,
         joins: false,
@@ -557,7 +567,8 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
         if page.end(next, Class::Head).is_some_and(|head| head > more) {
             break;
         }
-        if page.get(more).is_some_and(|w| w.is_capital()) && !page.starts(more, Class::Head) {
+        let goes_on = more < limit && page.words[more].is_capital();
+        if goes_on && !page.starts(more, Class::Head) {
             break;
         }
         end = more;
@@ -886,6 +897,10 @@ impl Tail<'_, '_> {
                 | "không"
                 | "gồm"
                 | "qua"
+                | "vào"
+                | "chậm"
+                | "muộn"
+                | "xong"
         );
         let meanwhile = same!(word, "đồng") && page.get(at + 1).is_some_and(|w| same!(w, "thời"));
         let somewhere = same!(word, "tại") && !(at == from && self.common);

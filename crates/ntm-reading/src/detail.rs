@@ -453,7 +453,7 @@ fn target(page: &Page<'_>, sends: Sends, limit: usize) -> Option<body::Names> {
         if word.is(';') || word.is(':') || page.ends_sentence(at, limit) {
             break;
         }
-        if !same!(word, "về" | "lên" | "tới" | "đến" | "cho") {
+        if !(same!(word, "lên" | "tới" | "đến" | "cho") || alike!(word, "ve")) {
             continue;
         }
         if let Some(names) = body::names(page, at + 1, limit, reach)

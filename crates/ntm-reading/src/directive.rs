@@ -666,6 +666,39 @@ impl Reader<'_, '_> {
             self.part(words);
             return true;
         }
+        // Numbers that a converter lost: "Văn phòng Sở", "Nhiệm vụ tháng 3" in
+        // lines of their own.
+        let alone = form.is_none()
+            && !firm
+            && !colon
+            && !last_sign.is(',')
+            && words.len() <= 16
+            && self.zone_here() != Zone::Context
+            && page.words[words.start].is_capital();
+        if alone && next.is_some_and(|p| p.marker.is_none() && begins_deed(page, p.words())) {
+            let named = self.only_bodies(words.clone()).filter(|(names, _)| {
+                names.last().is_some_and(|name| name.words.end == words.end)
+                    && assignment::assignment(page, words.clone()).is_none()
+            });
+            if let Some((leads, strength)) = named {
+                self.open_zone();
+                self.set(Scope {
+                    leads,
+                    coordinators: Vec::new(),
+                    strength,
+                    rule: "đề mục",
+                    criteria: Vec::new(),
+                });
+                return true;
+            }
+        }
+        let part = [Class::Idle, Class::Plan, Class::Organisation]
+            .iter()
+            .any(|class| page.starts(words.start, *class));
+        if alone && part && words.len() <= 8 && self.levels.is_empty() {
+            self.part(words);
+            return true;
+        }
         // "2. Thời gian tới, yêu cầu Đảng ủy các xã tập trung một số nhiệm vụ sau:"
         if colon
             && children
@@ -778,7 +811,7 @@ impl Reader<'_, '_> {
             Some(Zone::Idle)
         } else if plan && is_plan {
             Some(Zone::Named)
-        } else if plan && self.zone == Zone::Context {
+        } else if plan && matches!(self.zone, Zone::Context | Zone::Idle) {
             Some(Zone::Tasks)
         } else if self.levels.len() <= 1 && self.zone != Zone::Context && !is_plan {
             Some(self.zone)
@@ -1141,7 +1174,14 @@ impl Reader<'_, '_> {
                 }
                 continue;
             };
-            let told = order.rule == "yêu cầu" || order.rule == "đề nghị" || order.rule == "giao";
+            let article = paragraph
+                .marker
+                .as_ref()
+                .is_some_and(|marker| marker.form == Form::Article);
+            let told = order.rule == "yêu cầu"
+                || order.rule == "đề nghị"
+                || order.rule == "giao"
+                || article && order.rule == "chủ thể" && self.is_due(clause.clone());
             let past = clause
                 .clone()
                 .take_while(|&at| at < order.action)
@@ -1406,6 +1446,14 @@ impl Reader<'_, '_> {
             return true;
         }
         if page.starts(start, Class::Telling) && !begins_deed(page, piece.clone()) {
+            return false;
+        }
+        // "Sau 3 năm thực hiện, nhận thức … Tuy nhiên, …"
+        let looks_back = page.get(start).is_some_and(|w| same!(w, "sau"))
+            && page
+                .get(start + 1)
+                .is_some_and(|w| w.is_number() || same!(w, "hơn"));
+        if looks_back && !orders(page, piece.clone()) {
             return false;
         }
         let assessed = page.starts(start, Class::Assessment) && !begins_deed(page, piece.clone());

@@ -1442,17 +1442,18 @@ impl Scan<'_, '_> {
                 && page
                     .get(start + 1)
                     .is_some_and(|w| same!(w, "nghị" | "họp"))
-                && page
+                && (page
                     .get(start + 2)
-                    .is_some_and(|w| same!(w, "giao" | "sơ" | "tổng")));
+                    .is_some_and(|w| same!(w, "giao" | "sơ" | "tổng"))
+                    || (start + 2..self.range.end.min(start + 10))
+                        .any(|w| same!(page.words[w], "gần"))));
         if !session {
             return None;
         }
         // "giao ban", "sơ kết", "tổng kết" behind the word for a meeting.
-        let mut end = if same!(first, "hội" | "cuộc") {
-            start + 4
-        } else {
-            start + 2
+        let mut end = match same!(first, "hội" | "cuộc") {
+            true => (start + 4).min(self.range.end),
+            false => start + 2,
         };
         let mut numbered = false;
         while end < self.range.end {

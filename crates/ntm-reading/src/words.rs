@@ -431,6 +431,17 @@ impl Reader<'_> {
             self.break_at(n - 2);
             return;
         }
+        // "thực hiện./.Nơi nhận", "Lưu: VT.KT. CHỦ TỊCH"
+        let closed = a.is('/') && b.is('.') && c.is_capital() && c.glued;
+        let stands_in = b.is('.')
+            && b.glued
+            && c.glued
+            && c.case == Case::Upper
+            && matches!(&self.text[c.span()], "KT" | "TL" | "TM" | "TUQ");
+        if closed || stands_in {
+            self.break_at(n - 1);
+            return;
+        }
         // "đặc khu.Nhằm": a sentence that was a paragraph.
         if b.is('.')
             && b.glued
