@@ -23,8 +23,8 @@ pub use fold::{Folded, fold, fold_words};
 pub use letter::{Letter, Tone, combining, letter};
 pub use norm::{Normal, nfc};
 pub use number::{
-    Decimal, format_decimal, format_dong, format_integer, format_million_dong, parse_decimal,
-    parse_money,
+    Decimal, format_decimal, format_dong, format_integer, format_million_dong, format_scaled,
+    parse_decimal, parse_money,
 };
 pub use token::{Token, TokenKind, tokens};
 pub use tone::tone_key;

@@ -128,7 +128,8 @@ pub fn format_million_dong(dong: i64) -> String {
     format_scaled(dong, 6)
 }
 
-fn format_scaled(scaled: i64, places: u8) -> String {
+/// Writes a whole number of ten-to-the-`places`th parts, exactly: 256086 of one place is 25.608,6.
+pub fn format_scaled(scaled: i64, places: u8) -> String {
     let ten = 10i64.pow(u32::from(places));
     let (whole, rest) = (scaled / ten, (scaled % ten).unsigned_abs());
     let mut text = format_integer(whole);

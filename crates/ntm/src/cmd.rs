@@ -4,6 +4,7 @@ mod backup;
 mod bench;
 mod check;
 mod copy_to;
+mod criteria;
 mod demo;
 mod doctor;
 mod eval;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     /// The append-only log of every change
     Audit(check::AuditArguments),
+    /// Criteria sets: those that ship, and the check of a file of one's own
+    Criteria(criteria::Arguments),
     /// The search index
     Search(search::Arguments),
     /// Show the settings as they are understood
@@ -60,6 +63,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Restore(arguments) => backup::restore(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => check::audit(arguments),
+        Command::Criteria(arguments) => criteria::run(arguments),
         Command::Search(arguments) => search::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -1,0 +1,26 @@
+//! Criteria: what a place has to reach, and whether it has.
+//!
+//! A [set](CriteriaSet) is a decision as data; sets of several periods live side by side. A
+//! [bar](Bar) is what an indicator demands of a place of one [class](Class) in one year, and says
+//! by whose word it stands: a bar that nobody has confirmed takes no part in a verdict. A
+//! [value](Value) is what a place reached. [`judge`] puts the two together; the same inputs give
+//! the same verdict for ever, and [`Inputs::hash`] names them.
+
+mod bar;
+mod mapping;
+mod quantity;
+mod revocation;
+mod set;
+mod value;
+mod verdict;
+
+pub use bar::{Applied, Bar, Class, Grade, Layer, Layers, LoweredBar, Origin};
+pub use mapping::{Link, LinkKind, Mapping, MappingFault};
+pub use quantity::Quantity;
+pub use revocation::{Revocation, revocation};
+pub use set::{
+    Certainty, Condition, CriteriaSet, Criterion, Indicator, Level, Measure, SetFault, SubMetric,
+    shipped,
+};
+pub use value::{Value, ValueFault, Warning};
+pub use verdict::{CriterionVerdict, Inputs, Judged, Undecided, Verdict, judge, judge_criterion};
