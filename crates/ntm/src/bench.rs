@@ -4,4 +4,5 @@ pub(crate) mod client;
 pub(crate) mod evening;
 pub(crate) mod figures;
 pub(crate) mod load;
+pub(crate) mod period;
 pub(crate) mod seed;

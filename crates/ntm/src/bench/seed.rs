@@ -83,6 +83,71 @@ pub(crate) async fn seed(
     Ok(())
 }
 
+/// Lays a report that every commune owes its province each month, opened up to the month before.
+pub(crate) async fn monthly_reports(
+    office: &Office,
+    size: Size,
+    today: Date,
+) -> anyhow::Result<()> {
+    let now = office.clock().now();
+    let month_before = today.first_of_month().yesterday()?;
+    let (mut tasks, mut parties, mut deadlines) = (Vec::new(), Vec::new(), Vec::new());
+    for province in 0..size.provinces {
+        let partition = (province + 1) as i64;
+        let number = size.documents * TASKS_OF_A_DOCUMENT + province;
+        let task = id(Thing::Task, number);
+        tasks.push(vec![
+            partition.into(),
+            task.into(),
+            format!("NV-{}-{number:06}", today.year()).into(),
+            id(Thing::Office, province).into(),
+            "Báo cáo tiến độ xây dựng nông thôn mới hằng tháng".into(),
+            "UBND các xã báo cáo tiến độ xây dựng nông thôn mới hằng tháng.".into(),
+            account_id("office", province).into(),
+            now.into(),
+            month_before.into(),
+        ]);
+        deadlines.push(vec![
+            partition.into(),
+            task.into(),
+            "trước ngày 28 hằng tháng".into(),
+            "monthly day=28".into(),
+            month_before.into(),
+        ]);
+        for commune in communes_of(size, province) {
+            parties.push(vec![
+                partition.into(),
+                task.into(),
+                id(Thing::Commune, commune).into(),
+            ]);
+        }
+    }
+    let mut tx = office.store().begin().await?;
+    tx.execute_many(
+        "INSERT INTO task (province, id, code, owner_unit, title, text, strength, assigned_by,
+            assigned_at, assigned_on)
+         VALUES ($1, $2, $3, $4, $5, $6, 'assign', $7, $8, $9)",
+        tasks,
+    )
+    .await
+    .context("tasks")?;
+    tx.execute_many(
+        "INSERT INTO task_unit (province, task_id, role, unit_id) VALUES ($1, $2, 'lead', $3)",
+        parties,
+    )
+    .await
+    .context("parties")?;
+    tx.execute_many(
+        "INSERT INTO task_deadline (province, task_id, position, written, kind, value, bound, opened_until)
+         VALUES ($1, $2, 1, $3, 'recurring', $4, 'before', $5)",
+        deadlines,
+    )
+    .await
+    .context("deadlines")?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// The password of every account of the country.
 pub(crate) const PASSWORD: &str = "đo tốc độ của hệ thống";
 

@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::bail;
-use ntm_store::{Query as _, Store};
+use ntm_office::Office;
+use ntm_store::Query as _;
 use ntm_views::paths;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         evening,
         figures::memory,
         load::{self, Day},
+        period,
         seed::{self, Size},
     },
     config::Config,
@@ -63,6 +65,13 @@ enum Measure {
         #[arg(long, default_value = "bench-data")]
         data: PathBuf,
     },
+    /// A monthly report opens for every commune of the country, and the rows are counted
+    Period {
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
     /// How many bytes the first view of each page takes over the wire, with style, script and fonts
     Weight {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -86,15 +95,8 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             if !national {
                 bail!("say --national: the country is laid into the database that you name");
             }
-            let settled = Config {
-                database,
-                data: Some(data),
-                ..Config::default()
-            }
-            .settle();
-            let clock = server::clock(&settled);
-            let today = clock.today();
-            let office = server::open_office(&settled, clock).await?;
+            let office = open(database, data).await?;
+            let today = office.clock().today();
             let units = office
                 .store()
                 .read()
@@ -143,17 +145,11 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             database,
             data,
         } => {
-            let settled = Config {
-                database,
-                data: Some(data),
-                ..Config::default()
-            }
-            .settle();
-            let store = Store::open(&settled.database).await?;
-            let today = server::clock(&settled).today();
+            let office = open(database, data).await?;
+            let today = office.clock().today();
             let lasts = Duration::from_secs(seconds);
             let mut evening =
-                evening::evening(server, &store, Size::NATIONAL, today, lasts).await?;
+                evening::evening(server, office.store(), Size::NATIONAL, today, lasts).await?;
             say(&evening.figures.table(Duration::from_millis(500)));
             say(&format!(
                 "{} communes submitted within {seconds} s; {} obligations stand as submitted, by {} submissions",
@@ -161,6 +157,23 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             ));
             let all = evening.communes as i64;
             if (evening.submitted, evening.events) != (all, all) || evening.figures.failed() > 0 {
+                bail!("something was lost or doubled");
+            }
+            Ok(())
+        }
+        Measure::Period { database, data } => {
+            let office = open(database, data).await?;
+            let today = office.clock().today();
+            let period = period::period(&office, Size::NATIONAL, today).await?;
+            say(&format!(
+                "a period opened for {} communes in {:.2} s (limit 5 s); {} rows, {} after once more",
+                period.opened,
+                period.took.as_secs_f64(),
+                period.rows,
+                period.rows_after_again
+            ));
+            let all = Size::NATIONAL.communes as i64;
+            if (period.rows, period.rows_after_again) != (all, all) {
                 bail!("something was lost or doubled");
             }
             Ok(())
@@ -188,6 +201,17 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+async fn open(database: Option<String>, data: PathBuf) -> anyhow::Result<Office> {
+    let settled = Config {
+        database,
+        data: Some(data),
+        ..Config::default()
+    }
+    .settle();
+    let clock = server::clock(&settled);
+    server::open_office(&settled, clock).await
 }
 
 #[expect(clippy::print_stdout, reason = "the command's answer")]
