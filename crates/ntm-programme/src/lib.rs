@@ -2,7 +2,7 @@
 //!
 //! Each module is a page of the domain: who there is ([`mod@unit`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
-//! [`opening`], [`obligation`]), how it is judged ([`lateness`]), who is reminded
+//! [`opening`], [`obligation`]), how it is judged ([`lateness`], [`criteria`]), who is reminded
 //! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a
 //! clock or a random number: today's date is always a parameter.
 
