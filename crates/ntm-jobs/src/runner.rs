@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
@@ -210,15 +211,9 @@ pub(crate) async fn told_to_stop(stopped: &mut watch::Receiver<bool>) {
 async fn work(office: Office, pace: Pace, job: Claimed) {
     let started = Instant::now();
     let doing = AssertUnwindSafe(kind::perform(&office, &job)).catch_unwind();
-    tokio::pin!(doing);
-    let renewal = Duration::try_from(pace.lease / 3).unwrap_or(Duration::from_secs(1));
-    let mut renew = tokio::time::interval(renewal);
-    renew.tick().await;
-    let result = loop {
-        tokio::select! {
-            result = &mut doing => break result,
-            _ = renew.tick() => keep_claim(&office, &job, pace.lease).await,
-        }
+    let result = tokio::select! {
+        result = doing => result,
+        never = keep_claiming(&office, &job, pace.lease) => match never {},
     };
     let failure = match result {
         Ok(Ok(())) => None,
@@ -243,6 +238,18 @@ async fn work(office: Office, pace: Pace, job: Claimed) {
         .increment(1);
     metrics::histogram!("ntm_job_seconds", "kind" => job.kind.clone()).record(seconds);
     write_off(&office, &job, &ended).await;
+}
+
+/// Renews the claim again and again. The work goes on beside it: it may hold the very writer that a
+/// renewal waits for.
+async fn keep_claiming(office: &Office, job: &Claimed, lease: SignedDuration) -> Infallible {
+    let renewal = Duration::try_from(lease / 3).unwrap_or(Duration::from_secs(1));
+    let mut renew = tokio::time::interval(renewal);
+    renew.tick().await;
+    loop {
+        renew.tick().await;
+        keep_claim(office, job, lease).await;
+    }
 }
 
 fn ended(failure: Option<Failure>, attempts: i64, now: Timestamp) -> Ended {

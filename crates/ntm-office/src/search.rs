@@ -172,6 +172,7 @@ fn words_of(query: &str) -> Vec<Word> {
         .map(|word| Word {
             spellings: vec![word.to_owned()],
             begins: false,
+            completed: Vec::new(),
         })
         .collect();
     // The last word may still be being typed.
@@ -202,17 +203,21 @@ fn padded_code(query: &str) -> String {
     }
 }
 
-/// Gives words that stand nowhere the spellings that are one slip away.
+/// A beginning that may mean more words than this is looked for as a beginning.
+const MOST_COMPLETED: usize = 24;
+
+/// Completes the beginning of a word; gives words that stand nowhere the spellings that are one
+/// slip away.
 async fn mend_unknown(db: &mut impl Query, words: &mut [Word]) -> Outcome<()> {
-    let asked: Vec<(String, bool)> = words
-        .iter()
-        .map(|word| (word.spellings[0].clone(), word.begins))
-        .collect();
-    let known = kept::known_words(db, &asked).await?;
-    for (word, known) in words.iter_mut().zip(known) {
-        if !known && may_be_a_slip(&word.spellings[0]) {
-            let near = kept::near_words(db, &word.spellings[0]).await?;
+    let most = u32::try_from(MOST_COMPLETED + 1).unwrap_or(u32::MAX);
+    for word in words {
+        let typed = &word.spellings[0];
+        let known = kept::known_words(db, typed, word.begins, most).await?;
+        if known.is_empty() && may_be_a_slip(typed) {
+            let near = kept::near_words(db, typed).await?;
             word.spellings.extend(near);
+        } else if word.begins && known.len() <= MOST_COMPLETED {
+            word.completed = known;
         }
     }
     Ok(())

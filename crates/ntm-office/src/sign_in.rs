@@ -12,7 +12,7 @@ use ntm_programme::{
     identity::{AccountId, UnitId},
     right::{Actor, Grant, Role},
 };
-use ntm_store::{Query, Row, account, params};
+use ntm_store::{Query, Row, Store, account, params};
 use serde_json::json;
 
 use crate::{
@@ -167,13 +167,8 @@ impl Office {
         signed.session = hash.clone();
         drop(reader);
         if now.duration_since(seen) > SignedDuration::from_mins(5) {
-            let mut tx = self.store().begin().await?;
-            tx.execute(
-                "UPDATE session SET seen_at = $2 WHERE token_hash = $1",
-                params![hash, now],
-            )
-            .await?;
-            tx.commit().await?;
+            // Nobody waits for the writer only to look at a page.
+            tokio::spawn(seen_now(self.store().clone(), hash, now));
         }
         Ok(Some(signed))
     }
@@ -230,6 +225,22 @@ impl Office {
         .await
         .map_err(Fault::internal)?
         .map_err(|error| Fault::internal(error.to_string()))
+    }
+}
+
+/// Writes down that a session is in use; where that fails the next look writes it.
+async fn seen_now(store: Store, session: String, now: Timestamp) {
+    let written = async {
+        let mut tx = store.begin().await?;
+        tx.execute(
+            "UPDATE session SET seen_at = $2 WHERE token_hash = $1",
+            params![session, now],
+        )
+        .await?;
+        tx.commit().await
+    };
+    if let Err(error) = written.await {
+        tracing::warn!(%error, "a session could not be marked as in use");
     }
 }
 

@@ -615,8 +615,9 @@ impl Office {
     /// once a day.
     pub async fn place_units(&self, op: &Op) -> Outcome<()> {
         let mut tx = self.store().begin().await?;
-        unit::place_all(&mut tx, op.today).await?;
-        unit::next_generation(&mut tx, op.now, op.who.account).await?;
+        if unit::place_all(&mut tx, op.today).await? {
+            unit::next_generation(&mut tx, op.now, op.who.account).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

@@ -1,6 +1,7 @@
 -- Search: one entry for each document, task and unit, derived from their rows (`ntm search reindex`
 -- makes all anew). head: what it is called, body: what it says, both folded to plain words; scope: a
--- word for each unit that may know of it, `everybody` for what is open to all who have signed in.
+-- word of its kind for each unit that may know of it, `everybody` for what is open to all who have
+-- signed in.
 
 -- engine: sqlite
 CREATE TABLE search_entry (
@@ -15,25 +16,25 @@ CREATE TABLE search_entry (
 );
 
 CREATE VIRTUAL TABLE search_words USING fts5(
-  head, body, scope, kind,
+  head, body, scope,
   content = 'search_entry', content_rowid = 'number', prefix = '2 3', tokenize = 'ascii'
 );
 CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry
 BEGIN
-    INSERT INTO search_words (rowid, head, body, scope, kind)
-    VALUES (new.number, new.head, new.body, new.scope, new.kind);
+    INSERT INTO search_words (rowid, head, body, scope)
+    VALUES (new.number, new.head, new.body, new.scope);
 END;
 CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry
 BEGIN
-    INSERT INTO search_words (search_words, rowid, head, body, scope, kind)
-    VALUES ('delete', old.number, old.head, old.body, old.scope, old.kind);
+    INSERT INTO search_words (search_words, rowid, head, body, scope)
+    VALUES ('delete', old.number, old.head, old.body, old.scope);
 END;
 CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry
 BEGIN
-    INSERT INTO search_words (search_words, rowid, head, body, scope, kind)
-    VALUES ('delete', old.number, old.head, old.body, old.scope, old.kind);
-    INSERT INTO search_words (rowid, head, body, scope, kind)
-    VALUES (new.number, new.head, new.body, new.scope, new.kind);
+    INSERT INTO search_words (search_words, rowid, head, body, scope)
+    VALUES ('delete', old.number, old.head, old.body, old.scope);
+    INSERT INTO search_words (rowid, head, body, scope)
+    VALUES (new.number, new.head, new.body, new.scope);
 END;
 
 -- engine: postgres
@@ -49,11 +50,11 @@ CREATE TABLE search_entry (
 );
 CREATE INDEX search_words ON search_entry USING GIN ((
   setweight(to_tsvector('simple', head), 'A') || setweight(to_tsvector('simple', body), 'B')
-  || setweight(to_tsvector('simple', scope), 'C') || setweight(to_tsvector('simple', kind), 'D')
+  || setweight(to_tsvector('simple', scope), 'C')
 ));
 
 -- engine: both
--- Every folded syllable that stands in an entry: what a slip is compared with.
+-- Every folded word that stands in an entry: what a beginning may mean, what a slip is compared with.
 CREATE TABLE search_vocabulary (
   word TEXT NOT NULL PRIMARY KEY
 );

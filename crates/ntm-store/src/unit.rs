@@ -184,27 +184,59 @@ const PLACED: &str = "v.valid_from <= $1 AND NOT EXISTS (
     SELECT 1 FROM unit_version w
      WHERE w.unit_id = v.unit_id AND w.valid_from > v.valid_from AND w.valid_from <= $1)";
 
-/// Writes anew who stands above whom, for all units.
-pub async fn place_all(tx: &mut Tx, today: Date) -> Result<(), StoreError> {
+/// Writes anew who stands above whom, for all units, where days that have come changed it. Returns
+/// whether anything changed.
+pub async fn place_all(tx: &mut Tx, today: Date) -> Result<bool, StoreError> {
+    let due = tx
+        .query(
+            &format!(
+                "WITH RECURSIVE placed(unit_id, parent_id) AS (
+                     SELECT v.unit_id, v.parent_id FROM unit_version v WHERE {PLACED}
+                 ), line(unit_id, ancestor_id, depth) AS (
+                     SELECT unit_id, unit_id, CAST(0 AS BIGINT) FROM placed
+                     UNION ALL
+                     SELECT line.unit_id, placed.parent_id, line.depth + 1
+                       FROM line JOIN placed ON placed.unit_id = line.ancestor_id
+                      WHERE placed.parent_id IS NOT NULL AND line.depth < 16
+                 )
+                 SELECT ancestor_id, unit_id, MIN(depth) AS depth
+                   FROM line GROUP BY ancestor_id, unit_id ORDER BY ancestor_id, unit_id LIMIT 5000000"
+            ),
+            params![today],
+        )
+        .await?;
+    let stands = tx
+        .query(
+            "SELECT ancestor_id, unit_id, depth FROM unit_ancestor
+              ORDER BY ancestor_id, unit_id LIMIT 5000000",
+            params![],
+        )
+        .await?;
+    let (due, stands) = (ancestors(&due)?, ancestors(&stands)?);
+    if due == stands {
+        return Ok(false);
+    }
     tx.execute("DELETE FROM unit_ancestor", params![]).await?;
-    tx.execute(
-        &format!(
-            "INSERT INTO unit_ancestor (ancestor_id, unit_id, depth)
-             WITH RECURSIVE placed(unit_id, parent_id) AS (
-                 SELECT v.unit_id, v.parent_id FROM unit_version v WHERE {PLACED}
-             ), line(unit_id, ancestor_id, depth) AS (
-                 SELECT unit_id, unit_id, CAST(0 AS BIGINT) FROM placed
-                 UNION ALL
-                 SELECT line.unit_id, placed.parent_id, line.depth + 1
-                   FROM line JOIN placed ON placed.unit_id = line.ancestor_id
-                  WHERE placed.parent_id IS NOT NULL AND line.depth < 16
-             )
-             SELECT ancestor_id, unit_id, MIN(depth) FROM line GROUP BY ancestor_id, unit_id"
-        ),
-        params![today],
+    let rows = due.into_iter();
+    tx.execute_many(
+        "INSERT INTO unit_ancestor (ancestor_id, unit_id, depth) VALUES ($1, $2, $3)",
+        rows.map(|(ancestor, unit, depth)| vec![ancestor.into(), unit.into(), depth.into()])
+            .collect(),
     )
     .await?;
-    Ok(())
+    Ok(true)
+}
+
+fn ancestors(rows: &[Row]) -> Result<Vec<(UnitId, UnitId, i64)>, StoreError> {
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.get("ancestor_id")?,
+                row.get("unit_id")?,
+                row.get("depth")?,
+            ))
+        })
+        .collect()
 }
 
 /// Writes anew who stands above a unit and above all that stand below it.

@@ -96,6 +96,29 @@ async fn two_runners_do_each_work_once_and_stop_when_asked() {
 }
 
 #[tokio::test]
+async fn work_that_outlasts_its_claim_is_not_stopped_by_the_renewal() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store.clone(), folder.path()).await;
+        // Many turns of the writer, with a renewal between any two of them.
+        for number in 0..40 {
+            leave(&small, "refresh_search", &format!("{number}")).await;
+        }
+        let runner = Runner::new(small.office.clone(), Mailer::None).pace(ntm_jobs::Pace {
+            lease: SignedDuration::from_millis(3),
+            ..ntm_jobs::Pace::default()
+        });
+        let done = tokio::time::timeout(Duration::from_secs(25), runner.once()).await;
+        assert!(done.is_ok(), "the work waits for its own renewal");
+        assert_eq!(
+            count(&store, "kind = 'refresh_search' AND done_at IS NULL").await,
+            0
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn work_of_an_unknown_kind_is_given_up_and_can_be_tried_again() {
     both_engines(|store| async move {
         let folder = tempfile::tempdir().unwrap();

@@ -238,7 +238,13 @@ async fn who_stands_above_whom_is_kept_in_step() {
             "whoever keeps a copy sees it"
         );
         let all = lines(&small).await;
+        let before = generation(&small).await;
         small.office.place_units(&system).await.unwrap();
+        assert_eq!(
+            generation(&small).await,
+            before,
+            "a day that changes nothing makes nobody read the units again"
+        );
         assert_eq!(
             lines(&small).await,
             all,

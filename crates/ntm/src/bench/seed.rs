@@ -78,7 +78,9 @@ pub(crate) async fn seed(
     tx.execute(SUMMARY, &[]).await?;
     tx.commit().await?;
     told("search index");
-    ntm_store::search::reindex(store, |_| ()).await?;
+    office
+        .refresh_search(&ntm_office::Op::system(office, "bench"))
+        .await?;
     store.analyze().await?;
     Ok(())
 }
