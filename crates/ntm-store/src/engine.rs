@@ -10,6 +10,7 @@ mod identity;
 mod postgres;
 mod row;
 pub(crate) mod sqlite;
+mod tls;
 mod value;
 
 pub use self::{

@@ -1,6 +1,7 @@
 //! The same test on both engines, each time in a fresh and migrated database.
 
 use {
+    crate::certificate::Certificate,
     jiff::Timestamp,
     ntm_store::{Store, migration},
     std::{
@@ -128,6 +129,14 @@ impl PgCluster {
         format!("{}{database}", self.address)
     }
 
+    /// Starts a server that shows this certificate and stops with the value; none where
+    /// `NTM_TEST_WITHOUT_POSTGRES=1`.
+    pub async fn encrypted(certificate: &Certificate) -> Option<PgCluster> {
+        let cluster = PgCluster::launch(Some(certificate))?;
+        cluster.administer("SELECT 'ready'").await;
+        Some(cluster)
+    }
+
     async fn database(&self, template: &str) -> PostgresDatabase {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -140,35 +149,38 @@ impl PgCluster {
     }
 
     async fn start() -> Option<PgCluster> {
-        let template = format!("ntm_template_{}", std::process::id());
         let cluster = if let Ok(url) = std::env::var("NTM_TEST_POSTGRES") {
             let (address, _database) = url
                 .rsplit_once('/')
                 .expect("NTM_TEST_POSTGRES is postgres://user@host:port/database");
             PgCluster {
                 address: format!("{address}/"),
-                template,
+                template: template_name(),
                 _keeper: None,
             }
         } else {
-            let Some(programs) = programs() else {
-                assert!(
-                    std::env::var("NTM_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1"),
-                    "PostgreSQL is missing: install the package `postgresql` \
-                     (apt-get install postgresql), or give a server in NTM_TEST_POSTGRES, \
-                     or set NTM_TEST_WITHOUT_POSTGRES=1 to test SQLite only"
-                );
-                return None;
-            };
-            let (keeper, port) = launch(&programs);
-            PgCluster {
-                address: format!("postgres://postgres@127.0.0.1:{port}/"),
-                template,
-                _keeper: Some(keeper),
-            }
+            PgCluster::launch(None)?
         };
         cluster.make_template().await;
         Some(cluster)
+    }
+
+    fn launch(certificate: Option<&Certificate>) -> Option<PgCluster> {
+        let Some(programs) = programs() else {
+            assert!(
+                std::env::var("NTM_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1"),
+                "PostgreSQL is missing: install the package `postgresql` \
+                 (apt-get install postgresql), or give a server in NTM_TEST_POSTGRES, \
+                 or set NTM_TEST_WITHOUT_POSTGRES=1 to test SQLite only"
+            );
+            return None;
+        };
+        let (keeper, port) = launch(&programs, certificate);
+        Some(PgCluster {
+            address: format!("postgres://postgres@127.0.0.1:{port}/"),
+            template: template_name(),
+            _keeper: Some(keeper),
+        })
     }
 
     async fn make_template(&self) {
@@ -217,6 +229,10 @@ impl PgCluster {
     }
 }
 
+fn template_name() -> String {
+    format!("ntm_template_{}", std::process::id())
+}
+
 /// Returns the folder of the newest server installed.
 fn programs() -> Option<PathBuf> {
     let mut folders: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
@@ -230,7 +246,7 @@ fn programs() -> Option<PathBuf> {
     folders.pop()
 }
 
-fn launch(programs: &Path) -> (Child, u16) {
+fn launch(programs: &Path, certificate: Option<&Certificate>) -> (Child, u16) {
     let port = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .expect("a free port")
@@ -240,10 +256,14 @@ fn launch(programs: &Path) -> (Child, u16) {
          cd \"${{TMPDIR:-/tmp}}\" && folder=$(mktemp -d \"$PWD/ntm-postgres-XXXXXX\") || exit 1
          $bin/initdb -D $folder/data -U postgres -A trust -E UTF8 --locale=C --no-sync \
              >$folder/initdb.log 2>&1 || {{ cat $folder/initdb.log; exit 1; }}
+         if [ -n \"$KEY\" ]; then
+             umask 077; echo \"$CERTIFICATE\" >$folder/data/server.crt
+             echo \"$KEY\" >$folder/data/server.key; ssl=on
+         fi
          $bin/postgres -D $folder/data -p {port} -c listen_addresses=127.0.0.1 \
              -c unix_socket_directories= -c fsync=off -c full_page_writes=off \
              -c synchronous_commit=off -c max_connections=400 -c shared_buffers=64MB \
-             -c autovacuum=off >$folder/postgres.log 2>&1 </dev/null &
+             -c autovacuum=off -c ssl=${{ssl:-off}} >$folder/postgres.log 2>&1 </dev/null &
          echo started
          read -r _
          kill -QUIT $!
@@ -262,7 +282,15 @@ fn launch(programs: &Path) -> (Child, u16) {
         command.args(["-c", &script]);
         command
     };
+    // As text, because the server's account cannot read the files of the test's.
+    let pem = |file: fn(&Certificate) -> &PathBuf| {
+        certificate.map_or_else(String::new, |certificate| {
+            fs::read_to_string(file(certificate)).expect("a certificate and its key")
+        })
+    };
     let mut keeper = command
+        .env("CERTIFICATE", pem(|certificate| &certificate.certificate))
+        .env("KEY", pem(|certificate| &certificate.key))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

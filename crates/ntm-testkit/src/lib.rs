@@ -1,6 +1,8 @@
 //! A small province to test in.
 
+pub mod certificate;
 pub mod engines;
+pub mod mail_server;
 pub mod province;
 pub mod tasks;
 

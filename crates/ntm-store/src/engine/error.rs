@@ -164,7 +164,7 @@ fn postgres_constraint(db: &tokio_postgres::error::DbError) -> String {
     }
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(source) = next {

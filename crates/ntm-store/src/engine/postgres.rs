@@ -1,13 +1,13 @@
 //! PostgreSQL: a pool of connections that keep their prepared statements.
 
 use {
-    super::{Row, StoreError, Value},
+    super::{Row, StoreError, Value, tls},
     bytes::{BufMut, BytesMut},
     deadpool_postgres::{Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime},
     futures::future::try_join_all,
-    std::{error::Error, str::FromStr, sync::Arc, time::Duration},
+    std::{error::Error, sync::Arc, time::Duration},
     tokio_postgres::{
-        Config, NoTls, Statement,
+        Statement,
         types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
     },
     uuid::Uuid,
@@ -25,8 +25,7 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) async fn open(url: &str) -> Result<Pool, StoreError> {
-        let mut config =
-            Config::from_str(url).map_err(|error| StoreError::Unreachable(error.to_string()))?;
+        let (mut config, encryption) = tls::read(url)?;
         if config.get_application_name().is_none() {
             config.application_name("ntm");
         }
@@ -36,7 +35,7 @@ impl Pool {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let manager = Manager::from_config(config, NoTls, recycling);
+        let manager = Manager::from_config(config, encryption, recycling);
         let connections = deadpool_postgres::Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))

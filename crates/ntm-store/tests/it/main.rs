@@ -5,6 +5,7 @@
 mod audit;
 mod backup;
 mod copy;
+mod encrypted;
 mod engine;
 mod files;
 mod killed;
