@@ -1,14 +1,18 @@
 //! Letters leave: claimed, sent, written off.
 //!
 //! A letter is sent once. Only where the process dies between the mail server's "taken" and our
-//! writing that down does it leave again, with the same Message-ID, by which servers drop it.
+//! writing that down does it leave again, with the same Message-ID: most servers and readers drop
+//! or join such doubles, none has to. Losing the letter instead would be worse.
 
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use ntm_office::{Office, Op, Outcome};
 use ntm_store::outbox::{self, LetterState};
-use tokio::{sync::watch, time::MissedTickBehavior};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, timeout},
+};
 
 use crate::{
     mailer::{Letter, MailFault, Mailer},
@@ -17,8 +21,11 @@ use crate::{
 
 /// How often letters are looked for.
 const LOOK: Duration = Duration::from_secs(5);
-/// How many letters are claimed at once.
-const BATCH: u32 = 20;
+/// How long a claim on a letter holds.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a mail server may take over one letter; well below [`LEASE`], so that no other server
+/// of ours begins with the same letter.
+const SENDING: Duration = Duration::from_secs(120);
 /// After so many attempts a letter is given up, and shown as failed.
 const MOST_ATTEMPTS: i64 = 10;
 
@@ -35,46 +42,50 @@ pub(crate) async fn keep_delivering(
             () = told_to_stop(&mut stopped) => return,
             _ = look.tick() => {}
         }
-        if let Err(fault) = deliver(&office, &mailer).await {
+        if let Err(fault) = deliver(&office, &mailer, &stopped).await {
             tracing::warn!(error = %fault, "letters could not be delivered");
         }
     }
 }
 
-/// Delivers every letter whose time has come.
-pub(crate) async fn deliver(office: &Office, mailer: &Mailer) -> Outcome<()> {
+/// Delivers every letter whose time has come, until told to stop.
+pub(crate) async fn deliver(
+    office: &Office,
+    mailer: &Mailer,
+    stopped: &watch::Receiver<bool>,
+) -> Outcome<()> {
     office
         .write_letters_at_once(&Op::system(office, "mail"))
         .await?;
-    loop {
+    while !*stopped.borrow() {
         let now = office.clock().now();
         if !outbox::waits(&mut office.store().read().await?, now).await? {
-            return Ok(());
+            break;
         }
         let mut tx = office.store().begin().await?;
-        let claimed =
-            outbox::claim(&mut tx, now, now + SignedDuration::from_mins(5), BATCH).await?;
+        let claimed = outbox::claim(&mut tx, now, now + LEASE).await?;
         tx.commit().await?;
-        for letter in claimed {
+        if let Some(letter) = claimed {
             deliver_one(office, mailer, letter).await?;
         }
     }
+    Ok(())
 }
 
 async fn deliver_one(office: &Office, mailer: &Mailer, letter: outbox::Claimed) -> Outcome<()> {
     let now = office.clock().now();
     let (state, again, error) = if mailer.sends() {
-        let sent = mailer
-            .send(
-                Letter {
-                    id: letter.id,
-                    to: letter.address,
-                    subject: letter.subject,
-                    body: letter.body,
-                },
-                now,
-            )
-            .await;
+        let sending = mailer.send(
+            Letter {
+                id: letter.id,
+                to: letter.address,
+                subject: letter.subject,
+                body: letter.body,
+            },
+            now,
+        );
+        let too_slow = |_| Err(MailFault::MayPass("the mail server took too long".into()));
+        let sent = timeout(SENDING, sending).await.unwrap_or_else(too_slow);
         settled(sent, letter.attempts, now)
     } else {
         (LetterState::Unsent, None, Some(NOWHERE.to_owned()))

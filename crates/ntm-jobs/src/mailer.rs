@@ -1,6 +1,7 @@
 //! The ways in which a letter can leave.
 
 use std::{
+    fmt::Display,
     path::PathBuf,
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
@@ -12,7 +13,8 @@ use lettre::{
     message::{Mailbox, header::ContentType},
     transport::smtp::{
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
+        response::Code,
     },
 };
 use uuid::Uuid;
@@ -63,6 +65,8 @@ pub struct Smtp {
     pub credentials: Option<(String, String)>,
     /// `starttls`, `tls` or `none`.
     pub encryption: String,
+    /// Authorities (a PEM file) that may vouch for the server, besides the public ones.
+    pub authorities: Option<PathBuf>,
 }
 
 /// Why a letter did not leave.
@@ -82,8 +86,19 @@ pub enum MailFault {
 impl Mailer {
     /// Returns a mailer that speaks to a mail server.
     pub fn smtp(smtp: &Smtp, from: &str) -> Result<Mailer, MailFault> {
-        let wrong = |error: &dyn std::fmt::Display| MailFault::Settings(error.to_string());
-        let parameters = || TlsParameters::new(smtp.host.clone()).map_err(|error| wrong(&error));
+        let wrong = |error: &dyn Display| MailFault::Settings(error.to_string());
+        let parameters = || {
+            let mut parameters = TlsParameters::builder(smtp.host.clone());
+            if let Some(file) = &smtp.authorities {
+                let unread = |error: &dyn Display| {
+                    MailFault::Settings(format!("authorities {}: {error}", file.display()))
+                };
+                let pem = std::fs::read(file).map_err(|error| unread(&error))?;
+                let authorities = Certificate::from_pem(&pem).map_err(|error| unread(&error))?;
+                parameters = parameters.add_root_certificate(authorities);
+            }
+            parameters.build().map_err(|error| wrong(&error))
+        };
         let (tls, usual) = match smtp.encryption.as_str() {
             "starttls" => (Tls::Required(parameters()?), 587),
             "tls" => (Tls::Wrapper(parameters()?), 465),
@@ -153,7 +168,7 @@ impl Mailer {
                 let message = message(&letter, from, at)?;
                 match server.send(message).await {
                     Ok(_) => Ok(()),
-                    Err(error) if error.is_permanent() => {
+                    Err(error) if error.status().is_some_and(is_about_the_letter) => {
                         Err(MailFault::Lasting(error.to_string()))
                     }
                     Err(error) => Err(MailFault::MayPass(error.to_string())),
@@ -161,6 +176,12 @@ impl Mailer {
             }
         }
     }
+}
+
+/// Tells whether a refusal is final. Who may not sign in (530, 534, 535, 538) has a wrong setting:
+/// that is mended while the letters wait.
+fn is_about_the_letter(code: Code) -> bool {
+    matches!(u16::from(code), 500..=529 | 539..=599)
 }
 
 fn message(letter: &Letter, from: &Mailbox, at: Timestamp) -> Result<Message, MailFault> {

@@ -122,7 +122,8 @@ impl Runner {
                 work(self.office.clone(), self.pace, job).await;
             }
         }
-        mail::deliver(&self.office, &self.mailer).await
+        let (_going_on, stopped) = watch::channel(false);
+        mail::deliver(&self.office, &self.mailer, &stopped).await
     }
 
     async fn turn(self, mut stopped: watch::Receiver<bool>) {
@@ -134,7 +135,7 @@ impl Runner {
         let mut claims: HashMap<tokio::task::Id, Claimed> = HashMap::new();
         let mut look = tokio::time::interval(self.pace.look);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mailing = tokio::spawn(mail::keep_delivering(
+        let mut mailing = tokio::spawn(mail::keep_delivering(
             self.office.clone(),
             self.mailer.clone(),
             stopped.clone(),
@@ -174,7 +175,11 @@ impl Runner {
                 write_off(&self.office, job, &Ended::Interrupted).await;
             }
         }
-        let _ = mailing.await;
+        let letter_left = tokio::time::timeout(self.pace.patience, &mut mailing).await;
+        if letter_left.is_err() {
+            tracing::warn!("a letter on its way was given up: it leaves again after a while");
+            mailing.abort();
+        }
     }
 
     /// SQLite belongs to one process, so claims that stand when it starts are those of a dead one.

@@ -110,42 +110,38 @@ pub struct Claimed {
     pub attempts: i64,
 }
 
-/// Claims letters that wait, until an instant, oldest first.
+/// Claims the letter that has waited longest, until an instant.
 pub async fn claim(
     tx: &mut Tx,
     now: Timestamp,
     until: Timestamp,
-    most: u32,
-) -> Result<Vec<Claimed>, StoreError> {
+) -> Result<Option<Claimed>, StoreError> {
     let locked = dialect::for_update_skip_locked(tx.engine());
-    let rows = tx
-        .query(
+    let found = tx
+        .query_opt(
             &format!(
                 "SELECT id, address, subject, body, attempts FROM outbox
                   WHERE state = 'waiting' AND not_before <= $1
                     AND (claimed_until IS NULL OR claimed_until <= $1)
-                  ORDER BY not_before, id LIMIT $2{locked}"
+                  ORDER BY not_before, id LIMIT 1{locked}"
             ),
-            params![now, most],
+            params![now],
         )
         .await?;
-    let mut claimed = Vec::with_capacity(rows.len());
-    for row in rows {
-        let letter = Claimed {
-            id: row.get("id")?,
-            address: row.get::<Option<String>>("address")?.unwrap_or_default(),
-            subject: row.get("subject")?,
-            body: row.get("body")?,
-            attempts: row.get::<i64>("attempts")? + 1,
-        };
-        tx.execute(
-            "UPDATE outbox SET claimed_until = $2, attempts = $3 WHERE id = $1",
-            params![letter.id, until, letter.attempts],
-        )
-        .await?;
-        claimed.push(letter);
-    }
-    Ok(claimed)
+    let Some(row) = found else { return Ok(None) };
+    let letter = Claimed {
+        id: row.get("id")?,
+        address: row.get::<Option<String>>("address")?.unwrap_or_default(),
+        subject: row.get("subject")?,
+        body: row.get("body")?,
+        attempts: row.get::<i64>("attempts")? + 1,
+    };
+    tx.execute(
+        "UPDATE outbox SET claimed_until = $2, attempts = $3 WHERE id = $1",
+        params![letter.id, until, letter.attempts],
+    )
+    .await?;
+    Ok(Some(letter))
 }
 
 /// Tells whether a letter waits whose time has come.
@@ -186,14 +182,15 @@ pub async fn settle(
     Ok(())
 }
 
-/// Sends a letter again that was not sent. Returns false where there is none, or no address.
+/// Sends a letter again that was not sent, to the address that the person has by now. Returns
+/// false where there is none, or no address.
 pub async fn send_again(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
     let written = tx
         .execute(
             "UPDATE outbox SET state = 'waiting', not_before = $2, attempts = 0, last_error = NULL,
-                    address = COALESCE(address, (SELECT email FROM account WHERE id = account_id))
+                    address = COALESCE((SELECT email FROM account WHERE id = account_id), address)
               WHERE id = $1 AND state IN ('failed', 'unsent')
-                AND COALESCE(address, (SELECT email FROM account WHERE id = account_id)) IS NOT NULL",
+                AND COALESCE((SELECT email FROM account WHERE id = account_id), address) IS NOT NULL",
             params![id, now],
         )
         .await?;

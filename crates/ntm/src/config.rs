@@ -61,6 +61,8 @@ pub(crate) struct Mail {
     pub(crate) from: String,
     /// `starttls` (default), `tls` or `none`.
     pub(crate) encryption: Option<String>,
+    /// Authorities (a PEM file) that may vouch for the server, besides the public ones.
+    pub(crate) authorities: Option<PathBuf>,
 }
 
 /// How the log is written.

@@ -1,6 +1,6 @@
 //! A running server: store, office, jobs and HTTP, started and stopped in order.
 
-use std::{sync::Arc, time::Duration};
+use std::{io::IsTerminal as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use ntm_jobs::{Mailer, Runner, Smtp};
@@ -28,7 +28,7 @@ pub(crate) async fn open_office(
         Files::open(settled.data.join("files")).context("cannot open the folder of files")?;
     let settings = Settings {
         base_url: settled.base_url.clone(),
-        upload_bytes: settled.upload_mb * 1_000_000,
+        upload_bytes: settled.upload_mb * 1024 * 1024,
         ..Settings::default()
     };
     Ok(Office::new(
@@ -92,7 +92,7 @@ pub(crate) async fn serve(
 }
 
 /// Returns the way in which letters leave, as the settings say.
-fn mailer(settled: &Settled) -> anyhow::Result<Mailer> {
+pub(crate) fn mailer(settled: &Settled) -> anyhow::Result<Mailer> {
     let Some(mail) = &settled.mail else {
         tracing::info!("no mail server is configured: letters are kept as unsent");
         return Ok(Mailer::None);
@@ -108,6 +108,7 @@ fn mailer(settled: &Settled) -> anyhow::Result<Mailer> {
                     .encryption
                     .clone()
                     .unwrap_or_else(|| "starttls".to_owned()),
+                authorities: mail.authorities.clone(),
             },
             &mail.from,
         ),
@@ -149,7 +150,10 @@ async fn asked_to_stop() {
 pub(crate) fn start_log(settled: &Settled) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_new(&settled.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match settled.log_format {
         LogFormat::Json => log.json().init(),
         LogFormat::Text => log.init(),

@@ -87,8 +87,7 @@ pub(crate) fn upload(limit: usize, token: String, error: String) -> Upload {
         action: paths::DOCUMENTS.to_owned(),
         token,
         accept: ".txt,.docx,.pdf".to_owned(),
-        // Said in round megabytes, as people set it.
-        limit: (limit / (1024 * 1024) * 1_000_000) as u64,
+        limit: limit as u64,
         error,
     }
 }
