@@ -11,7 +11,7 @@ use ntm_programme::{
     right::{Action, Actor, Decision, Resource, Role, may, may_ever},
 };
 use ntm_testkit::{
-    engines,
+    both_engines,
     province::{Small, TODAY, account, line, units},
 };
 use ntm_web::route::{Kind, Need, Route};
@@ -29,48 +29,50 @@ struct Visitor {
 
 #[tokio::test]
 async fn no_route_gives_more_than_the_policy() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    let things = Things::plant(&service.small).await;
-    let visitors = visitors(&service.small).await;
-    let mut strange = HashMap::new();
-    let mut wrong = String::new();
-    for route in ntm_web::routes() {
-        let Need::May(action) = route.need else {
-            continue;
-        };
-        let Some(thing) = things.about(route.path) else {
-            lists(&service, &route, action, &visitors, &mut wrong).await;
-            continue;
-        };
-        // One's own things change one's own account: nobody else's is at stake but the sample's.
-        for visitor in &visitors {
-            let decision = may(&visitor.actor, action, &thing.resource, TODAY);
-            let answer = call(&service, &route, &thing.path(route.path), visitor).await;
-            let expected = match decision {
-                Decision::Allowed => allowed(&route, &answer),
-                Decision::Denied => !answer.status.is_success() && !sees(&answer),
-                Decision::Hidden => {
-                    let key = (route.method.clone(), route.path, visitor.role);
-                    if !strange.contains_key(&key) {
-                        let nowhere = nowhere(route.path);
-                        let answer = call(&service, &route, &nowhere, visitor).await;
-                        strange.insert(key.clone(), answer.status);
-                    }
-                    answer.status.is_client_error() && answer.status == strange[&key]
-                }
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let things = Things::plant(&service.small).await;
+        let visitors = visitors(&service.small).await;
+        let mut strange = HashMap::new();
+        let mut wrong = String::new();
+        for route in ntm_web::routes() {
+            let Need::May(action) = route.need else {
+                continue;
             };
-            if !expected {
-                writeln!(
-                    wrong,
-                    "{} {} by {}: {decision:?} by the policy, answered {}",
-                    route.method, route.path, visitor.name, answer.status
-                )
-                .unwrap();
+            let Some(thing) = things.about(route.path) else {
+                lists(&service, &route, action, &visitors, &mut wrong).await;
+                continue;
+            };
+            // One's own things change one's own account: nobody else's is at stake but the sample's.
+            for visitor in &visitors {
+                let decision = may(&visitor.actor, action, &thing.resource, TODAY);
+                let answer = call(&service, &route, &thing.path(route.path), visitor).await;
+                let expected = match decision {
+                    Decision::Allowed => allowed(&route, &answer),
+                    Decision::Denied => !answer.status.is_success() && !sees(&answer),
+                    Decision::Hidden => {
+                        let key = (route.method.clone(), route.path, visitor.role);
+                        if !strange.contains_key(&key) {
+                            let nowhere = nowhere(route.path);
+                            let answer = call(&service, &route, &nowhere, visitor).await;
+                            strange.insert(key.clone(), answer.status);
+                        }
+                        answer.status.is_client_error() && answer.status == strange[&key]
+                    }
+                };
+                if !expected {
+                    writeln!(
+                        wrong,
+                        "{} {} by {}: {decision:?} by the policy, answered {}",
+                        route.method, route.path, visitor.name, answer.status
+                    )
+                    .unwrap();
+                }
             }
         }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
+        assert!(wrong.is_empty(), "\n{wrong}");
+    })
+    .await;
 }
 
 /// Lists and creations, whose rows the handlers choose: whoever may never do it gets nothing.
@@ -123,28 +125,30 @@ fn sees(answer: &Answer) -> bool {
 
 #[tokio::test]
 async fn who_has_not_signed_in_gets_nothing() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    let things = Things::plant(&service.small).await;
-    for route in ntm_web::routes() {
-        if route.need == Need::Public {
-            continue;
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let things = Things::plant(&service.small).await;
+        for route in ntm_web::routes() {
+            if route.need == Need::Public {
+                continue;
+            }
+            let path = things
+                .about(route.path)
+                .map_or_else(|| nowhere(route.path), |thing| thing.path(route.path));
+            let asked = request(
+                route.method.clone(),
+                &path,
+                None,
+                media_type(&route),
+                content(&route),
+            );
+            let answer = service.send(asked).await;
+            let refused = answer.status == StatusCode::UNAUTHORIZED
+                || answer.location().starts_with("/dang-nhap");
+            assert!(refused, "{} {path}: {}", route.method, answer.status);
         }
-        let path = things
-            .about(route.path)
-            .map_or_else(|| nowhere(route.path), |thing| thing.path(route.path));
-        let asked = request(
-            route.method.clone(),
-            &path,
-            None,
-            media_type(&route),
-            content(&route),
-        );
-        let answer = service.send(asked).await;
-        let refused = answer.status == StatusCode::UNAUTHORIZED
-            || answer.location().starts_with("/dang-nhap");
-        assert!(refused, "{} {path}: {}", route.method, answer.status);
-    }
+    })
+    .await;
 }
 
 async fn visitors(small: &Small) -> Vec<Visitor> {

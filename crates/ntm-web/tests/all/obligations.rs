@@ -5,7 +5,7 @@ use jiff::civil::date;
 use ntm_testkit::{both_engines, province::units};
 use serde_json::json;
 
-use crate::client::Service;
+use crate::client::{Service, encode, request};
 
 #[tokio::test]
 async fn a_commune_finds_its_work_submits_and_the_office_accepts() {
@@ -103,7 +103,7 @@ async fn a_commune_finds_its_work_submits_and_the_office_accepts() {
 }
 
 #[tokio::test]
-async fn a_commune_cannot_act_on_anothers_obligation() {
+async fn nobody_acts_on_anothers_obligation_or_after_signing_out() {
     both_engines(|store| async {
         let service = Service::new(store).await;
         let task = service
@@ -148,6 +148,23 @@ async fn a_commune_cannot_act_on_anothers_obligation() {
                 .await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
         }
+        // Who has signed out meanwhile is asked to sign in, and nothing has changed.
+        let cookie = service.small.cookie("muong.so").await;
+        let form = "application/x-www-form-urlencoded";
+        for (path, fields) in [
+            ("/dang-xuat".to_owned(), encode(&[])),
+            (
+                format!("{path}/gui"),
+                encode(&[("version", "1"), ("outgoing_number", "1/BC")]),
+            ),
+        ] {
+            let sent = request(Method::POST, &path, Some(&cookie), form, fields);
+            let answer = service.send(sent).await;
+            assert!(answer.location().starts_with("/dang-nhap"), "{path}");
+        }
+        let shown = format!("/api/v1/obligations/{}", task.obligations[0]);
+        let shown = service.get("muong.so", &shown).await.json();
+        assert_eq!(shown["obligation"]["state"], "due", "{shown}");
         // The commune itself knows of it, but may not judge it.
         let answer = service
             .post("muong.so", &format!("{path}/duyet"), &[("version", "1")])

@@ -9,7 +9,10 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use ntm_testkit::{both_engines, engines, province::PASSWORD};
+use ntm_testkit::{
+    both_engines, engines,
+    province::{PASSWORD, account},
+};
 use ntm_web::route::{Kind, Need};
 
 use crate::client::{Answer, Service, encode, request};
@@ -29,94 +32,98 @@ async fn sign_in(service: &Service, cookie: Option<&str>, back: &str) -> Answer 
 
 #[tokio::test]
 async fn every_page_carries_the_strict_policy_and_obeys_it() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    let mut pages = 0;
-    for route in ntm_web::routes() {
-        if route.method != Method::GET || route.path.contains('{') {
-            continue;
-        }
-        for login in ["dieu.phoi", "quan.tri"] {
-            let answer = service.get(login, route.path).await;
-            let policy = answer.headers[header::CONTENT_SECURITY_POLICY]
-                .to_str()
-                .unwrap();
-            assert!(
-                policy.starts_with("default-src 'none'; script-src 'self'"),
-                "{policy}"
-            );
-            assert!(!policy.contains("unsafe"), "{policy}");
-            for (name, value) in [
-                ("x-content-type-options", "nosniff"),
-                ("referrer-policy", "same-origin"),
-                ("cross-origin-opener-policy", "same-origin"),
-            ] {
-                assert_eq!(answer.headers[name], value, "{}", route.path);
-            }
-            if route.kind != Kind::Page || !answer.status.is_success() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let mut pages = 0;
+        for route in ntm_web::routes() {
+            if route.method != Method::GET || route.path.contains('{') {
                 continue;
             }
-            pages += 1;
-            assert_eq!(
-                answer.headers[header::CACHE_CONTROL],
-                "no-store",
-                "{}",
-                route.path
-            );
-            let html = answer.text();
-            for inline in [
-                "<style",
-                " style=\"",
-                "javascript:",
-                " onclick=",
-                "<script>",
-            ] {
-                assert!(!html.contains(inline), "{}: {inline}", route.path);
-            }
-            for source in [
-                "src=\"http",
-                "src=\"//",
-                "action=\"http",
-                "<iframe",
-                "<object",
-            ] {
-                assert!(!html.contains(source), "{}: {source}", route.path);
+            for login in ["dieu.phoi", "quan.tri"] {
+                let answer = service.get(login, route.path).await;
+                let policy = answer.headers[header::CONTENT_SECURITY_POLICY]
+                    .to_str()
+                    .unwrap();
+                assert!(
+                    policy.starts_with("default-src 'none'; script-src 'self'"),
+                    "{policy}"
+                );
+                assert!(!policy.contains("unsafe"), "{policy}");
+                for (name, value) in [
+                    ("x-content-type-options", "nosniff"),
+                    ("referrer-policy", "same-origin"),
+                    ("cross-origin-opener-policy", "same-origin"),
+                ] {
+                    assert_eq!(answer.headers[name], value, "{}", route.path);
+                }
+                if route.kind != Kind::Page || !answer.status.is_success() {
+                    continue;
+                }
+                pages += 1;
+                assert_eq!(
+                    answer.headers[header::CACHE_CONTROL],
+                    "no-store",
+                    "{}",
+                    route.path
+                );
+                let html = answer.text();
+                for inline in [
+                    "<style",
+                    " style=\"",
+                    "javascript:",
+                    " onclick=",
+                    "<script>",
+                ] {
+                    assert!(!html.contains(inline), "{}: {inline}", route.path);
+                }
+                for source in [
+                    "src=\"http",
+                    "src=\"//",
+                    "action=\"http",
+                    "<iframe",
+                    "<object",
+                ] {
+                    assert!(!html.contains(source), "{}: {source}", route.path);
+                }
             }
         }
-    }
-    assert!(pages > 5, "{pages} pages were looked at");
+        assert!(pages > 5, "{pages} pages were looked at");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn nothing_is_changed_from_another_site() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    let cookie = service.small.cookie("quan.tri").await;
-    for route in ntm_web::routes() {
-        if route.method.is_safe() {
-            continue;
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let cookie = service.small.cookie("quan.tri").await;
+        for route in ntm_web::routes() {
+            if route.method.is_safe() {
+                continue;
+            }
+            let path = route.path.replace(['{', '}', '*'], "");
+            for foreign in [
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-site", "same-site"),
+                ("origin", "https://a.example"),
+            ] {
+                let mut asked = request(
+                    route.method.clone(),
+                    &path,
+                    Some(&cookie),
+                    FORM,
+                    String::new(),
+                );
+                asked.headers_mut().remove("sec-fetch-site");
+                asked
+                    .headers_mut()
+                    .insert(foreign.0, foreign.1.parse().unwrap());
+                let answer = service.send(asked).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {foreign:?}");
+            }
         }
-        let path = route.path.replace(['{', '}', '*'], "");
-        for foreign in [
-            ("sec-fetch-site", "cross-site"),
-            ("sec-fetch-site", "same-site"),
-            ("origin", "https://a.example"),
-        ] {
-            let mut asked = request(
-                route.method.clone(),
-                &path,
-                Some(&cookie),
-                FORM,
-                String::new(),
-            );
-            asked.headers_mut().remove("sec-fetch-site");
-            asked
-                .headers_mut()
-                .insert(foreign.0, foreign.1.parse().unwrap());
-            let answer = service.send(asked).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {foreign:?}");
-        }
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -152,48 +159,52 @@ async fn signing_in_always_makes_a_new_session() {
 
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_it() {
-    let database = engines::sqlite().await;
-    let folder = tempfile::tempdir().unwrap();
-    let small = ntm_testkit::province::Small::plant(database.store.clone(), folder.path()).await;
-    let options = ntm_web::Options {
-        secure_cookies: true,
-        ..ntm_web::Options::default()
-    };
-    let router = ntm_web::router(ntm_web::App::new(small.office.clone(), options, None));
-    let form = encode(&[("name", "dieu.phoi"), ("password", PASSWORD)]);
-    let asked = request(Method::POST, "/dang-nhap", None, FORM, form);
-    let answer = tower::ServiceExt::oneshot(router, asked).await.unwrap();
-    let set = answer.headers()[header::SET_COOKIE].to_str().unwrap();
-    assert!(set.starts_with("__Host-ntm="), "{set}");
-    for flag in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
-        assert!(set.contains(flag), "{flag}: {set}");
-    }
-    assert!(!set.contains("Domain"), "{set}");
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = ntm_testkit::province::Small::plant(store, folder.path()).await;
+        let options = ntm_web::Options {
+            secure_cookies: true,
+            ..ntm_web::Options::default()
+        };
+        let router = ntm_web::router(ntm_web::App::new(small.office.clone(), options, None));
+        let form = encode(&[("name", "dieu.phoi"), ("password", PASSWORD)]);
+        let asked = request(Method::POST, "/dang-nhap", None, FORM, form);
+        let answer = tower::ServiceExt::oneshot(router, asked).await.unwrap();
+        let set = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(set.starts_with("__Host-ntm="), "{set}");
+        for flag in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+            assert!(set.contains(flag), "{flag}: {set}");
+        }
+        assert!(!set.contains("Domain"), "{set}");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn nobody_is_sent_to_another_site() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    for back in [
-        "https://a.example/",
-        "//a.example",
-        "/\\a.example",
-        "/\t/a.example",
-        "javascript:alert(1)",
-    ] {
-        let opened = sign_in(&service, None, back).await;
-        assert_eq!(opened.location(), "/", "{back}");
-    }
-    let cookie = service.small.cookie("dieu.phoi").await;
-    let signed = request(
-        Method::GET,
-        "/dang-nhap?ve=https%3A%2F%2Fa.example",
-        Some(&cookie),
-        "",
-        String::new(),
-    );
-    assert_eq!(service.send(signed).await.location(), "/");
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        for back in [
+            "https://a.example/",
+            "//a.example",
+            "/\\a.example",
+            "/\t/a.example",
+            "javascript:alert(1)",
+        ] {
+            let opened = sign_in(&service, None, back).await;
+            assert_eq!(opened.location(), "/", "{back}");
+        }
+        let cookie = service.small.cookie("dieu.phoi").await;
+        let signed = request(
+            Method::GET,
+            "/dang-nhap?ve=https%3A%2F%2Fa.example",
+            Some(&cookie),
+            "",
+            String::new(),
+        );
+        assert_eq!(service.send(signed).await.location(), "/");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -240,6 +251,37 @@ async fn secrets_stay_out_of_the_log() {
     let value = format!("Bearer {token}").parse().unwrap();
     by_token.headers_mut().insert(header::AUTHORIZATION, value);
     assert_eq!(service.send(by_token).await.status, StatusCode::OK);
+    let made = service
+        .post(
+            "muong.so",
+            "/tai-khoan/lich-dong-bo",
+            &[("scope", "person")],
+        )
+        .await
+        .text();
+    let feed = between(&made, "/lich/", ".ics");
+    let fetched = service.send(get(&format!("/lich/{feed}.ics"))).await;
+    assert_eq!(fetched.status, StatusCode::OK);
+    let place = ntm_testkit::province::units::BAN_LANG.to_string();
+    let person = [
+        ("full_name", "Chảo Thị Mẩy"),
+        ("login", "may.bl"),
+        ("unit", place.as_str()),
+        ("roles", "officer"),
+    ];
+    let made = service
+        .post("quan.tri", "/quan-tri/nguoi-dung/them", &person)
+        .await
+        .text();
+    let first_password = between(&made, "<p><code>", "<");
+    let form = encode(&[("name", "may.bl"), ("password", first_password)]);
+    let entered = request(Method::POST, "/dang-nhap", None, FORM, form);
+    assert_eq!(service.send(entered).await.status, StatusCode::SEE_OTHER);
+    let shown = service.get("muong.so", "/tai-khoan/bao-mat/hai-lop").await;
+    assert_eq!(shown.status, StatusCode::OK);
+    let mut reader = database.store.read().await.unwrap();
+    let factor = ntm_store::account::second_factor(&mut reader, account("muong.so")).await;
+    let factor = factor.unwrap().pending.unwrap();
 
     let text = log.text();
     let answered: Vec<serde_json::Value> = text
@@ -253,100 +295,112 @@ async fn secrets_stay_out_of_the_log() {
         .filter(|line| line["span"]["request.id"] == id);
     assert_eq!(of_this_request.count(), 1, "one line for each request");
     let secret = cookie.split_once('=').unwrap().1;
-    for hidden in [PASSWORD, secret, &token, "argon2", "ri%C3%AAng"] {
+    for hidden in [
+        PASSWORD,
+        secret,
+        &token,
+        feed,
+        first_password,
+        &factor,
+        "argon2",
+        "ri%C3%AAng",
+    ] {
         assert!(!text.contains(hidden), "the log holds {hidden}");
     }
 }
 
+/// Returns what stands between two texts.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap();
+    rest.split_once(after).unwrap().0
+}
+
 #[tokio::test]
 async fn what_is_uploaded_is_saved_and_never_run() {
-    let database = engines::sqlite().await;
-    let service = Service::new(database.store.clone()).await;
-    let due = Some(jiff::civil::date(2023, 7, 30));
-    let unit = ntm_testkit::province::units::MUONG_SO;
-    let task = service.small.assign("Báo cáo", &[unit], due).await;
-    let path = format!("/api/v1/obligations/{}/evidence", task.obligations[0]);
-    let cookie = service.small.cookie("muong.so").await;
-    let nasty = "../../\"x\\\u{e0}nh\u{1f4c4}.html";
-    let body = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--b--\r\n",
-        nasty.replace('"', "%22")
-    );
-    let sent = request(
-        Method::POST,
-        &path,
-        Some(&cookie),
-        "multipart/form-data; boundary=b",
-        body,
-    );
-    let taken = service.send(sent).await;
-    if !taken.status.is_success() {
-        // Only kinds of files that offices use are taken: nothing to run either.
-        assert_eq!(
-            taken.status,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "{}",
-            taken.text()
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let due = Some(jiff::civil::date(2023, 7, 30));
+        let unit = ntm_testkit::province::units::MUONG_SO;
+        let task = service.small.assign("Báo cáo", &[unit], due).await;
+        let obligation = task.obligations[0];
+        let cookie = service.small.cookie("muong.so").await;
+        let body = [
+            "--b",
+            "Content-Disposition: form-data; name=\"file\"; \
+             filename=\"../../%22x\\\u{e0}nh\u{1f4c4}.html\"",
+            "Content-Type: text/html",
+            "",
+            "<script>alert(1)</script>",
+            "--b--",
+            "",
+        ];
+        let sent = request(
+            Method::POST,
+            &format!("/api/v1/obligations/{obligation}/evidence"),
+            Some(&cookie),
+            "multipart/form-data; boundary=b",
+            body.join("\r\n"),
         );
-        return;
-    }
-    let shown = service
-        .get("muong.so", path.trim_end_matches("/evidence"))
-        .await
-        .json();
-    let evidence = shown["evidence"][0]["id"].as_str().unwrap();
-    let fetched = service
-        .get(
-            "muong.so",
-            &format!("/viec/{}/minh-chung/{evidence}", task.obligations[0]),
-        )
-        .await;
-    assert_eq!(fetched.status, StatusCode::OK);
-    assert_eq!(fetched.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-    assert_ne!(fetched.headers[header::CONTENT_TYPE], "text/html");
-    let disposition = fetched.headers[header::CONTENT_DISPOSITION]
-        .to_str()
-        .unwrap();
-    assert!(
-        disposition.starts_with("attachment; filename=\""),
-        "{disposition}"
-    );
-    assert!(
-        !disposition.contains(['\r', '\n', '/', '\\']),
-        "{disposition}"
-    );
+        let taken = service.send(sent).await;
+        assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+        let shown = format!("/api/v1/obligations/{obligation}");
+        let shown = service.get("muong.so", &shown).await.json();
+        let evidence = shown["evidence"][0]["id"].as_str().unwrap();
+        let path = format!("/viec/{obligation}/minh-chung/{evidence}");
+        let fetched = service.get("muong.so", &path).await;
+        assert_eq!(fetched.status, StatusCode::OK);
+        assert_eq!(fetched.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(
+            fetched.headers[header::CONTENT_TYPE],
+            "application/octet-stream"
+        );
+        let disposition = fetched.headers[header::CONTENT_DISPOSITION]
+            .to_str()
+            .unwrap();
+        assert!(
+            disposition.starts_with("attachment; filename=\""),
+            "{disposition}"
+        );
+        assert!(
+            !disposition.contains(['\r', '\n', '/', '\\']),
+            "{disposition}"
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn the_operator_sees_what_waits() {
-    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
-    let handle = recorder.handle();
-    let _guard = metrics::set_default_local_recorder(&recorder);
-    let database = engines::sqlite().await;
-    let folder = tempfile::tempdir().unwrap();
-    let small = ntm_testkit::province::Small::plant(database.store.clone(), folder.path()).await;
-    let app = ntm_web::App::new(
-        small.office.clone(),
-        ntm_web::Options::default(),
-        Some(handle),
-    );
-    let router = ntm_web::router(app);
-    let service = Service::with(small, router, folder);
-    for path in ["/healthz", "/readyz"] {
-        let answer = service.send(get(path)).await;
-        assert_eq!(answer.status, StatusCode::OK, "{path}");
-    }
-    let figures = service.send(get("/metrics")).await.text();
-    for line in [
-        "ntm_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1",
-        "ntm_jobs_waiting 0",
-        "ntm_jobs_failed 0",
-        "ntm_outbox_waiting 0",
-        "ntm_outbox_failed 0",
-    ] {
-        assert!(figures.lines().any(|it| it == line), "{line}\n{figures}");
-    }
-    assert!(figures.contains("ntm_http_request_seconds"), "{figures}");
+    both_engines(|store| async move {
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        let _guard = metrics::set_default_local_recorder(&recorder);
+        let folder = tempfile::tempdir().unwrap();
+        let small = ntm_testkit::province::Small::plant(store, folder.path()).await;
+        let app = ntm_web::App::new(
+            small.office.clone(),
+            ntm_web::Options::default(),
+            Some(handle),
+        );
+        let router = ntm_web::router(app);
+        let service = Service::with(small, router, folder);
+        for path in ["/healthz", "/readyz"] {
+            let answer = service.send(get(path)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+        }
+        let figures = service.send(get("/metrics")).await.text();
+        for line in [
+            "ntm_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1",
+            "ntm_jobs_waiting 0",
+            "ntm_jobs_failed 0",
+            "ntm_outbox_waiting 0",
+            "ntm_outbox_failed 0",
+        ] {
+            assert!(figures.lines().any(|it| it == line), "{line}\n{figures}");
+        }
+        assert!(figures.contains("ntm_http_request_seconds"), "{figures}");
+    })
+    .await;
 }
 
 fn get(path: &str) -> Request<Body> {
