@@ -358,25 +358,33 @@ async fn what_cannot_be_read_says_why_and_keeps_the_file() {
         let refused = desk.send("dieu.phoi", "lớn.txt", &large).await;
         assert!(refused.unwrap_err().message().vi.contains("vượt mức"));
 
+        let given = |name: &str| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/intake");
+            std::fs::read(format!("{folder}/{name}")).unwrap()
+        };
         let binary: Vec<u8> = (0..4000_u32).map(|it| (it * 7 % 251) as u8).collect();
-        let taken = desk.send("dieu.phoi", "ảnh.bin", &binary).await.unwrap();
-        assert_eq!(desk.read(taken.document.id).await, DocumentState::Failed);
-        let whole = desk
-            .office()
-            .whole_document(&desk.op("dieu.phoi"), &taken.document.code)
-            .await
-            .unwrap();
-        let failure = whole.document.failure.unwrap();
-        assert!(
-            failure["vi"].as_str().unwrap().contains("Hãy")
-                || failure["vi"].as_str().unwrap().contains("hãy")
-        );
-        let (_, kept) = desk
-            .office()
-            .original_file(&desk.op("dieu.phoi"), &taken.document.code)
-            .await
-            .unwrap();
-        assert_eq!(&kept[..], &binary[..]);
+        let torn = given("letterhead.docx")[..2000].to_vec();
+        let mut taken = None;
+        for (name, bytes, why) in [
+            ("quét.pdf", given("scan.pdf"), "bản quét"),
+            ("khóa.pdf", given("locked.pdf"), "mật khẩu"),
+            ("đứt.docx", torn, "bị cụt"),
+            ("ảnh.bin", binary, "Không nhận dạng"),
+        ] {
+            let sent = desk.send("dieu.phoi", name, &bytes).await.unwrap();
+            assert_eq!(desk.read(sent.document.id).await, DocumentState::Failed);
+            let op = desk.op("dieu.phoi");
+            let code = &sent.document.code;
+            let whole = desk.office().whole_document(&op, code).await.unwrap();
+            let failure = whole.document.failure.unwrap();
+            let told = failure["vi"].as_str().unwrap();
+            assert!(told.contains(why), "{name}: {told}");
+            assert!(told.to_lowercase().contains("hãy"), "{name}: {told}");
+            let (_, kept) = desk.office().original_file(&op, code).await.unwrap();
+            assert_eq!(&kept[..], &bytes[..], "{name}");
+            taken = Some(sent);
+        }
+        let taken = taken.unwrap();
         // Somebody reads it themselves and types what it assigns.
         let op = desk.op("dieu.phoi");
         let typed = || Selection::Words {
@@ -398,7 +406,7 @@ async fn what_cannot_be_read_says_why_and_keeps_the_file() {
         assert_eq!(
             desk.count("SELECT COUNT(*) FROM job WHERE done_at IS NOT NULL")
                 .await,
-            2
+            5
         );
     })
     .await;

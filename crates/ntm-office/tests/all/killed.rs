@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::Arc,
     time::Duration,
 };
@@ -20,68 +20,69 @@ use ntm_store::{
     files::Files,
     migration, params,
 };
-use ntm_testkit::province::{FrozenClock, Small, TODAY};
+use ntm_testkit::{
+    engines::both_engines_by_address,
+    province::{FrozenClock, Small, TODAY},
+};
 
 /// Where the process that is to be killed works; set only in it.
 const FOLDER: &str = "NTM_TEST_KILLED_FOLDER";
+const DATABASE: &str = "NTM_TEST_KILLED_DATABASE";
 
-fn url(folder: &Path) -> String {
-    format!("sqlite:{}", folder.join("ntm.sqlite").display())
+/// An installation that outlives the process that works in it.
+struct Place {
+    folder: PathBuf,
+    database: String,
 }
 
-async fn reopen(folder: &Path) -> Office {
-    let store = Store::open(&url(folder)).await.unwrap();
-    Office::new(
-        store,
-        Files::open(folder.join("files")).unwrap(),
-        Arc::new(FrozenClock::on(TODAY)),
-        Arc::new(SystemChance),
-        Settings::default(),
-    )
-}
-
-async fn plant(folder: &Path) -> Small {
-    let store = Store::open(&url(folder)).await.unwrap();
-    migration::migrate(&store, jiff::Timestamp::UNIX_EPOCH)
-        .await
-        .unwrap();
-    Small::plant(store, folder).await
-}
-
-/// Starts one of the tests below in a process of its own.
-fn start(test: &str, folder: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
-        .args([test, "--exact", "--include-ignored"])
-        .env(FOLDER, folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-/// Kills the process as soon as it has done a part of its work, then looks at what is there.
-async fn kill_when(mut child: Child, folder: &Path, sql: &str) -> Office {
-    let office = reopen(folder).await;
-    for _ in 0..3000 {
-        let mut reader = office.store().read().await.unwrap();
-        let row = reader.query_one(sql, params![]).await.unwrap();
-        if row.get::<i64>(0).unwrap() > 0 || child.try_wait().unwrap().is_some() {
-            break;
-        }
-        drop(reader);
-        tokio::time::sleep(Duration::from_millis(5)).await;
+impl Place {
+    /// Returns where to work, in the process that is to be killed.
+    fn of_the_doomed() -> Option<Place> {
+        Some(Place {
+            folder: std::env::var_os(FOLDER)?.into(),
+            database: std::env::var(DATABASE).ok()?,
+        })
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    drop(office);
-    let office = reopen(folder).await;
-    let mut reader = office.store().read().await.unwrap();
-    let report = check(&mut reader, office.files(), FILE_COLUMNS)
-        .await
-        .unwrap();
-    assert_eq!(report.problems, [], "after the kill");
-    drop(reader);
-    office
+
+    async fn reopen(&self) -> Office {
+        Office::new(
+            Store::open(&self.database).await.unwrap(),
+            Files::open(self.folder.join("files")).unwrap(),
+            Arc::new(FrozenClock::on(TODAY)),
+            Arc::new(SystemChance),
+            Settings::default(),
+        )
+    }
+
+    /// Runs one of the tests below in a process of its own, kills that as soon as it has done so
+    /// much of its work, then looks at what is there.
+    async fn kill(&self, test: &str, done: &str, so_much: i64) -> Office {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([test, "--exact"])
+            .env(FOLDER, &self.folder)
+            .env(DATABASE, &self.database)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let office = self.reopen().await;
+        while count(&office, done).await < so_much {
+            let ended = child.try_wait().unwrap();
+            assert_eq!(ended, None, "it ended before it was killed");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        drop(office);
+        let office = self.reopen().await;
+        let mut reader = office.store().read().await.unwrap();
+        let report = check(&mut reader, office.files(), FILE_COLUMNS)
+            .await
+            .unwrap();
+        assert_eq!(report.problems, [], "after the kill");
+        drop(reader);
+        office
+    }
 }
 
 async fn count(office: &Office, sql: &str) -> i64 {
@@ -90,23 +91,30 @@ async fn count(office: &Office, sql: &str) -> i64 {
     row.get(0).unwrap()
 }
 
-fn child_folder() -> Option<PathBuf> {
-    std::env::var_os(FOLDER).map(PathBuf::from)
-}
-
 #[tokio::test]
 async fn killed_while_documents_arrive() {
-    if let Some(folder) = child_folder() {
-        return take_in_until_killed(&folder).await;
+    if let Some(place) = Place::of_the_doomed() {
+        return take_in_until_killed(&place).await;
     }
-    let folder = tempfile::tempdir().unwrap();
-    plant(folder.path()).await;
-    let child = start("killed::killed_while_documents_arrive", folder.path());
-    let sql = "SELECT CASE WHEN COUNT(*) >= 5 THEN 1 ELSE 0 END FROM document";
-    let office = kill_when(child, folder.path(), sql).await;
+    both_engines_by_address(|store, database| async move {
+        let folder = tempfile::tempdir().unwrap();
+        Small::plant(store, folder.path()).await;
+        let place = Place {
+            folder: folder.path().to_owned(),
+            database,
+        };
+        let test = "killed::killed_while_documents_arrive";
+        let arrived = "SELECT COUNT(*) FROM document";
+        let office = place.kill(test, arrived, 5).await;
+        every_document_is_read(&office).await;
+    })
+    .await;
+}
+
+async fn every_document_is_read(office: &Office) {
     // Every document has its file and its job; what was not read yet is read now.
     let waiting = count(
-        &office,
+        office,
         "SELECT COUNT(*) FROM document d WHERE d.state = 'reading' AND NOT EXISTS
            (SELECT 1 FROM job j WHERE j.done_at IS NULL AND j.dedupe LIKE 'document.read:%')",
     )
@@ -119,7 +127,7 @@ async fn killed_while_documents_arrive() {
         .unwrap();
     drop(reader);
     for row in rows {
-        let op = Op::system(&office, "test");
+        let op = Op::system(office, "test");
         let state = office
             .read_document(&op, row.get("id").unwrap())
             .await
@@ -128,10 +136,9 @@ async fn killed_while_documents_arrive() {
     }
 }
 
-async fn take_in_until_killed(folder: &Path) {
-    let office = reopen(folder).await;
+async fn take_in_until_killed(place: &Place) {
     let small = Small {
-        office,
+        office: place.reopen().await,
         clock: Arc::new(FrozenClock::on(TODAY)),
     };
     for number in 0.. {
@@ -154,17 +161,27 @@ async fn take_in_until_killed(folder: &Path) {
 
 #[tokio::test]
 async fn killed_while_tasks_are_assigned() {
-    if let Some(folder) = child_folder() {
-        return assign_until_killed(&folder).await;
+    if let Some(place) = Place::of_the_doomed() {
+        return assign_until_killed(&place).await;
     }
-    let folder = tempfile::tempdir().unwrap();
-    let small = plant(folder.path()).await;
-    prepare(&small, 12).await;
-    drop(small);
-    let child = start("killed::killed_while_tasks_are_assigned", folder.path());
-    let sql = "SELECT CASE WHEN COUNT(*) >= 2 THEN 1 ELSE 0 END FROM document
-                WHERE assigned_at IS NOT NULL";
-    let office = kill_when(child, folder.path(), sql).await;
+    both_engines_by_address(|store, database| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        prepare(&small, 12).await;
+        drop(small);
+        let place = Place {
+            folder: folder.path().to_owned(),
+            database,
+        };
+        let test = "killed::killed_while_tasks_are_assigned";
+        let assigned = "SELECT COUNT(*) FROM document WHERE assigned_at IS NOT NULL";
+        let office = place.kill(test, assigned, 2).await;
+        everything_is_assigned_once(office).await;
+    })
+    .await;
+}
+
+async fn everything_is_assigned_once(office: Office) {
     // Each document is assigned whole or not at all.
     let torn = "SELECT COUNT(*) FROM document d WHERE
           (SELECT COUNT(*) FROM task t WHERE t.document_id = d.id) <>
@@ -186,12 +203,14 @@ async fn killed_while_tasks_are_assigned() {
     assert_eq!(tasks, count(&small.office, confirmed).await);
 }
 
-async fn assign_until_killed(folder: &Path) {
+async fn assign_until_killed(place: &Place) {
     let small = Small {
-        office: reopen(folder).await,
+        office: place.reopen().await,
         clock: Arc::new(FrozenClock::on(TODAY)),
     };
     assign_all(&small).await;
+    // Where it is done before the kill, it waits for it.
+    std::future::pending().await
 }
 
 async fn assign_all(small: &Small) {
@@ -307,7 +326,12 @@ async fn a_full_disk_takes_nothing_and_breaks_nothing() {
         eprintln!("skipped: only root can make a small disk here");
         return;
     };
-    let small = plant(folder.path()).await;
+    let database = format!("sqlite:{}", folder.path().join("ntm.sqlite").display());
+    let store = Store::open(&database).await.unwrap();
+    migration::migrate(&store, jiff::Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let small = Small::plant(store, folder.path()).await;
     let op = small.op("dieu.phoi");
     let mut taken = 0;
     let fault = loop {
