@@ -1,6 +1,6 @@
 //! Which installation a command works on, and what its answers look like.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use ntm_office::{Clock as _, SystemClock};
@@ -46,9 +46,7 @@ pub(crate) struct Opened {
 /// Opens an installation without changing its schema.
 pub(crate) async fn open(installation: Installation) -> anyhow::Result<Opened> {
     let settled = installation.settle()?;
-    if let Some(path) = settled.database.strip_prefix("sqlite:")
-        && !std::path::Path::new(path).exists()
-    {
+    if let Some(path) = unmade(&settled) {
         anyhow::bail!("there is no database at {path}; `ntm serve` or `ntm migrate` makes one");
     }
     let store = Store::open(&settled.database)
@@ -62,6 +60,12 @@ pub(crate) async fn open(installation: Installation) -> anyhow::Result<Opened> {
         files,
         now: SystemClock.now(),
     })
+}
+
+/// Returns the file of a database that is not there: opening it would make an empty one.
+pub(crate) fn unmade(settled: &Settled) -> Option<&str> {
+    let path = settled.database.strip_prefix("sqlite:")?;
+    (!Path::new(path).exists()).then_some(path)
 }
 
 /// Runs a command that waits for the database.

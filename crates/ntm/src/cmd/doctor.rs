@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use ntm_store::{Store, migration};
 
 use crate::{
-    config::Config,
+    config::{Config, Settled},
     installation::{self, say},
+    server,
 };
 
 /// Shows the settings as they are understood and looks whether they can work.
@@ -27,28 +28,45 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         .settle();
     say(toml::to_string_pretty(&settled)?);
     installation::run(async {
-        let engine = if settled.database.starts_with("sqlite:") {
-            "SQLite"
-        } else {
-            "PostgreSQL"
-        };
-        match Store::open(&settled.database).await {
-            Ok(store) => match migration::verify(&mut store.read().await?).await {
-                Ok(()) => say(format!(
-                    "database: {engine}, schema as this program wants it"
-                )),
-                Err(error) => say(format!("database: {engine}, {error}")),
-            },
-            Err(error) => say(format!("database: {engine} cannot be opened: {error}")),
+        say(database(&settled).await);
+        let data = settled.data.display();
+        match std::fs::read_dir(&settled.data) {
+            Ok(_) => say(format!("data folder: {data}")),
+            Err(error) => say(format!("data folder {data}: {error}")),
         }
-        match std::fs::create_dir_all(&settled.data) {
-            Ok(()) => say(format!("data folder: {}", settled.data.display())),
-            Err(error) => say(format!("data folder {}: {error}", settled.data.display())),
-        }
-        match &settled.mail {
-            Some(mail) => say(format!("letters leave by {}", mail.server)),
-            None => say("letters: no server is configured; they are shown as unsent"),
-        }
+        say(letters(&settled));
         Ok(())
     })
+}
+
+async fn database(settled: &Settled) -> String {
+    if let Some(path) = installation::unmade(settled) {
+        return format!("database: SQLite, not made yet: {path}");
+    }
+    let store = match Store::open(&settled.database).await {
+        Ok(store) => store,
+        Err(error) => return format!("database: {error}"),
+    };
+    let engine = store.engine();
+    let verified = match store.read().await {
+        Ok(mut reader) => migration::verify(&mut reader).await,
+        Err(error) => Err(error),
+    };
+    match verified {
+        Ok(()) => format!("database: {engine:?}, schema as this program wants it"),
+        Err(error) => format!("database: {engine:?}, {error}"),
+    }
+}
+
+fn letters(settled: &Settled) -> String {
+    let Some(mail) = &settled.mail else {
+        return "letters: no server is configured; they are shown as unsent".to_owned();
+    };
+    if mail.server.starts_with("folder:") {
+        return format!("letters are laid in {}", mail.server);
+    }
+    match server::mailer(settled) {
+        Ok(_) => format!("letters leave by {}", mail.server),
+        Err(error) => format!("{error:#}"),
+    }
 }

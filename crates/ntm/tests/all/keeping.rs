@@ -43,6 +43,8 @@ fn a_missing_installation_is_not_made_by_looking_at_it() {
     let folder = tempfile::tempdir().unwrap();
     let (said, well) = ntm(folder.path(), &["check", "--data", "nowhere"]);
     assert!(!well && said.contains("there is no database"), "{said}");
+    let (said, _) = ntm(folder.path(), &["doctor", "--data", "nowhere"]);
+    assert!(said.contains("not made yet"), "{said}");
     assert!(!folder.path().join("nowhere").exists());
 }
 
@@ -62,4 +64,18 @@ fn the_doctor_tells_no_secret() {
         !said.contains("bimat") && !said.contains("matkhau"),
         "{said}"
     );
+}
+
+#[test]
+fn the_doctor_names_a_wrong_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |mail: &str, told: &str| {
+        let text = format!("[mail]\nserver = \"mail.example\"\nfrom = \"a@b.example\"\n{mail}");
+        std::fs::write(folder.path().join("ntm.toml"), text).unwrap();
+        let (said, _) = ntm(folder.path(), &["doctor", "--config", "ntm.toml"]);
+        assert!(said.contains(told), "{said}");
+    };
+    check("", "letters leave by mail.example");
+    check("encryption = \"ssl\"", "starttls, tls or none");
+    check("authorities = \"/none.pem\"", "authorities /none.pem");
 }
