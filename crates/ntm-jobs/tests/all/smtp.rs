@@ -1,9 +1,9 @@
 //! Letters through a real mail server.
 
-use std::{net::TcpListener, path::PathBuf, time::Duration};
+use std::{net::TcpListener, path::PathBuf};
 
 use jiff::{SignedDuration, civil::date};
-use ntm_jobs::{Mailer, Pace, Runner, Smtp};
+use ntm_jobs::{Mailer, Runner, Smtp};
 use ntm_store::{
     Store,
     outbox::{Letter, LetterState},
@@ -222,29 +222,6 @@ async fn a_letter_whose_fate_is_unknown_leaves_once_more_under_the_same_name() {
         office.small.clock.pass(600 * MINUTE);
         office.turn(&settings).await;
         assert!(server.end().is_empty(), "and then never again");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_stop_does_not_wait_for_a_mail_server_that_is_silent() {
-    both_engines(|store| async {
-        let mut server = MailServer::open();
-        let settings = open(server.port);
-        let office = Office::with_a_letter(store, "silent@muongso.example").await;
-        let pace = Pace {
-            patience: Duration::from_millis(50),
-            ..Pace::default()
-        };
-        let running = office.runner(&settings).pace(pace).spawn();
-        let holding = tokio::task::spawn_blocking(move || {
-            server.next_letter();
-            server
-        });
-        let _server = holding.await.unwrap();
-        let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
-        assert!(stopped.await.is_ok(), "it waits for the mail server");
-        assert_eq!(office.letter().await.state, LetterState::Waiting);
     })
     .await;
 }
