@@ -73,16 +73,22 @@ trial("3 · a proposal is split, merged and made from a selection", async (look)
   await pressAndConfirm(page, page.locator("[data-card]").first().getByRole("button", { name: /Gộp/ }));
   await until(async () => (await page.locator("[data-card].rejected").count()) === 1, "the second of the two is left out");
 
-  // Select a sentence in the text and make a task of it.
-  await page.evaluate(() => {
-    const spans = [...document.querySelectorAll(".paper [data-start]")];
-    const span = spans.find((it) => it.textContent.includes("Thừa lệnh Chủ tịch UBND huyện"));
-    const range = document.createRange();
-    range.selectNodeContents(span);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-  });
-  await page.locator("#add-selection button").click();
+  // Select a sentence in the text and make a task of it; a page that is still being exchanged
+  // forgets the selection.
+  await settled(page);
+  const add = page.locator("#add-selection button");
+  await until(async () => {
+    await page.evaluate(() => {
+      const spans = [...document.querySelectorAll(".paper [data-start]")];
+      const span = spans.find((it) => it.textContent.includes("Thừa lệnh Chủ tịch UBND huyện"));
+      const range = document.createRange();
+      range.selectNodeContents(span);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    });
+    return add.isVisible();
+  }, "the selection can be made a task");
+  await add.click();
   await until(async () => (await cards()) === before + 2, "one more from the selection");
 });
 
