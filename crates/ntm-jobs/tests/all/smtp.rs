@@ -1,9 +1,9 @@
 //! Letters through a real mail server.
 
-use std::{net::TcpListener, path::PathBuf};
+use std::{net::TcpListener, path::PathBuf, time::Duration};
 
 use jiff::{SignedDuration, civil::date};
-use ntm_jobs::{Mailer, Runner, Smtp};
+use ntm_jobs::{Mailer, Pace, Runner, Smtp};
 use ntm_store::{
     Store,
     outbox::{Letter, LetterState},
@@ -80,6 +80,11 @@ fn open(port: u16) -> Smtp {
         encryption: "none".into(),
         authorities: None,
     }
+}
+
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 fn strict(port: u16, password: &str, authorities: Option<PathBuf>) -> Smtp {
@@ -183,11 +188,8 @@ async fn a_letter_to_nobody_is_shown_as_failed_and_leaves_to_the_address_that_is
 #[tokio::test]
 async fn a_letter_waits_while_nobody_listens() {
     both_engines(|store| async {
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = closed.local_addr().unwrap().port();
-        drop(closed);
         let office = Office::with_a_letter(store, "can.bo@muongso.example").await;
-        let waits = office.turn(&open(port)).await;
+        let waits = office.turn(&open(closed_port())).await;
         assert_eq!((waits.state, waits.attempts), (LetterState::Waiting, 1));
         let why = waits.last_error.unwrap();
         assert!(why.contains("onnection"), "{why}");
@@ -222,6 +224,31 @@ async fn a_letter_whose_fate_is_unknown_leaves_once_more_under_the_same_name() {
         office.small.clock.pass(600 * MINUTE);
         office.turn(&settings).await;
         assert!(server.end().is_empty(), "and then never again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_mail_server_that_is_silent() {
+    both_engines(|store| async {
+        let mut server = MailServer::open();
+        let settings = open(server.port);
+        let office = Office::with_a_letter(store, "silent@muongso.example").await;
+        office.turn(&open(closed_port())).await;
+        office.small.clock.pass(2 * MINUTE);
+        let pace = Pace {
+            patience: Duration::from_millis(50),
+            ..Pace::default()
+        };
+        let running = office.runner(&settings).pace(pace).spawn();
+        let holding = tokio::task::spawn_blocking(move || {
+            server.next_letter();
+            server
+        });
+        let _server = holding.await.unwrap();
+        let stopped = tokio::time::timeout(Duration::from_secs(20), running.stop());
+        assert!(stopped.await.is_ok(), "it waits for the mail server");
+        assert_eq!(office.letter().await.state, LetterState::Waiting);
     })
     .await;
 }
