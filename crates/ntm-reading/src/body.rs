@@ -10,6 +10,9 @@ use crate::page::{Page, same};
 use crate::words::Case;
 use std::ops::Range;
 
+/// No name has more words. Heads may stand within heads; this bounds how deep.
+const LONGEST: usize = 80;
+
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sort {
@@ -179,6 +182,7 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
     if at >= limit || depth > 4 {
         return None;
     }
+    let limit = limit.min(at + LONGEST);
     let mut start = at;
     let mut several = false;
     if let Some(end) = page.end(start, Class::Honorific) {
@@ -390,6 +394,7 @@ fn person(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
 }
 
 fn headed(page: &Page<'_>, start: usize, inner: usize, limit: usize, plural: bool) -> Option<Name> {
+    let limit = limit.min(start + LONGEST);
     let head_end = page.end(inner, Class::Head).filter(|end| *end <= limit)?;
     let whole = page
         .end(inner, Class::Whole)
@@ -991,7 +996,7 @@ impl Tail<'_, '_> {
         // "phụ trách tiêu chí | tổ chức kiểm tra": behind what somebody looks
         // after stands the deed.
         let mut charge = (from >= 2 && same!(page.words[from - 2], "phụ")).then_some(from);
-        while at < self.limit {
+        while at < self.limit && at < from + 60 {
             let word = &page.words[at];
             if same!(word, "phụ") && page.get(at + 1).is_some_and(|w| same!(w, "trách")) {
                 charge = Some(at + 2);

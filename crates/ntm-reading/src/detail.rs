@@ -17,6 +17,10 @@ pub(crate) struct Context<'p> {
     pub(crate) cited: &'p [Cited],
 }
 
+/// How many words of a task are looked through: some eight pages. What is
+/// longer is no task of an office, and time must not grow with its square.
+const LONGEST: usize = 2_000;
+
 /// Reads everything about a directive but its leads.
 pub(crate) fn details(
     page: &Page<'_>,
@@ -26,6 +30,8 @@ pub(crate) fn details(
     leads: &[Name],
     inherited: &[Name],
 ) -> Directive {
+    let whole = piece.clone();
+    let piece = piece.start..piece.end.min(piece.start + LONGEST);
     let mut with = coordinators(page, piece.clone(), leads);
     for name in inherited {
         if !with.iter().any(|known| same_name(page, known, name)) {
@@ -33,7 +39,7 @@ pub(crate) fn details(
         }
     }
     // What stands before the order is why it is given.
-    let deed = action.max(piece.start)..piece.end;
+    let deed = action.clamp(piece.start, piece.end)..piece.end;
     let (report_to, via) = recipients(page, deed.clone(), leads);
     let reasons = deed.start > piece.start + 8
         && same!(page.words[piece.start], "thực" | "căn" | "theo" | "xét");
@@ -46,8 +52,8 @@ pub(crate) fn details(
     );
     let urgent = piece.clone().any(|at| page.starts(at, Class::Urgent));
     Directive {
-        text: page.quote(piece.clone()),
-        title: title(page, action.max(piece.start)..piece.end),
+        text: page.quote(whole),
+        title: title(page, deed),
         coordinators: quotes_resolved(page, &with),
         report_to: quotes_resolved(page, &report_to),
         via: quotes(page, &via),
@@ -102,6 +108,15 @@ fn unarticled(page: &Page<'_>, name: &Name) -> Range<usize> {
 /// Bo" where no other commune is named.
 fn full_place(page: &Page<'_>, name: &Name) -> Option<Range<usize>> {
     let level = page.words[name.words.start].exact;
+    if let Some(known) = page.full_places.borrow().get(&level) {
+        return known.clone();
+    }
+    let found = search_full_place(page, level);
+    page.full_places.borrow_mut().insert(level, found.clone());
+    found
+}
+
+fn search_full_place(page: &Page<'_>, level: u64) -> Option<Range<usize>> {
     let mut found: Option<(Range<usize>, Vec<u64>)> = None;
     for at in 0..page.len().saturating_sub(2) {
         let word = &page.words[at];
@@ -141,6 +156,15 @@ fn full_council(page: &Page<'_>, name: &Name) -> Option<Range<usize>> {
         return None;
     }
     let key = page.words[words.start].exact;
+    if let Some(known) = page.full_places.borrow().get(&key) {
+        return known.clone();
+    }
+    let found = search_full_council(page, key);
+    page.full_places.borrow_mut().insert(key, found.clone());
+    found
+}
+
+fn search_full_council(page: &Page<'_>, key: u64) -> Option<Range<usize>> {
     let end = (0..page.len() - 1).find(|&at| {
         page.words[at].exact == key && same!(page.words[at + 1], "huyện" | "tỉnh" | "xã" | "thành")
     })?;

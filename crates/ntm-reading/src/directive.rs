@@ -133,6 +133,8 @@ fn addressed(page: &Page<'_>, frame: &Frame) -> Option<Scope> {
             _ => leads.push(Name::whole(words.clone())),
         }
     }
+    // Every task gets them all: a list without end would fill the memory.
+    leads.truncate(60);
     (!leads.is_empty()).then_some(Scope {
         leads,
         coordinators: Vec::new(),
@@ -1109,6 +1111,7 @@ impl Reader<'_, '_> {
 
     /// Whether a clause says until when something is due.
     fn is_due(&self, clause: Range<usize>) -> bool {
+        let clause = clause.start..clause.end.min(clause.start + 400);
         let due = crate::time::deadlines(
             self.page,
             clause,
@@ -1205,11 +1208,9 @@ impl Reader<'_, '_> {
         let Some(first) = order.leads.first().map(|name| name.words.start) else {
             return false;
         };
-        let cited = self
-            .context
-            .covers
-            .iter()
-            .any(|cover| cover.start >= clause.start && cover.end <= first);
+        let covers = self.context.covers;
+        let next = covers.partition_point(|cover| cover.start < clause.start);
+        let cited = covers.get(next).is_some_and(|cover| cover.end <= first);
         let cue = (clause.start..first).rev().find(|&at| {
             page.starts(at, Class::Assign)
                 || page.starts(at, Class::Request)
@@ -1289,6 +1290,10 @@ impl Reader<'_, '_> {
         let start = page
             .words
             .partition_point(|word| (word.start as usize) < task.text.span.start);
+        if clause.end.saturating_sub(start) > 600 {
+            self.found.push(task);
+            return;
+        }
         let more = detail::details(page, &self.context, start..clause.end, start, &[], &[]);
         let sent = detail::details(page, &self.context, clause.clone(), clause.start, &[], &[]);
         task.text = more.text;
@@ -1740,19 +1745,11 @@ fn begins_deed(page: &Page<'_>, piece: Range<usize>) -> bool {
     let Some(word) = page.get(start) else {
         return false;
     };
-    if page.starts(start, Class::Verb)
-        || page.starts(start, Class::Strong)
-        || page.starts(start, Class::Adverb)
-        || page.starts(start, Class::Assign)
-    {
+    if begins_act(page, start) {
         return true;
     }
     let next = page.get(start + 1);
-    (same!(word, "trên") && next.is_some_and(|w| same!(w, "cơ")))
-        || (same!(word, "căn") && next.is_some_and(|w| same!(w, "cứ")))
-        || (same!(word, "đối")
-            && next.is_some_and(|w| same!(w, "với"))
-            && orders(page, piece.clone()))
+    (same!(word, "đối") && next.is_some_and(|w| same!(w, "với")) && orders(page, piece.clone()))
         || (same!(word, "theo" | "để" | "khi" | "trong" | "trường" | "nhằm")
             && orders(page, piece.clone()))
 }
@@ -1764,6 +1761,21 @@ fn orders(page: &Page<'_>, piece: Range<usize>) -> bool {
         same!(word, "cần" | "phải")
             || (same!(word, "yêu" | "đề") && at > piece.start && page.sign(at - 1, ','))
             || (page.sign(at, ',') && page.starts(at + 1, Class::Strong))
-            || (page.sign(at, ':') && begins_deed(page, at + 1..piece.end))
+            || (page.sign(at, ':')
+                && begins_act(page, assignment::skip_connectors(page, at + 1, piece.end)))
     })
+}
+
+/// Whether a word begins an act, or names the ground for one.
+fn begins_act(page: &Page<'_>, start: usize) -> bool {
+    let Some(word) = page.get(start) else {
+        return false;
+    };
+    let next = page.get(start + 1);
+    page.starts(start, Class::Verb)
+        || page.starts(start, Class::Strong)
+        || page.starts(start, Class::Adverb)
+        || page.starts(start, Class::Assign)
+        || (same!(word, "trên") && next.is_some_and(|w| same!(w, "cơ")))
+        || (same!(word, "căn") && next.is_some_and(|w| same!(w, "cứ")))
 }

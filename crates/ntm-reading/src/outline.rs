@@ -203,7 +203,9 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     }
     let firm = last.is('.') || last.is(':') || last.is(';') || last.is('!') || last.is('?');
     let lower = first.is_word() && first.case == Case::Lower;
-    let upper_before = is_upper(page, open.body..open.end);
+    // The beginning of a paragraph tells what it is, however long it grows.
+    let beginning = open.body..open.end.min(open.body + 120);
+    let upper_before = is_upper(page, beginning.clone());
     let upper = is_upper(page, line.first as usize..line.last as usize);
     if apart {
         // A page break within a sentence.
@@ -248,7 +250,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
         && crate::body::names(
             page,
             open.body,
-            open.end,
+            open.end.min(open.body + 120),
             crate::body::Reach {
                 semicolons: true,
                 bare: false,
@@ -288,7 +290,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     }
     // "Giao Đảng ủy / UBND tỉnh lãnh đạo …": the name of who is told goes on.
     let told = page.starts(open.body, Class::Assign) || page.starts(open.body, Class::Request);
-    let acts = told || crate::assignment::assignment(page, open.body..open.end).is_some();
+    let acts = told || crate::assignment::assignment(page, beginning).is_some();
     let speaks = !acts && (page.starts(at, Class::Head) || page.starts(at, Class::Title));
     !begins_sentence(page, at) && !speaks
 }

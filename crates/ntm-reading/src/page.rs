@@ -3,6 +3,8 @@
 use crate::lexicon::{Class, Hit, Lexicon};
 use crate::reading::Quote;
 use crate::words::{Line, Word, words};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub(crate) struct Page<'a> {
@@ -15,6 +17,8 @@ pub(crate) struct Page<'a> {
     hits: Vec<Hit>,
     /// Words whose marks were read as those of a phrase.
     pub(crate) repairs: Vec<(Range<usize>, u32)>,
+    /// Where the one unit of a level stands in full, by the level's key.
+    pub(crate) full_places: RefCell<HashMap<u64, Option<Range<usize>>>>,
 }
 
 /// Compares a word with a literal, marks and all.
@@ -48,6 +52,7 @@ impl<'a> Page<'a> {
             first_hit: Vec::new(),
             hits: Vec::new(),
             repairs: Vec::new(),
+            full_places: RefCell::default(),
         };
         page.split_columns();
         page.drop_noise();

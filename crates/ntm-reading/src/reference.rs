@@ -4,6 +4,7 @@ use crate::page::{Page, alike, same};
 use crate::reading::{Quote, Reference};
 use crate::time::{self, Date};
 use crate::words::{Case, Kind};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A symbol found in the text.
@@ -203,7 +204,8 @@ pub(crate) fn references(
     cited: &[Cited],
     own: Option<&Range<usize>>,
 ) -> Vec<Reference> {
-    let mut found: Vec<(String, Reference)> = Vec::new();
+    let mut found: Vec<Reference> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let own_key = own.map(|own| key(&page.quote(own.clone()).text));
     for one in cited {
         if own.is_some_and(|own| own.contains(&one.symbol.words.start)) {
@@ -215,12 +217,18 @@ pub(crate) fn references(
             continue;
         }
         let date = one.date.and_then(Date::iso);
-        match found.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, reference)) => reference.date = reference.date.take().or(date),
-            None => found.push((key, Reference { quote, date })),
+        match known.get(&key) {
+            Some(&at) => {
+                let reference: &mut Reference = &mut found[at];
+                reference.date = reference.date.take().or(date);
+            }
+            None => {
+                known.insert(key, found.len());
+                found.push(Reference { quote, date });
+            }
         }
     }
-    found.into_iter().map(|(_, reference)| reference).collect()
+    found
 }
 
 /// Returns the symbols within a range of words.
@@ -230,6 +238,7 @@ pub(crate) fn within(page: &Page<'_>, cited: &[Cited], range: &Range<usize>) -> 
     for one in cited[first..]
         .iter()
         .take_while(|one| one.symbol.words.start < range.end)
+        .take(200)
     {
         let quote = page.quote(one.symbol.words.clone());
         if !quotes

@@ -477,6 +477,36 @@ fn page_numbers_in_sentences_give_the_same() {
     });
 }
 
+/// Shapes without end: no stack is long enough for rules that call themselves
+/// for each word.
+#[test]
+fn endless_rows_are_read() {
+    for row in [
+        "UBND ",
+        "các đơn vị của ",
+        "Sở Y tế, ",
+        "theo: ",
+        "(giao ",
+        "1/",
+        "đồng chí ",
+        "Chủ tịch ",
+        "thuộc Sở ",
+        "phụ trách ",
+        "và các ",
+        "**",
+        "&amp;",
+        "<p>",
+        "\n- ",
+        "\n1. ",
+        "trước ngày ",
+        "hằng tháng, ",
+    ] {
+        let body = row.repeat(6_000);
+        let text = format!("THÔNG BÁO\nKết luận\n\nChủ tịch kết luận như sau:\n\n1. {body}");
+        assert_spans(&text, &read(&text));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
