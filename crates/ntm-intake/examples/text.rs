@@ -1,26 +1,34 @@
 //! Prints the text of a file: `cargo run -p ntm-intake --example text FILE`.
 
-fn main() -> std::process::ExitCode {
+use ntm_intake::{Limits, Means, Programs, intake_with};
+use std::{io::Write, process::ExitCode};
+
+fn main() -> ExitCode {
     let Some(name) = std::env::args().nth(1) else {
-        return std::process::ExitCode::from(2);
+        return ExitCode::from(2);
     };
     let bytes = std::fs::read(&name).unwrap_or_default();
-    match ntm_intake::intake(&name, &bytes, &ntm_intake::Limits::default()) {
+    let means = Means {
+        limits: Limits::default(),
+        programs: &Programs::find(),
+        course: &(),
+    };
+    let mut errors = std::io::stderr();
+    match intake_with(&name, &bytes, &means) {
         Ok(taken) => {
-            use std::io::Write;
             let _ = std::io::stdout().write_all(taken.text.as_bytes());
             let _ = writeln!(
-                std::io::stderr(),
-                "{} pages; {:?}",
+                errors,
+                "{} pages; {:?}; {} files with it",
                 taken.pages.len(),
-                taken.notes
+                taken.notes,
+                taken.attachments.len()
             );
-            std::process::ExitCode::SUCCESS
+            ExitCode::SUCCESS
         }
         Err(refusal) => {
-            use std::io::Write;
-            let _ = writeln!(std::io::stderr(), "{refusal}\n{}", refusal.message_vi());
-            std::process::ExitCode::FAILURE
+            let _ = writeln!(errors, "{refusal}\n{}", refusal.message_vi());
+            ExitCode::FAILURE
         }
     }
 }

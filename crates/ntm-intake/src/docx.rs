@@ -1,7 +1,9 @@
 //! DOCX: paragraphs, tables, numbers and footnotes of `word/document.xml`, by hand.
 
 use crate::{
-    Encoding, Intake, Kind, Limits, Note, Refusal, clean, legacy,
+    Encoding, Intake, Kind, Limits, Note, Refusal, clean,
+    flow::{Cell, Flow},
+    legacy,
     numbering::Numbering,
     package::Package,
     xml::{Element, Step, walk},
@@ -28,28 +30,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Intake, Refusal> {
         Some(xml) => Numbering::read(&xml)?,
         None => Numbering::default(),
     };
-    let footnotes = package.part(&beside("footnotes.xml"))?;
-
-    let mut body = Body::new(&styles, numbering, limits);
-    walk(&document, WORD, |step| body.step(step))?;
-    let order = std::mem::take(&mut body.footnotes);
     let mut notes = HashMap::new();
-    if let Some(xml) = footnotes {
-        read_footnotes(&xml, &styles, limits, &mut notes)?;
-    }
-    for (index, id) in order.iter().enumerate() {
-        if let Some(note) = notes.get(id) {
-            body.paragraph_out(&format!("[{}] {note}", index + 1));
+    for (part, element) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
+        if let Some(xml) = package.part(&beside(part))? {
+            read_notes(&xml, element, &styles, limits, &mut notes)?;
         }
     }
-    Ok(body.finish())
+    let mut body = Body::new(&styles, numbering, notes, limits);
+    walk(&document, Some(WORD), |step| body.step(step))?;
+    body.finish()
 }
 
 /// Follows the package's own sign to the document; nearly always `word/document.xml`.
 fn main_part(package: &mut Package<'_>) -> Result<String, Refusal> {
     let mut target = None;
     if let Some(xml) = package.part("_rels/.rels")? {
-        walk(&xml, "relationships", |step| {
+        walk(&xml, Some("relationships"), |step| {
             if let Step::Open(element) = step
                 && element
                     .attribute("Type")
@@ -66,28 +62,30 @@ fn main_part(package: &mut Package<'_>) -> Result<String, Refusal> {
     ))
 }
 
-fn read_footnotes(
+/// Reads the notes at the foot of pages or at the end, by what their marks call them.
+fn read_notes(
     xml: &str,
+    element: &str,
     styles: &Styles,
     limits: &Limits,
-    notes: &mut HashMap<String, String>,
+    notes: &mut Notes,
 ) -> Result<(), Refusal> {
+    let empty = || Body::new(styles, Numbering::default(), Notes::new(), limits);
     let mut id = None;
-    let mut body = Body::new(styles, Numbering::default(), limits);
-    walk(xml, WORD, |step| {
+    let mut body = empty();
+    walk(xml, Some(WORD), |step| {
         match &step {
-            Step::Open(element) if element.name == "footnote" => {
+            Step::Open(open) if open.name == element => {
                 // "separator" and "continuationSeparator" are lines, not notes.
-                id = element.attribute("id").filter(|_| {
-                    element
-                        .attribute("type")
-                        .is_none_or(|kind| kind == "normal")
-                });
-                body = Body::new(styles, Numbering::default(), limits);
+                id = open
+                    .attribute("id")
+                    .filter(|_| open.attribute("type").is_none_or(|kind| kind == "normal"));
+                body = empty();
             }
-            Step::Close(name) if name == "footnote" => {
+            Step::Close(name) if *name == element => {
                 if let Some(id) = id.take() {
-                    notes.insert(id, one_line(&body.text));
+                    let taken = std::mem::replace(&mut body, empty()).finish()?;
+                    notes.insert(format!("{element} {id}"), taken.text);
                 }
             }
             _ => {}
@@ -111,13 +109,14 @@ struct Style {
     list: Option<i64>,
     level: Option<usize>,
     font: Option<String>,
+    caps: Option<bool>,
 }
 
 impl Styles {
     fn read(xml: &str) -> Result<Self, Refusal> {
         let mut styles = Self::default();
         let mut id: Option<String> = None;
-        walk(xml, WORD, |step| {
+        walk(xml, Some(WORD), |step| {
             let element = match step {
                 Step::Open(element) => element,
                 Step::Close(name) if name == "style" => {
@@ -148,6 +147,7 @@ impl Styles {
                 "numId" => style.list = element.number(),
                 "ilvl" => style.level = level(&element),
                 "rFonts" => style.font = font(&element),
+                "caps" => style.caps = Some(element.is_on()),
                 _ => {}
             }
             Ok(())
@@ -155,11 +155,20 @@ impl Styles {
         Ok(styles)
     }
 
+    /// Returns what the style of a paragraph says; the default one where it names none.
+    fn of_paragraph<T>(
+        &self,
+        id: &Option<String>,
+        pick: impl Fn(&Style) -> Option<T>,
+    ) -> Option<T> {
+        self.find(Some(id.as_deref().unwrap_or(&self.default)), pick)
+    }
+
     /// Returns the first answer along the line of styles that a style is based on.
     fn find<T>(&self, id: Option<&str>, pick: impl Fn(&Style) -> Option<T>) -> Option<T> {
         // Styles may be based on each other in a circle.
         const LONGEST_LINE: usize = 20;
-        let mut next = Some(id.unwrap_or(&self.default));
+        let mut next = id;
         for _ in 0..LONGEST_LINE {
             let style = self.by_id.get(next?)?;
             if let Some(found) = pick(style) {
@@ -183,22 +192,23 @@ fn level(element: &Element<'_>) -> Option<usize> {
         .and_then(|level| usize::try_from(level).ok())
 }
 
+/// Texts of notes by kind and number.
+type Notes = HashMap<String, String>;
+
 /// The document as it grows.
 struct Body<'a> {
     styles: &'a Styles,
     numbering: Numbering,
-    limit: usize,
-    text: String,
-    page_starts: Vec<usize>,
-    /// Footnotes in the order of their marks.
-    footnotes: Vec<String>,
+    notes: Notes,
+    flow: Flow,
     /// Paragraphs stand in each other when a text box is anchored in one.
     paragraphs: Vec<Paragraph>,
-    tables: Vec<Table>,
     run: Run,
     in_text: bool,
     /// Elements deep within something that is not shown.
     hidden: usize,
+    /// Elements deep within properties that a tracked change has replaced.
+    past: usize,
     converted: Option<Encoding>,
     removed: usize,
 }
@@ -212,37 +222,28 @@ struct Paragraph {
     /// Where in the paragraph a page begins.
     page_at: Option<usize>,
     in_properties: bool,
-    /// Tables that were open when it began.
-    tables: usize,
 }
 
 #[derive(Default)]
 struct Run {
     font: Option<String>,
+    style: Option<String>,
+    caps: Option<bool>,
     vanish: bool,
-    in_properties: bool,
-}
-
-#[derive(Default)]
-struct Table {
-    rows: Vec<Vec<Vec<String>>>,
-    page: bool,
 }
 
 impl<'a> Body<'a> {
-    fn new(styles: &'a Styles, numbering: Numbering, limits: &Limits) -> Self {
+    fn new(styles: &'a Styles, numbering: Numbering, notes: Notes, limits: &Limits) -> Self {
         Self {
             styles,
             numbering,
-            limit: limits.text_bytes,
-            text: String::new(),
-            page_starts: Vec::new(),
-            footnotes: Vec::new(),
+            notes,
+            flow: Flow::new(limits),
             paragraphs: Vec::new(),
-            tables: Vec::new(),
             run: Run::default(),
             in_text: false,
             hidden: 0,
+            past: 0,
             converted: None,
             removed: 0,
         }
@@ -261,37 +262,29 @@ impl<'a> Body<'a> {
             // Formulas have their own text elements, m:t.
             Step::Foreign { name, opens } if name == "t" => self.in_text = opens,
             Step::Foreign { .. } => {}
-            Step::Open(element) => self.open(&element),
-            Step::Close(name) => self.close(&name),
-            Step::Text(text) if self.in_text && self.hidden == 0 && !self.run.vanish => {
-                self.write(&text);
+            Step::Open(element) if self.past > 0 || element.name.ends_with("PrChange") => {
+                self.past += 1;
             }
+            Step::Close(_) if self.past > 0 => self.past -= 1,
+            Step::Open(element) => self.open(&element)?,
+            Step::Close(name) => self.close(&name)?,
+            Step::Text(text) if self.in_text => self.write(&text),
             Step::Text(_) => {}
-        }
-        let pending: usize = self
-            .paragraphs
-            .iter()
-            .map(|paragraph| paragraph.text.len())
-            .sum();
-        if self.text.len() + pending > self.limit {
-            return Err(Refusal::TooMuchText { limit: self.limit });
         }
         Ok(())
     }
 
-    fn open(&mut self, element: &Element<'_>) {
+    fn open(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
         match element.name.as_str() {
-            "p" => self.paragraphs.push(Paragraph {
-                tables: self.tables.len(),
-                ..Paragraph::default()
-            }),
+            "p" => self.paragraphs.push(Paragraph::default()),
             "r" => self.run = Run::default(),
-            "rPr" => self.run.in_properties = true,
             "pPr" => self.with_paragraph(|paragraph| paragraph.in_properties = true),
             "pStyle" => self.with_paragraph(|paragraph| paragraph.style = element.value()),
             "numId" => self.with_paragraph(|paragraph| paragraph.list = element.number()),
             "ilvl" => self.with_paragraph(|paragraph| paragraph.level = level(element)),
             "rFonts" => self.run.font = font(element),
+            "rStyle" => self.run.style = element.value(),
+            "caps" => self.run.caps = Some(element.is_on()),
             // The mark of a paragraph has properties too; they hide no text.
             "vanish" if !self.in_paragraph_properties() => self.run.vanish = element.is_on(),
             "t" => self.in_text = true,
@@ -302,48 +295,51 @@ impl<'a> Body<'a> {
             },
             "lastRenderedPageBreak" => self.page_break(),
             "noBreakHyphen" => self.write("-"),
-            "footnoteReference" => {
-                if let Some(id) = element.attribute("id") {
-                    self.footnotes.push(id);
-                    let mark = format!("[{}]", self.footnotes.len());
-                    self.write(&mark);
-                }
-            }
+            "footnoteReference" => self.note("footnote", element),
+            "endnoteReference" => self.note("endnote", element),
             // Text that was moved away is written twice; deleted text is delText and never read.
             "moveFrom" => self.hidden += 1,
-            "tbl" => self.tables.push(Table::default()),
-            "tr" => self.with_table(|table| table.rows.push(Vec::new())),
-            "tc" => self.with_table(|table| {
-                if let Some(row) = table.rows.last_mut() {
-                    row.push(Vec::new());
-                }
-            }),
+            "tbl" => self.flow.open_table()?,
+            "tr" => self.flow.open_row(),
+            "tc" => self.flow.open_cell(Cell::default())?,
+            "gridSpan" => {
+                let columns = element.number().and_then(|it| usize::try_from(it).ok());
+                self.flow
+                    .with_cell(|cell| cell.columns = columns.unwrap_or(1));
+            }
+            "vMerge" => {
+                let begins = element.value().as_deref() == Some("restart");
+                self.flow.with_cell(|cell| cell.continues = !begins);
+            }
             _ => {}
         }
+        Ok(())
     }
 
-    fn close(&mut self, name: &str) {
+    fn close(&mut self, name: &str) -> Result<(), Refusal> {
         match name {
             "t" => self.in_text = false,
             "pPr" => self.with_paragraph(|paragraph| paragraph.in_properties = false),
-            "rPr" => self.run.in_properties = false,
             "r" => self.run = Run::default(),
             "moveFrom" => self.hidden = self.hidden.saturating_sub(1),
-            "p" => self.end_paragraph(),
-            "tbl" => self.end_table(),
+            "p" => self.end_paragraph()?,
+            "tbl" => self.flow.close_table()?,
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, kind: &str, element: &Element<'_>) {
+        let id = element.attribute("id").unwrap_or_default();
+        if let Some(text) = self.notes.get(&format!("{kind} {id}")) {
+            let mark = self.flow.note(text.clone());
+            self.write(&mark);
         }
     }
 
     fn with_paragraph(&mut self, change: impl FnOnce(&mut Paragraph)) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
             change(paragraph);
-        }
-    }
-
-    fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
-        if let Some(table) = self.tables.last_mut() {
-            change(table);
         }
     }
 
@@ -361,10 +357,17 @@ impl<'a> Body<'a> {
             return;
         };
         let styles = self.styles;
+        let run_style = self.run.style.as_deref();
         let style_font = || {
             styles
-                .find(paragraph.style.as_deref(), |style| style.font.clone())
+                .find(run_style, |style| style.font.clone())
+                .or_else(|| styles.of_paragraph(&paragraph.style, |style| style.font.clone()))
                 .or_else(|| styles.font.clone())
+        };
+        let style_caps = || {
+            styles
+                .find(run_style, |style| style.caps)
+                .or_else(|| styles.of_paragraph(&paragraph.style, |style| style.caps))
         };
         let old = self
             .run
@@ -372,54 +375,56 @@ impl<'a> Body<'a> {
             .clone()
             .or_else(style_font)
             .and_then(|font| legacy::of_font(&font));
-        match old {
+        let mut capitals = self.run.caps.or_else(style_caps).unwrap_or(false);
+        let written = match old {
             // A run in an old font may hold proper Unicode all the same.
-            Some((encoding, capitals)) if text.chars().all(|char| char <= '\u{FF}') => {
+            Some((encoding, of_font)) if text.chars().all(|char| char <= '\u{FF}') => {
                 let converted = legacy::convert(text, encoding);
                 if converted != text {
                     self.converted = Some(encoding);
                 }
-                if capitals {
-                    paragraph.text.push_str(&converted.to_uppercase());
-                } else {
-                    paragraph.text.push_str(&converted);
-                }
+                capitals |= of_font;
+                converted
             }
             _ => {
                 let clean = clean::clean(text);
                 self.removed += clean.removed;
-                paragraph.text.push_str(&clean.text);
+                clean.text
             }
+        };
+        if capitals {
+            paragraph.text.push_str(&written.to_uppercase());
+        } else {
+            paragraph.text.push_str(&written);
         }
     }
 
     fn page_break(&mut self) {
-        if self.hidden > 0 {
-            return;
-        }
-        if let Some(table) = self.tables.last_mut() {
-            table.page = true;
-        } else if let Some(paragraph) = self.paragraphs.last_mut() {
+        if self.hidden == 0
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
             paragraph.page_at.get_or_insert(paragraph.text.len());
         }
     }
 
-    fn end_paragraph(&mut self) {
+    fn end_paragraph(&mut self) -> Result<(), Refusal> {
         let Some(paragraph) = self.paragraphs.pop() else {
-            return;
+            return Ok(());
         };
-        let style = paragraph.style.as_deref();
         let list = paragraph
             .list
-            .or_else(|| self.styles.find(style, |style| style.list))
+            .or_else(|| {
+                self.styles
+                    .of_paragraph(&paragraph.style, |style| style.list)
+            })
             // List 0 takes a number away that the style would give.
             .filter(|list| *list != 0);
-        let is_empty = paragraph.text.trim().is_empty();
         let number = match list {
-            Some(list) if !is_empty => {
-                let level = paragraph
-                    .level
-                    .or_else(|| self.styles.find(style, |style| style.level));
+            Some(list) if !paragraph.text.trim().is_empty() => {
+                let level = paragraph.level.or_else(|| {
+                    self.styles
+                        .of_paragraph(&paragraph.style, |style| style.level)
+                });
                 self.numbering.next(list, level.unwrap_or(0))
             }
             _ => String::new(),
@@ -427,131 +432,21 @@ impl<'a> Body<'a> {
         let kept = paragraph.text.trim_start_matches(' ');
         let cut = paragraph.text.len() - kept.len();
         let text = format!("{number}{}", kept.trim_end());
-        let table = self.tables.len();
-        match self.tables.last_mut() {
-            Some(open) if table == paragraph.tables => {
-                if let Some(cell) = open.rows.last_mut().and_then(|row| row.last_mut())
-                    && !is_empty
-                {
-                    cell.push(text);
-                }
-            }
-            _ => {
-                let page_at = paragraph
-                    .page_at
-                    .map(|at| (at.saturating_sub(cut) + number.len()).min(text.len()));
-                let begin = self.paragraph_out(&text);
-                if let Some(at) = page_at {
-                    // A break before the first word begins the page with its number.
-                    let at = if at <= number.len() { 0 } else { at };
-                    self.page_begins(begin + at);
-                }
-            }
-        }
+        let page_at = paragraph.page_at.map(|at| {
+            let at = (at.saturating_sub(cut) + number.len()).min(text.len());
+            // A break before the first word begins the page with its number.
+            if at <= number.len() { 0 } else { at }
+        });
+        self.flow.paragraph(&text, page_at)
     }
 
-    fn end_table(&mut self) {
-        let Some(table) = self.tables.pop() else {
-            return;
-        };
-        let page = table.page;
-        let paragraphs = table_paragraphs(table);
-        if let Some(outer) = self.tables.last_mut() {
-            outer.page |= page;
-            if let Some(cell) = outer.rows.last_mut().and_then(|row| row.last_mut()) {
-                cell.extend(paragraphs);
-            }
-            return;
-        }
-        if page {
-            self.page_begins(self.text.len());
-        }
-        for paragraph in paragraphs {
-            self.paragraph_out(&paragraph);
-        }
-    }
-
-    fn page_begins(&mut self, at: usize) {
-        if at > self.page_starts.last().copied().unwrap_or(0) {
-            self.page_starts.push(at);
-        }
-    }
-
-    /// Writes a paragraph and returns where it begins.
-    fn paragraph_out(&mut self, text: &str) -> usize {
-        if text.trim().is_empty() {
-            return self.text.len();
-        }
-        if !self.text.is_empty() {
-            self.text.push_str("\n\n");
-        }
-        let begin = self.text.len();
-        self.text.push_str(text);
-        begin
-    }
-
-    fn finish(mut self) -> Intake {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
+    fn finish(self) -> Result<Intake, Refusal> {
         let notes = self
             .converted
             .map(Note::Converted)
             .into_iter()
             .chain(clean::note(self.removed))
             .collect();
-        let length = self.text.len();
-        self.page_starts.retain(|start| *start < length);
-        Intake {
-            kind: Kind::Docx,
-            pages: clean::pages(&self.page_starts, length),
-            text: self.text,
-            notes,
-        }
+        self.flow.finish(Kind::Docx, notes)
     }
-}
-
-/// A table that only places text side by side (letterhead, signature) gives its
-/// cells one after the other; any other table gives a line for each row.
-fn table_paragraphs(table: Table) -> Vec<String> {
-    if is_letterhead(&table) {
-        return table.rows.into_iter().flatten().flatten().collect();
-    }
-    let rows: Vec<String> = table
-        .rows
-        .iter()
-        .map(|row| {
-            row.iter()
-                .map(|cell| one_line(&cell.join(" ")))
-                .collect::<Vec<_>>()
-        })
-        .filter(|row| row.iter().any(|cell| !cell.is_empty()))
-        .map(|row| row.join(" | "))
-        .collect();
-    if rows.is_empty() {
-        Vec::new()
-    } else {
-        vec![rows.join("\n")]
-    }
-}
-
-/// Decree 30/2020/NĐ-CP, Annex I: issuer and number beside the national motto and
-/// the date; recipients beside the signature.
-fn is_letterhead(table: &Table) -> bool {
-    const ROWS: usize = 6;
-    const COLUMNS: usize = 3;
-    let shape = table.rows.len() <= ROWS && table.rows.iter().all(|row| row.len() <= COLUMNS);
-    let single = table.rows.iter().all(|row| row.len() <= 1);
-    shape
-        && (single
-            || table.rows.iter().flatten().flatten().any(|paragraph| {
-                let paragraph = paragraph.to_lowercase();
-                crate::layout::LETTERHEAD_SIGNS
-                    .iter()
-                    .any(|sign| paragraph.starts_with(sign))
-            }))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

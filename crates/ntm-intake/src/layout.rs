@@ -4,8 +4,11 @@
 //! (issuer beside the national motto) and the end (recipients beside the
 //! signature), which are read left column first.
 
-use crate::{Encoding, clean, legacy};
-use std::ops::Range;
+use crate::{
+    Encoding, Recognised, clean, legacy,
+    ruled::{Grid, Rule},
+};
+use std::{collections::BTreeMap, ops::Range};
 use unicode_normalization::UnicodeNormalization;
 
 /// How a cell begins that stands beside another in a letterhead or signature block.
@@ -19,14 +22,16 @@ pub(crate) const LETTERHEAD_SIGNS: &[&str] = &[
     "nơi nhận",
 ];
 
+#[derive(Default)]
 pub(crate) struct Page {
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) letters: Vec<Letter>,
+    pub(crate) rules: Vec<Rule>,
     pub(crate) unreadable: usize,
 }
 
-/// A letter with its place; `base` grows downwards.
+/// A letter, or a recognised word, with its place; `base` grows downwards.
 #[derive(Clone)]
 pub(crate) struct Letter {
     pub(crate) text: String,
@@ -34,21 +39,42 @@ pub(crate) struct Letter {
     pub(crate) right: f64,
     pub(crate) base: f64,
     pub(crate) size: f64,
+    /// How sure the recognition is, in per cent; nothing where the file tells the letter.
+    pub(crate) confidence: Option<u8>,
 }
 
-/// Returns the text of all pages and the range of each. Fonts of an old encoding
-/// name their letters wrongly: such text is converted word by word.
-pub(crate) fn read(pages: &[Page], old: Option<Encoding>) -> (String, Vec<Range<usize>>) {
+/// What is read from pages.
+#[derive(Default)]
+pub(crate) struct Laid {
+    pub(crate) text: String,
+    /// The range of each page.
+    pub(crate) pages: Vec<Range<usize>>,
+    pub(crate) recognised: Vec<Recognised>,
+}
+
+/// Returns the text of all pages. Fonts of an old encoding name their letters
+/// wrongly: such text is converted word by word.
+pub(crate) fn read(pages: &[Page], old: Option<Encoding>) -> Laid {
     let mut text = String::new();
+    let mut recognised = Vec::new();
     let mut starts = Vec::new();
     let mut last: Option<(Line, Margins)> = None;
     for (index, page) in pages.iter().enumerate() {
         if index > 0 {
             starts.push(text.len());
         }
-        let rows = without_page_number(rows(&page.letters, old), page);
+        let (letters, tables) = tables(page, old);
+        let rows = without_page_number(rows(letters, old), page);
         let margins = margins(&rows);
-        let lines = in_reading_order(&rows, margins, page);
+        let mut lines = Vec::new();
+        let mut rows = rows.as_slice();
+        for (top, table) in tables {
+            let above = rows.partition_point(|row| row.base < top);
+            lines.extend(in_reading_order(&rows[..above], margins, page));
+            lines.extend(table);
+            rows = &rows[above..];
+        }
+        lines.extend(in_reading_order(rows, margins, page));
         for (nth, mut line) in lines.into_iter().enumerate() {
             let joint = match &last {
                 None => "",
@@ -66,6 +92,10 @@ pub(crate) fn read(pages: &[Page], old: Option<Encoding>) -> (String, Vec<Range<
             {
                 *start = text.len();
             }
+            recognised.extend(line.recognised.iter().map(|word| Recognised {
+                span: word.span.start + text.len()..word.span.end + text.len(),
+                ..word.clone()
+            }));
             text.push_str(&line.text);
             last = Some((line, margins));
         }
@@ -75,8 +105,74 @@ pub(crate) fn read(pages: &[Page], old: Option<Encoding>) -> (String, Vec<Range<
     }
     let ends = starts.iter().copied().chain([text.len()]);
     let begins = std::iter::once(0).chain(starts.iter().copied());
-    let ranges = begins.zip(ends).map(|(begin, end)| begin..end).collect();
-    (text, ranges)
+    let pages = begins.zip(ends).map(|(begin, end)| begin..end).collect();
+    Laid {
+        text,
+        pages,
+        recognised,
+    }
+}
+
+/// Takes the tables out of a page: returns the letters outside, and for each table its top and
+/// a line for each of its rows.
+fn tables(page: &Page, old: Option<Encoding>) -> (Vec<&Letter>, Vec<(f64, Vec<Line>)>) {
+    let grids = Grid::all(&page.rules);
+    let mut outside = Vec::new();
+    let mut inside: Vec<BTreeMap<usize, Vec<&Letter>>> = vec![BTreeMap::new(); grids.len()];
+    for letter in &page.letters {
+        // The middle of its body, somewhat above the line that it stands on.
+        let middle = (letter.left + letter.right) / 2.0;
+        let height = letter.base - letter.size * 0.3;
+        let cell = grids
+            .iter()
+            .enumerate()
+            .find_map(|(table, grid)| Some((table, grid.cell(middle, height)?)));
+        match cell {
+            Some((table, cell)) => inside[table].entry(cell).or_default().push(letter),
+            None => outside.push(letter),
+        }
+    }
+    let tables = grids.iter().zip(inside).map(|(grid, letters)| {
+        let cells = letters
+            .into_iter()
+            .map(|(cell, letters)| (cell, rows(letters, old)))
+            .collect();
+        (grid.top(), table_lines(grid, &cells))
+    });
+    (outside, tables.collect())
+}
+
+fn table_lines(grid: &Grid, cells: &BTreeMap<usize, Vec<Row>>) -> Vec<Line> {
+    let (left, right) = grid.sides();
+    let text = |cell: usize| -> String {
+        let rows = cells.get(&cell).map_or(&[][..], Vec::as_slice);
+        let mut text = String::new();
+        for row in rows {
+            if !text.is_empty() && !broken_word(&text) {
+                text.push(' ');
+            }
+            text.push_str(&row.text());
+        }
+        text
+    };
+    grid.lines()
+        .filter_map(|(base, row)| {
+            let texts: Vec<String> = row
+                .into_iter()
+                .map(|cell| cell.map(text).unwrap_or_default())
+                .collect();
+            let last = texts.iter().rposition(|text| !text.is_empty())?;
+            Some(Line {
+                text: texts[..=last].join(" | "),
+                left,
+                right,
+                base,
+                apart: true,
+                in_table: true,
+                ..Line::default()
+            })
+        })
+        .collect()
 }
 
 /// Letters on one height, as words.
@@ -92,18 +188,22 @@ struct Word {
     text: String,
     left: f64,
     right: f64,
+    confidence: Option<u8>,
 }
 
 /// A stretch of text that is read at once.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Line {
     text: String,
+    recognised: Vec<Recognised>,
     left: f64,
     right: f64,
     base: f64,
     size: f64,
     /// In a column of the letterhead or the signature, or in a table.
     apart: bool,
+    /// It is a row of a table with rules.
+    in_table: bool,
     /// Where its second word begins.
     second: f64,
     /// Where the lines of its item begin after the first.
@@ -151,21 +251,46 @@ fn join_words(words: &[Word]) -> String {
 }
 
 fn line_of(words: &[Word], row: &Row, apart: bool) -> Line {
+    line_of_cells(&[words], row, apart)
+}
+
+fn line_of_cells(cells: &[&[Word]], row: &Row, apart: bool) -> Line {
+    let mut text = String::new();
+    let mut recognised = Vec::new();
+    for (column, cell) in cells.iter().enumerate() {
+        for (index, word) in cell.iter().enumerate() {
+            text.push_str(match (column, index) {
+                (0, 0) => "",
+                (_, 0) => " | ",
+                _ => " ",
+            });
+            let begin = text.len();
+            text.push_str(&word.text);
+            recognised.extend(word.confidence.map(|confidence| Recognised {
+                span: begin..text.len(),
+                confidence,
+            }));
+        }
+    }
+    let first = cells.first().copied().unwrap_or_default();
+    let last = cells.last().copied().unwrap_or_default();
     Line {
-        text: join_words(words),
-        left: words.first().map_or(0.0, |word| word.left),
-        right: words.last().map_or(0.0, |word| word.right),
+        text,
+        recognised,
+        left: first.first().map_or(0.0, |word| word.left),
+        right: last.last().map_or(0.0, |word| word.right),
         base: row.base,
         size: row.size,
         apart,
-        second: words.get(1).map_or(0.0, |word| word.left),
+        in_table: false,
+        second: first.get(1).map_or(0.0, |word| word.left),
         hangs: None,
     }
 }
 
 /// Gathers letters of about the same height, in the order of their place.
-fn rows(letters: &[Letter], old: Option<Encoding>) -> Vec<Row> {
-    let mut order: Vec<&Letter> = letters.iter().collect();
+fn rows(letters: Vec<&Letter>, old: Option<Encoding>) -> Vec<Row> {
+    let mut order = letters;
     order.sort_by(|one, other| one.base.total_cmp(&other.base));
     let mut groups: Vec<(f64, f64, Vec<&Letter>)> = Vec::new();
     for letter in order {
@@ -215,6 +340,7 @@ fn words(letters: &[&Letter]) -> Vec<Word> {
                 text: "-".into(),
                 left: letter.left,
                 right: letter.right,
+                confidence: letter.confidence,
             });
             open = false;
             continue;
@@ -228,6 +354,7 @@ fn words(letters: &[&Letter]) -> Vec<Word> {
                 text: letter.text.clone(),
                 left: letter.left,
                 right: letter.right,
+                confidence: letter.confidence,
             }),
         }
         open = true;
@@ -380,11 +507,7 @@ fn plain_line(row: &Row, page: &Page) -> Line {
             && columns[0][0].text.chars().count() <= 4
             && row.left() < page.width * 0.3);
     if is_table {
-        let cells: Vec<String> = columns.iter().map(|words| join_words(words)).collect();
-        Line {
-            text: cells.join(" | "),
-            ..line_of(&row.words, row, true)
-        }
+        line_of_cells(&columns, row, true)
     } else {
         line_of(&row.words, row, false)
     }
@@ -523,6 +646,12 @@ fn joint(
 ) -> &'static str {
     const NEXT: &str = "\n\n";
     let size = line.size.max(above.size);
+    if above.in_table || line.in_table {
+        return match above.in_table && line.in_table && !turned {
+            true => "\n",
+            false => NEXT,
+        };
+    }
     if above.apart || line.apart {
         let same_column = above.apart == line.apart
             && !turned
@@ -547,10 +676,14 @@ fn joint(
     let hanging = above
         .hangs
         .is_some_and(|left| (left - line.left).abs() < size * 0.4);
-    // A line that breaks before "- 2025" goes on at the margin; an item is set in, or out of its list.
-    let set_off = set_in || line.left < above.left - size * 0.7;
+    // A line that breaks before "- 2025" goes on at the margin; an item is set in, or out of a
+    // hanging list.
+    let was_hanging = above
+        .hangs
+        .is_some_and(|left| (left - above.left).abs() < size * 0.4);
+    let set_off = set_in || (was_hanging && line.left < above.left - size * 0.7);
     let apart = !turned && line.base - above.base > size * 2.1;
-    let larger = (line.size - above.size).abs() > 0.6;
+    let larger = (line.size - above.size).abs() > size * 0.05;
     let goes_on = line.text.starts_with(char::is_lowercase) && !ended;
     let new = !is_full
         || larger
@@ -590,12 +723,14 @@ fn broken_word(text: &str) -> bool {
 
 /// "- …", "+ …", "a) …", "1. …", "1.2. …", "IV. …", "Điều 5.".
 fn is_item(text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    if matches!(
-        first,
-        "-" | "+" | "*" | "•" | "–" | "Điều" | "Chương" | "Mục"
-    ) {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    if matches!(first, "-" | "+" | "*" | "•" | "–") {
         return true;
+    }
+    if matches!(first, "Điều" | "Chương" | "Mục") {
+        let number = words.next().unwrap_or_default();
+        return number.starts_with(|char: char| char.is_ascii_digit() || "IVX".contains(char));
     }
     let Some(label) = first.strip_suffix([')', '.']) else {
         return false;
@@ -643,10 +778,11 @@ mod tests {
             "1.2. Về",
             "IV. TỔ CHỨC",
             "đ) Các",
+            "Điều 5. Giao",
         ] {
             assert!(is_item(text), "{text}");
         }
-        for text in ["Giao", "UBND.", "năm 2023.", "2023"] {
+        for text in ["Giao", "UBND.", "năm 2023.", "2023", "Điều phối NTM"] {
             assert!(!is_item(text), "{text}");
         }
     }

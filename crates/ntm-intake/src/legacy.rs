@@ -38,7 +38,7 @@ pub(crate) fn convert(latin: &str, encoding: Encoding) -> String {
     match encoding {
         Encoding::Tcvn3 => latin.chars().map(tcvn3).collect(),
         Encoding::Vni => vni(latin),
-        Encoding::Utf16 => latin.to_owned(),
+        Encoding::Utf16 | Encoding::Windows1258 => latin.to_owned(),
     }
 }
 

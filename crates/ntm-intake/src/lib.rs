@@ -5,6 +5,11 @@
 //! is wrong with the file and what to do. No I/O, no clock; it never panics on
 //! bad input, and what it spends is bounded by [`Limits`].
 //!
+//! [`intake_with`] may also ask other [`Program`]s: Tesseract and Poppler for
+//! scans, LibreOffice for old Word files. Each is optional, runs within
+//! [`Bounds`] in a folder of its own, and is named with its package when a file
+//! needs it and it is missing.
+//!
 //! PDF goes through `hayro-interpret`, the interpreter below `hayro` without its
 //! painter: glyphs with their place and letter, in about a third of the build.
 //!
@@ -17,13 +22,28 @@
 //! ```
 
 mod clean;
+mod convert;
 mod docx;
+mod edxml;
+mod eml;
+mod flow;
+mod given;
+mod hocr;
+mod html;
+mod kind;
 mod layout;
 mod legacy;
+mod note;
 mod numbering;
+mod odt;
 mod package;
 mod pdf;
+mod picture;
+mod process;
+mod program;
+mod recognise;
 mod refusal;
+mod ruled;
 mod sniff;
 mod syllable;
 mod txt;
@@ -31,11 +51,27 @@ mod xml;
 
 use std::ops::Range;
 
+pub use given::Given;
+pub use kind::Kind;
+pub use note::{Encoding, Note};
+pub use process::Failure;
+pub use program::{Program, Programs, Standing};
 pub use refusal::{Refusal, Stranger};
 
-/// Returns the text of an uploaded file. The content decides what the file is;
-/// its name is only a hint where the content says nothing.
+/// Returns the text of an uploaded file without the help of other programs. The content decides
+/// what the file is; its name is only a hint where the content says nothing.
 pub fn intake(name: &str, bytes: &[u8], limits: &Limits) -> Result<Intake, Refusal> {
+    let means = Means {
+        limits: *limits,
+        programs: &Programs::none(),
+        course: &(),
+    };
+    intake_with(name, bytes, &means)
+}
+
+/// Returns the text of an uploaded file, with the help of the programs that are there.
+pub fn intake_with(name: &str, bytes: &[u8], means: &Means<'_>) -> Result<Intake, Refusal> {
+    let limits = &means.limits;
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -45,10 +81,17 @@ pub fn intake(name: &str, bytes: &[u8], limits: &Limits) -> Result<Intake, Refus
             limit: limits.bytes,
         });
     }
-    let taken = match sniff::kind(name, bytes)? {
+    let kind = sniff::kind(name, bytes)?;
+    let taken = match kind {
         Kind::Txt => txt::read(bytes),
+        Kind::Html => html::read(bytes, limits),
         Kind::Docx => docx::read(bytes, limits),
-        Kind::Pdf => pdf::read(bytes, limits),
+        Kind::Odt => odt::read(bytes, limits),
+        Kind::Pdf => pdf::read(bytes, means),
+        Kind::Doc | Kind::Rtf => convert::read(kind, bytes, means),
+        Kind::Png | Kind::Jpeg | Kind::Tiff => picture::read(kind, bytes, means),
+        Kind::Eml => eml::read(bytes, limits),
+        Kind::Edxml => edxml::read(bytes, means),
     }?;
     if taken.text.len() > limits.text_bytes {
         return Err(Refusal::TooMuchText {
@@ -67,6 +110,31 @@ pub fn intake(name: &str, bytes: &[u8], limits: &Limits) -> Result<Intake, Refus
     Ok(taken)
 }
 
+/// What taking in may use.
+pub struct Means<'a> {
+    pub limits: Limits,
+    pub programs: &'a Programs,
+    pub course: &'a dyn Course,
+}
+
+/// Follows long work, and may stop it.
+pub trait Course: Sync {
+    /// A page, counted from 1, is about to be recognised.
+    fn page(&self, page: usize, of: usize);
+
+    /// Whether the work is to be given up.
+    fn is_stopped(&self) -> bool;
+}
+
+/// Nobody follows.
+impl Course for () {
+    fn page(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        false
+    }
+}
+
 /// What one file may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -76,11 +144,30 @@ pub struct Limits {
     pub unpacked_bytes: usize,
     /// How many times larger a packed part may become, once it is larger than a megabyte.
     pub ratio: usize,
-    /// Parts in a DOCX.
+    /// Parts in a DOCX or an ODT.
     pub parts: usize,
+    /// Files that come with a letter.
+    pub attachments: usize,
     pub pages: usize,
+    /// Pages of which the letters have to be recognised.
+    pub scanned_pages: usize,
+    /// Dots of one page that is a picture.
+    pub dots: usize,
     /// The text that comes out.
     pub text_bytes: usize,
+    /// One run of another program: one page, or one conversion.
+    pub program: Bounds,
+}
+
+/// What one run of another program may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Of a processor at work; by the clock five times so long, as a machine may be busy.
+    pub seconds: u64,
+    /// Its address space.
+    pub memory: usize,
+    /// What it prints, and what it writes into its folder.
+    pub output: usize,
 }
 
 impl Default for Limits {
@@ -90,18 +177,18 @@ impl Default for Limits {
             unpacked_bytes: 200 << 20,
             ratio: 500,
             parts: 10_000,
+            attachments: 100,
             pages: 10_000,
+            scanned_pages: 300,
+            dots: 100_000_000,
             text_bytes: 10 << 20,
+            program: Bounds {
+                seconds: 120,
+                memory: 4 << 30,
+                output: 200 << 20,
+            },
         }
     }
-}
-
-/// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Txt,
-    Docx,
-    Pdf,
 }
 
 /// The text of a file.
@@ -112,10 +199,51 @@ pub struct Intake {
     pub text: String,
     /// Byte ranges of the pages in `text`, in order and without gaps; empty where the file does not tell.
     pub pages: Vec<Range<usize>>,
+    /// The words that were recognised in pictures, in order; empty where the file has letters.
+    pub recognised: Vec<Recognised>,
+    /// What the file says about the document beside its text.
+    pub given: Option<Box<Given>>,
+    /// The files that came with it, each a document of its own.
+    pub attachments: Vec<Attachment>,
     pub notes: Vec<Note>,
 }
 
+/// A word that was recognised in a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// How sure the recognition is, in per cent.
+    pub confidence: u8,
+}
+
+/// A file within a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// Returns what the file is, where it can be read as a document.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::of(&self.name, &self.bytes)
+    }
+}
+
 impl Intake {
+    fn new(kind: Kind, text: String) -> Self {
+        Self {
+            kind,
+            text,
+            pages: Vec::new(),
+            recognised: Vec::new(),
+            given: None,
+            attachments: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// Returns the page, counted from 1, on which a byte of the text stands.
     pub fn page_of(&self, byte: usize) -> Option<usize> {
         let index = self.pages.partition_point(|page| page.end <= byte);
@@ -124,95 +252,15 @@ impl Intake {
             .filter(|page| page.contains(&byte))
             .map(|_| index + 1)
     }
-}
 
-/// Something that the person who uploaded a file should know about its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// The text was not UTF-8 and has been converted.
-    Converted(Encoding),
-    /// Control characters were taken out.
-    ControlCharacters(usize),
-    /// Pages, counted from 1, that have no text: pictures, perhaps scans.
-    PagesWithoutText(Vec<usize>),
-    /// Letters of a PDF whose meaning its fonts do not tell.
-    UnreadableLetters(usize),
-}
-
-impl Note {
-    pub fn message_vi(&self) -> String {
-        match self {
-            Self::Converted(encoding) => format!(
-                "Văn bản dùng bảng mã {}, đã được chuyển sang Unicode.",
-                encoding.name()
-            ),
-            Self::ControlCharacters(count) => {
-                format!("Đã bỏ {count} ký tự điều khiển không hiển thị.")
-            }
-            Self::PagesWithoutText(pages) => format!(
-                "Các trang không có chữ (có thể là ảnh chụp): {}.",
-                page_list(pages)
-            ),
-            Self::UnreadableLetters(count) => {
-                format!("Có {count} ký tự trong PDF không xác định được, đã thay bằng “�”.")
-            }
-        }
-    }
-
-    pub fn message_en(&self) -> String {
-        match self {
-            Self::Converted(encoding) => {
-                format!(
-                    "The text was in {} and has been converted to Unicode.",
-                    encoding.name()
-                )
-            }
-            Self::ControlCharacters(count) => {
-                format!("{count} invisible control characters were removed.")
-            }
-            Self::PagesWithoutText(pages) => {
-                format!(
-                    "Pages without text (perhaps pictures): {}.",
-                    page_list(pages)
-                )
-            }
-            Self::UnreadableLetters(count) => {
-                format!("{count} letters of the PDF could not be told and stand as “�”.")
-            }
-        }
-    }
-}
-
-fn page_list(pages: &[usize]) -> String {
-    const SHOWN: usize = 20;
-    let mut list = pages
-        .iter()
-        .take(SHOWN)
-        .map(usize::to_string)
-        .collect::<Vec<_>>()
-        .join(", ");
-    if pages.len() > SHOWN {
-        list.push_str(", …");
-    }
-    list
-}
-
-/// How letters are written as bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    Utf16,
-    /// TCVN 5712:1993, third set (.VnTime and its kin).
-    Tcvn3,
-    /// VNI for Windows (VNI-Times and its kin).
-    Vni,
-}
-
-impl Encoding {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Utf16 => "UTF-16",
-            Self::Tcvn3 => "TCVN3 (ABC)",
-            Self::Vni => "VNI",
-        }
+    /// Returns the places of words that the recognition is not sure of.
+    pub fn unclear(&self) -> Vec<Range<usize>> {
+        // Below this, one word in three is wrong; above it, one in a hundred.
+        const SURE: u8 = 80;
+        self.recognised
+            .iter()
+            .filter(|word| word.confidence < SURE)
+            .map(|word| word.span.clone())
+            .collect()
     }
 }

@@ -35,7 +35,7 @@ impl Numbering {
     pub(crate) fn read(xml: &str) -> Result<Self, Refusal> {
         let mut numbering = Self::default();
         let (mut pattern, mut list, mut level) = (None, None, 0);
-        walk(xml, "wordprocessingml", |step| {
+        walk(xml, Some("wordprocessingml"), |step| {
             match step {
                 Step::Open(element) => match element.name.as_str() {
                     "abstractNum" => {
@@ -139,7 +139,7 @@ fn show(levels: &[Level; LEVELS], counts: &[Option<i64>; LEVELS], level: usize) 
 }
 
 /// Word's bullets are letters of symbol fonts; the field writes "-" and "+".
-fn bullet(text: &str) -> &'static str {
+pub(crate) fn bullet(text: &str) -> &'static str {
     match text.trim() {
         "+" => "+",
         "*" => "*",
@@ -147,7 +147,7 @@ fn bullet(text: &str) -> &'static str {
     }
 }
 
-fn format(count: i64, format: &str) -> String {
+pub(crate) fn format(count: i64, format: &str) -> String {
     match format {
         "none" => String::new(),
         "decimalZero" => format!("{count:02}"),

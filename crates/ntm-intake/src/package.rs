@@ -1,8 +1,8 @@
-//! The ZIP archive around a DOCX, opened with suspicion.
+//! The ZIP archive around a DOCX or an ODT, opened with suspicion.
 
 use crate::{Limits, Refusal};
 use std::io::{Cursor, Read};
-use zip::{ZipArchive, result::ZipError};
+use zip::ZipArchive;
 
 pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -49,11 +49,28 @@ impl<'a> Package<'a> {
     /// Returns the text of an XML part, or nothing when there is no such part.
     /// The sizes that an archive declares may lie, so what comes out is counted.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, Refusal> {
-        let file = match self.archive.by_name(name) {
-            Ok(file) => file,
-            Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(damaged(error)),
-        };
+        match self.archive.index_for_name(name) {
+            Some(index) => decode(self.unpack(index)?).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the only file of an archive, or nothing where there are several.
+    pub(crate) fn only(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut files = Vec::new();
+        for index in 0..self.archive.len() {
+            if self.archive.by_index_raw(index).map_err(damaged)?.is_file() {
+                files.push(index);
+            }
+        }
+        match files[..] {
+            [index] => self.unpack(index).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn unpack(&mut self, index: usize) -> Result<Vec<u8>, Refusal> {
+        let file = self.archive.by_index(index).map_err(damaged)?;
         let mut bytes = Vec::new();
         file.take(self.budget + 1)
             .read_to_end(&mut bytes)
@@ -62,12 +79,12 @@ impl<'a> Package<'a> {
             .budget
             .checked_sub(bytes.len() as u64)
             .ok_or(Refusal::ZipBomb)?;
-        decode(bytes).map(Some)
+        Ok(bytes)
     }
 }
 
 /// XML is UTF-8, rarely UTF-16 with a mark.
-fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     let wide = |unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes
             .as_chunks::<2>()

@@ -1,9 +1,11 @@
 //! PDF: letters with their places, by `hayro-interpret`; [`layout`] makes lines and paragraphs of them.
 
 use crate::{
-    Intake, Kind, Limits, Note, Refusal,
+    Intake, Kind, Limits, Means, Note, Program, Refusal,
     layout::{self, Letter, Page},
-    legacy,
+    legacy, process, recognise,
+    ruled::Rule,
+    syllable,
 };
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
@@ -14,11 +16,12 @@ use hayro_interpret::{
     interpret_page,
     util::TransformExt,
 };
-use kurbo::{Affine, BezPath, Point, Rect};
+use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 use memchr::memmem;
-use std::io::Read;
+use std::{ffi::OsString, io::Read};
 
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Intake, Refusal> {
+pub(crate) fn read(bytes: &[u8], means: &Means<'_>) -> Result<Intake, Refusal> {
+    let limits = &means.limits;
     if is_cut_off(bytes) {
         return Err(Refusal::Truncated);
     }
@@ -42,7 +45,107 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Intake, Refusal> {
                 })
             })
     })
-    .and_then(|pages| assemble(&pages))
+    .and_then(|sheets| with_scans(bytes, sheets, means))
+    .and_then(assemble)
+}
+
+/// A page as it was interpreted.
+#[derive(Default)]
+struct Sheet {
+    page: Page,
+    /// The part of it that pictures cover, as a share.
+    covered: f64,
+    /// Whether anything is painted on it.
+    painted: bool,
+    /// Whether its letters were recognised in its picture.
+    recognised: bool,
+}
+
+impl Sheet {
+    /// Whether its words stand in a picture, or in curves. What a scanner's program believes to
+    /// read, or a signature that was laid over it, is no text of the document.
+    fn is_scan(&self) -> bool {
+        const STAMP: usize = 200;
+        let letters = &self.page.letters;
+        let seen = letters.iter().any(|letter| !letter.text.trim().is_empty());
+        let readable = letters.len() > self.page.unreadable * 2;
+        let picture = self.covered > 0.5;
+        match seen && readable {
+            false => self.painted || seen,
+            true => picture && (letters.len() < STAMP || !is_vietnamese(&self.page)),
+        }
+    }
+}
+
+/// Two words in three carry an accent; what a program guessed without knowing Vietnamese
+/// carries none, or such as no word has.
+fn is_vietnamese(page: &Page) -> bool {
+    let text = layout::read(std::slice::from_ref(page), None).text;
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .count();
+    let (plausible, accented) = syllable::plausibility(&text);
+    accented * 3 >= words && plausible >= 70
+}
+
+/// Has the letters of scanned pages recognised, where the programs for it are there.
+fn with_scans(
+    bytes: &[u8],
+    mut sheets: Vec<Sheet>,
+    means: &Means<'_>,
+) -> Result<Vec<Sheet>, Refusal> {
+    let scans: Vec<usize> = (0..sheets.len())
+        .filter(|at| sheets[*at].is_scan())
+        .collect();
+    if scans.is_empty() {
+        return Ok(sheets);
+    }
+    let missing = [Program::Tesseract, Program::Poppler]
+        .into_iter()
+        .find(|program| !means.programs.has(*program));
+    if let Some(program) = missing {
+        // The pages that have text are read all the same; a note tells of the others.
+        return match scans.len() < sheets.len() {
+            true => Ok(sheets),
+            false => Err(Refusal::Missing { program }),
+        };
+    }
+    if scans.len() > means.limits.scanned_pages {
+        return Err(Refusal::TooManyPages {
+            pages: scans.len(),
+            limit: means.limits.scanned_pages,
+        });
+    }
+    let folder = process::folder()?;
+    let source = folder.path().join("document.pdf");
+    process::lay(bytes, &source)?;
+    for (done, at) in scans.iter().enumerate() {
+        means.course.page(done + 1, scans.len());
+        let sheet = &mut sheets[*at];
+        // A sheet larger than a desk is painted coarser.
+        let inches = sheet.page.width * sheet.page.height / (72.0 * 72.0);
+        let finest = (means.limits.dots as f64 / inches.max(1.0)).sqrt();
+        let fineness = recognise::DOTS_PER_INCH.min(finest);
+        let mut arguments: Vec<OsString> = ["-gray", "-png", "-singlefile", "-r"]
+            .map(OsString::from)
+            .to_vec();
+        let number = (at + 1).to_string();
+        arguments.push(format!("{fineness:.0}").into());
+        arguments.extend(["-f", &number, "-l", &number].map(OsString::from));
+        arguments.extend([source.clone().into(), "page".into()]);
+        means.programs.run(
+            Program::Poppler,
+            arguments,
+            folder.path(),
+            means.limits.program,
+            means.course,
+        )?;
+        let picture = folder.path().join("page.png");
+        sheet.page = recognise::page(&picture, 0, fineness, folder.path(), means)?;
+        sheet.recognised = true;
+    }
+    Ok(sheets)
 }
 
 /// The last thing of a PDF is where its table of objects begins: after the last object.
@@ -110,7 +213,7 @@ impl std::io::Write for Counter {
     }
 }
 
-fn pages(data: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, Refusal> {
+fn pages(data: Vec<u8>, limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
     let pdf = Pdf::new(data).map_err(|error| match error {
         LoadPdfError::Decryption(
             DecryptionError::PasswordProtected | DecryptionError::UnsupportedAlgorithm,
@@ -143,41 +246,42 @@ fn pages(data: Vec<u8>, limits: &Limits) -> Result<Vec<Page>, Refusal> {
             pdf.xref(),
             settings.clone(),
         );
-        collector.pages.push(Page {
-            width: f64::from(width),
-            height: f64::from(height),
-            letters: Vec::new(),
-            unreadable: 0,
+        collector.sheets.push(Sheet {
+            page: Page {
+                width: f64::from(width),
+                height: f64::from(height),
+                ..Page::default()
+            },
+            ..Sheet::default()
         });
         interpret_page(page, &mut context, &mut collector);
     }
-    Ok(collector.pages)
+    Ok(collector.sheets)
 }
 
-fn assemble(pages: &[Page]) -> Result<Intake, Refusal> {
+fn assemble(sheets: Vec<Sheet>) -> Result<Intake, Refusal> {
+    let recognised = sheets.iter().filter(|sheet| sheet.recognised).count();
+    let painted: Vec<bool> = sheets.iter().map(|sheet| sheet.painted).collect();
+    let pages: Vec<Page> = sheets.into_iter().map(|sheet| sheet.page).collect();
     let bare: Vec<usize> = pages
         .iter()
         .enumerate()
-        .filter(|(_, page)| {
-            page.letters
-                .iter()
-                .all(|letter| letter.text.trim().is_empty())
+        .filter(|(index, page)| {
+            let blank = |letter: &Letter| letter.text.trim().is_empty();
+            painted[*index] && page.letters.iter().all(blank)
         })
         .map(|(index, _)| index + 1)
         .collect();
-    if bare.len() == pages.len() {
-        return Err(Refusal::Scan { pages: pages.len() });
-    }
-    let (mut text, mut ranges) = layout::read(pages, None);
-    let old = legacy::recognise(&text).map(|(_, encoding)| encoding);
+    let mut laid = layout::read(&pages, None);
+    let old = legacy::recognise(&laid.text).map(|(_, encoding)| encoding);
     if old.is_some() {
-        (text, ranges) = layout::read(pages, old);
+        laid = layout::read(&pages, old);
     }
     let unreadable: usize = pages.iter().map(|page| page.unreadable).sum();
     let readable: usize = pages.iter().map(|page| page.letters.len()).sum();
-    // Fonts that tell nothing of their letters: only the picture is left.
-    if unreadable * 2 > readable {
-        return Err(Refusal::Scan { pages: pages.len() });
+    // Nothing, or fonts that tell nothing of their letters.
+    if unreadable * 2 > readable || laid.text.trim().is_empty() {
+        return Err(Refusal::NoLetters { pages: pages.len() });
     }
     let mut notes: Vec<Note> = old.map(Note::Converted).into_iter().collect();
     if !bare.is_empty() {
@@ -186,19 +290,62 @@ fn assemble(pages: &[Page]) -> Result<Intake, Refusal> {
     if unreadable > 0 {
         notes.push(Note::UnreadableLetters(unreadable));
     }
+    if recognised > 0 {
+        notes.push(recognise::note(recognised, &laid.recognised));
+    }
     Ok(Intake {
-        kind: Kind::Pdf,
-        text,
-        pages: ranges,
+        pages: laid.pages,
+        recognised: laid.recognised,
         notes,
+        ..Intake::new(Kind::Pdf, laid.text)
     })
+}
+
+/// Takes the rules of tables: lines, and areas as thin as lines.
+fn rule(path: &BezPath, transform: Affine, mode: &PathDrawMode, rules: &mut Vec<Rule>) {
+    // Drawings have paths of a thousand turns.
+    const LONGEST: usize = 200;
+    let elements = path.elements();
+    if elements.len() > LONGEST {
+        return;
+    }
+    match mode {
+        PathDrawMode::Fill(_) => {
+            let bounds = transform.transform_rect_bbox(path.bounding_box());
+            rules.extend(Rule::between(
+                (bounds.x0, bounds.y0),
+                (bounds.x1, bounds.y1),
+            ));
+        }
+        PathDrawMode::Stroke(_) => {
+            let (mut begin, mut last) = (Point::ZERO, Point::ZERO);
+            for element in elements {
+                let next = match element {
+                    PathEl::MoveTo(to) => {
+                        begin = *to;
+                        last = *to;
+                        continue;
+                    }
+                    PathEl::ClosePath => begin,
+                    PathEl::LineTo(to) => *to,
+                    PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => {
+                        last = *to;
+                        continue;
+                    }
+                };
+                let (from, to) = (transform * last, transform * next);
+                rules.extend(Rule::between((from.x, from.y), (to.x, to.y)));
+                last = next;
+            }
+        }
+    }
 }
 
 /// Thrown through the interpreter, quietly, when a page paints without end.
 struct Exhausted;
 
 struct Collector {
-    pages: Vec<Page>,
+    sheets: Vec<Sheet>,
     text_left: usize,
     steps_left: usize,
 }
@@ -206,7 +353,7 @@ struct Collector {
 impl Collector {
     fn new(limits: &Limits) -> Self {
         Self {
-            pages: Vec::new(),
+            sheets: Vec::new(),
             text_left: limits.text_bytes,
             // Tables of lines and drawings take more steps than letters.
             steps_left: limits.text_bytes.saturating_mul(4),
@@ -220,8 +367,16 @@ impl Collector {
         }
     }
 
+    /// Something other than a letter is painted, a picture of such an area.
+    fn paint(&mut self, area: f64) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            sheet.painted = true;
+            sheet.covered += area / (sheet.page.width * sheet.page.height).max(1.0);
+        }
+    }
+
     fn take(&mut self, glyph: &Glyph<'_>, transform: Affine) {
-        let Some(page) = self.pages.last_mut() else {
+        let Some(Sheet { page, .. }) = self.sheets.last_mut() else {
             return;
         };
         let [a, b, c, d, _, _] = transform.as_coeffs();
@@ -259,6 +414,7 @@ impl Collector {
             right: origin.x + advance.unwrap_or(500.0) * along,
             base: origin.y,
             size: up * 1000.0,
+            confidence: None,
         });
         match left {
             Some(left) => self.text_left = left,
@@ -280,12 +436,18 @@ impl<'a> Device<'a> for Collector {
         self.take(glyph, transform * glyph_transform);
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {
+    fn draw_path(&mut self, path: &BezPath, transform: Affine, _: &Paint<'a>, mode: &PathDrawMode) {
         self.step();
+        self.paint(0.0);
+        if let Some(Sheet { page, .. }) = self.sheets.last_mut() {
+            rule(path, transform, mode, &mut page.rules);
+        }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {
+    fn draw_image(&mut self, image: Image<'a, '_>, transform: Affine) {
         self.step();
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        self.paint(transform.determinant().abs() * width * height);
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {

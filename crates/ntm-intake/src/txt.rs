@@ -15,14 +15,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Intake, Refusal> {
         .chain(clean::note(clean.removed))
         .collect();
     Ok(Intake {
-        kind: Kind::Txt,
         pages: clean::pages(&clean.page_starts, clean.text.len()),
-        text: clean.text,
         notes,
+        ..Intake::new(Kind::Txt, clean.text)
     })
 }
 
-fn decode(bytes: &[u8]) -> Result<(String, Option<Encoding>), Refusal> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Option<Encoding>), Refusal> {
     if let Some(wide) = utf16_form(bytes) {
         return utf16(bytes, wide).map(|text| (text, Some(Encoding::Utf16)));
     }

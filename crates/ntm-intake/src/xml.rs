@@ -51,11 +51,12 @@ impl Element<'_> {
     }
 }
 
-/// Steps through the elements whose namespace contains `vocabulary`; an empty
-/// element opens and closes. Refuses document types and entities of its own.
+/// Steps through the elements whose namespace contains `vocabulary`, or through
+/// all of them; an empty element opens and closes. Refuses document types and
+/// entities of its own.
 pub(crate) fn walk(
     xml: &str,
-    vocabulary: &str,
+    vocabulary: Option<&str>,
     mut visit: impl FnMut(Step<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     let mut reader = Reader::from_str(xml.strip_prefix('\u{FEFF}').unwrap_or(xml));
@@ -67,7 +68,7 @@ pub(crate) fn walk(
         let event = reader.read_event().map_err(damaged)?;
         match event {
             Event::Start(start) => {
-                prefix.get_or_insert_with(|| prefix_of(&start, vocabulary));
+                begin(&mut prefix, &start, vocabulary);
                 depth += 1;
                 if depth > DEEPEST {
                     return Err(Refusal::Damaged("elements nested without end".into()));
@@ -75,7 +76,7 @@ pub(crate) fn walk(
                 open(start, prefix.as_deref(), &mut visit)?;
             }
             Event::Empty(start) => {
-                prefix.get_or_insert_with(|| prefix_of(&start, vocabulary));
+                begin(&mut prefix, &start, vocabulary);
                 let end = start.to_end().into_owned();
                 open(start, prefix.as_deref(), &mut visit)?;
                 close(end.name().as_ref(), prefix.as_deref(), &mut visit)?;
@@ -124,6 +125,12 @@ fn close(
 fn split(qualified: &str, prefix: Option<&str>) -> (bool, String) {
     let (given, name) = qualified.split_once(':').unwrap_or(("", qualified));
     (prefix.is_none_or(|prefix| prefix == given), name.to_owned())
+}
+
+fn begin(prefix: &mut Option<String>, start: &BytesStart<'_>, vocabulary: Option<&str>) {
+    if let (None, Some(vocabulary)) = (&prefix, vocabulary) {
+        *prefix = Some(prefix_of(start, vocabulary));
+    }
 }
 
 /// Returns the prefix that the root element binds to the vocabulary.

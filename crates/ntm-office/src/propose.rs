@@ -3,7 +3,7 @@
 //! What the reader found is only proposed; nothing is assigned before a person confirms it.
 
 use jiff::civil::Date;
-use ntm_intake::{Intake, Kind, Limits, intake};
+use ntm_intake::{Intake, Limits, intake};
 use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId},
     unit::Gazetteer,
@@ -163,7 +163,7 @@ impl Office {
         let text = ReadText {
             text: &taken.text,
             text_sha256: &reading.text_sha256,
-            media_type: media_type(taken.kind),
+            media_type: taken.kind.media_type(),
             pages: json!({
                 "pages": taken.pages.iter().map(|page| [page.start, page.end]).collect::<Vec<_>>(),
                 "notes": taken.notes.iter()
@@ -372,14 +372,6 @@ pub(crate) fn title_of(title: &str, text: &str) -> String {
 /// Returns the words on one line, as they were written before the page broke them.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn media_type(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Txt => "text/plain; charset=utf-8",
-        Kind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        Kind::Pdf => "application/pdf",
-    }
 }
 
 #[cfg(test)]
