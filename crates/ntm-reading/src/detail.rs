@@ -721,9 +721,10 @@ fn title(page: &Page<'_>, deed: Range<usize>) -> String {
         length += letters;
     }
     short.truncate(short.trim_end_matches([',', ':', ' ', '.']).len());
-    let mut letters = short.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => short,
-    }
+    let Some(first) = short.chars().next().filter(|first| first.is_lowercase()) else {
+        return short;
+    };
+    let mut title: String = first.to_uppercase().collect();
+    title.push_str(&short[first.len_utf8()..]);
+    title
 }

@@ -2,7 +2,6 @@
 
 use crate::words::{Case, Word, keys, sign_key};
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// What a phrase is to the grammar. The names are those of the data files.
@@ -137,25 +136,55 @@ static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
-/// A set of phrases with their classes, as a tree over folded words.
+/// A set of phrases with their classes.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    steps: HashMap<(u32, u64), u32, Keyed>,
-    nodes: Vec<Node>,
     kinds: Vec<String>,
-    /// Phrases as the files write them, with the keys of their words.
-    phrases: Vec<(String, Vec<u64>)>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Node {
-    /// Phrases that end here: marks of each word, classes, kind of document.
-    ends: Vec<End>,
+    phrases: Vec<Phrase>,
+    /// Which phrase has these words with these marks.
+    known: HashMap<Vec<u64>, u32>,
+    tree: Tree,
 }
 
 #[derive(Debug, Clone)]
-struct End {
+struct Phrase {
+    /// As the files write it.
+    text: String,
+    /// Keys of its words, without marks and with them.
+    folds: Vec<u64>,
     marks: Vec<u64>,
+    classes: u64,
+    /// Which kind of document it names.
+    kind: Option<u16>,
+}
+
+/// The phrases as a tree over folded words, laid flat: it is walked from every
+/// word of every document, and what lies together is found at once.
+#[derive(Debug, Clone, Default)]
+struct Tree {
+    /// Where each word that begins a phrase leads.
+    first: First,
+    nodes: Vec<Node>,
+    /// Where the next words lead, for each node in order of their keys.
+    next: Vec<(u64, u32)>,
+    /// Phrases that end at each node.
+    ends: Vec<End>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// A bit for each word that leads on, so that nearly all others are known
+    /// at one look.
+    leads_on: u64,
+    /// Places in `next` and `ends`.
+    next: (u32, u32),
+    ends: (u32, u32),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct End {
+    /// Key of the words with their marks.
+    exact: u64,
     classes: u64,
     kind: Option<u16>,
     phrase: u32,
@@ -223,128 +252,198 @@ impl Lexicon {
                 self.insert(phrase, class, None)?;
             }
         }
+        self.tree = Tree::of(&self.phrases);
         Ok(())
     }
 
     fn insert(&mut self, phrase: &str, class: Class, kind: Option<u16>) -> Result<(), BadLexicon> {
-        if self.nodes.is_empty() {
-            self.nodes.push(Node::default());
-        }
-        let mut node = 0u32;
-        let mut marks = Vec::new();
-        for token in ntm_text::tokens(phrase) {
-            let slice = &phrase[token.span.clone()];
-            let (fold, exact) = match token.kind {
-                ntm_text::TokenKind::Sign => {
-                    let key = slice.chars().next().map_or(0, sign_key);
-                    (key, key)
+        let (folds, marks): (Vec<u64>, Vec<u64>) = ntm_text::tokens(phrase)
+            .map(|token| {
+                let slice = &phrase[token.span.clone()];
+                match token.kind {
+                    ntm_text::TokenKind::Sign => {
+                        let key = slice.chars().next().map_or(0, sign_key);
+                        (key, key)
+                    }
+                    _ => keys(slice),
                 }
-                _ => keys(slice),
-            };
-            marks.push(exact);
-            node = match self.steps.get(&(node, fold)) {
-                Some(&next) => next,
-                None => {
-                    let next = self.nodes.len() as u32;
-                    self.nodes.push(Node::default());
-                    self.steps.insert((node, fold), next);
-                    next
-                }
-            };
-        }
+            })
+            .unzip();
         if marks.is_empty() {
             return Err(BadLexicon("cụm từ rỗng trong từ điển".to_owned()));
         }
-        let bit = 1u64 << class as u8;
-        let at = self.phrases.len() as u32;
-        let ends = &mut self.nodes[node as usize].ends;
-        match ends.iter_mut().find(|end| end.marks == marks) {
-            Some(end) => {
-                end.classes |= bit;
-                end.kind = end.kind.or(kind);
-            }
-            None => {
-                ends.push(End {
-                    marks: marks.clone(),
-                    classes: bit,
-                    kind,
-                    phrase: at,
-                });
-                self.phrases.push((phrase.to_owned(), marks));
-            }
+        let new = self.phrases.len() as u32;
+        let at = *self.known.entry(marks.clone()).or_insert(new);
+        if at == new {
+            self.phrases.push(Phrase {
+                text: phrase.to_owned(),
+                folds,
+                marks,
+                classes: 0,
+                kind: None,
+            });
         }
+        let phrase = &mut self.phrases[at as usize];
+        phrase.classes |= 1 << class as u8;
+        phrase.kind = phrase.kind.or(kind);
         Ok(())
     }
 
     /// Finds every phrase that starts at a word, shortest first.
+    #[inline]
     pub(crate) fn at(&self, words: &[Word], mut found: impl FnMut(Hit)) {
-        let mut node = 0u32;
-        for (at, word) in words.iter().enumerate() {
-            let Some(&next) = self.steps.get(&(node, word.fold)) else {
+        let tree = &self.tree;
+        let Some(first) = words.first() else { return };
+        let Some(start) = tree.first.get(first.fold) else {
+            return;
+        };
+        let mut node = &tree.nodes[start as usize];
+        let mut exact = joined(0, first.exact);
+        let mut length = 1;
+        loop {
+            if node.ends.0 < node.ends.1
+                && let Some(hit) = self.ending(node, exact, &words[..length])
+            {
+                found(hit);
+            }
+            let Some(word) = words.get(length) else {
                 return;
             };
-            node = next;
-            let ends = &self.nodes[node as usize].ends;
-            if ends.is_empty() {
-                continue;
+            if node.leads_on & bit_of(word.fold) == 0 {
+                return;
             }
-            let length = at + 1;
-            let mut hit = Hit {
-                length: length as u16,
-                classes: 0,
-                kind: None,
-                meant: None,
+            let next = &tree.next[node.next.0 as usize..node.next.1 as usize];
+            let Ok(step) = next.binary_search_by_key(&word.fold, |&(fold, _)| fold) else {
+                return;
             };
-            let wrong = |end: &End| {
-                end.marks
+            node = &tree.nodes[next[step].1 as usize];
+            exact = joined(exact, word.exact);
+            length += 1;
+        }
+    }
+
+    /// Returns what the words up to a node are.
+    fn ending(&self, node: &Node, exact: u64, words: &[Word]) -> Option<Hit> {
+        let length = words.len();
+        let ends = &self.tree.ends[node.ends.0 as usize..node.ends.1 as usize];
+        let hit = |end: &End, meant| Hit {
+            length: length as u16,
+            classes: end.classes,
+            kind: end.kind,
+            meant,
+        };
+        if let Some(end) = ends.iter().find(|end| end.exact == exact) {
+            return Some(hit(end, None));
+        }
+        // Longer phrases are told from others without their marks, those of
+        // two words with one slip.
+        let mut slips = ends.iter().filter(|end| {
+            let wrong = || {
+                self.marks(end.phrase)
                     .iter()
                     .zip(words)
                     .filter(|(mark, word)| **mark != word.exact)
                     .count()
             };
-            for end in ends.iter().filter(|end| wrong(end) == 0) {
-                hit.classes |= end.classes;
-                hit.kind = hit.kind.or(end.kind);
+            match length {
+                0 | 1 => false,
+                2 => end.classes & REPAIRED != 0 && !is_name(words) && wrong() == 1,
+                _ => wrong() < length,
             }
-            // Longer phrases are told from others without their marks, those of
-            // two words with one slip.
-            if hit.classes == 0 {
-                for end in ends {
-                    let wrong = wrong(end);
-                    let slip = length == 2
-                        && wrong == 1
-                        && end.classes & REPAIRED != 0
-                        && !is_name(&words[..2]);
-                    if slip || (length >= 3 && wrong < length) {
-                        hit.classes |= end.classes;
-                        hit.kind = hit.kind.or(end.kind);
-                        hit.meant = hit.meant.or(Some(end.phrase));
-                    }
-                }
-            }
-            if hit.classes != 0 {
-                found(hit);
-            }
-        }
+        });
+        let first = slips.next()?;
+        let meant = hit(first, Some(first.phrase));
+        Some(slips.fold(meant, |meant, end| Hit {
+            classes: meant.classes | end.classes,
+            kind: meant.kind.or(end.kind),
+            ..meant
+        }))
     }
 
     /// Returns a phrase as the data files write it.
     pub(crate) fn phrase(&self, at: u32) -> &str {
         self.phrases
             .get(at as usize)
-            .map_or("", |(phrase, _)| phrase.as_str())
+            .map_or("", |phrase| phrase.text.as_str())
     }
 
     /// Returns the keys with marks of the words of a phrase.
     pub(crate) fn marks(&self, at: u32) -> &[u64] {
         self.phrases
             .get(at as usize)
-            .map_or(&[], |(_, marks)| marks.as_slice())
+            .map_or(&[], |phrase| phrase.marks.as_slice())
     }
 
     pub(crate) fn kind(&self, at: u16) -> Option<&str> {
         self.kinds.get(usize::from(at)).map(String::as_str)
     }
+}
+
+impl Tree {
+    /// Lays out the tree level by level, so that the nodes behind first words,
+    /// which are visited most, lie side by side.
+    fn of(phrases: &[Phrase]) -> Tree {
+        let mut order: Vec<u32> = (0..phrases.len() as u32).collect();
+        order.sort_by(|&a, &b| {
+            let key = |at: u32| &phrases[at as usize].folds;
+            key(a).cmp(key(b)).then(a.cmp(&b))
+        });
+        let mut tree = Tree::default();
+        // Phrases that share their first words, and how many those are.
+        let mut level = vec![(0..order.len(), 0)];
+        while !level.is_empty() {
+            let mut below = Vec::new();
+            let first_below = tree.nodes.len() + level.len();
+            for (range, depth) in level {
+                let word = |at: usize| phrases[order[at] as usize].folds.get(depth).copied();
+                let mut node = Node {
+                    ends: (tree.ends.len() as u32, tree.ends.len() as u32),
+                    next: (tree.next.len() as u32, tree.next.len() as u32),
+                    ..Node::default()
+                };
+                let mut start = range.start;
+                for at in range.clone() {
+                    let phrase = &phrases[order[at] as usize];
+                    let Some(fold) = word(at) else {
+                        tree.ends.push(End {
+                            exact: phrase.marks.iter().fold(0, |key, &mark| joined(key, mark)),
+                            classes: phrase.classes,
+                            kind: phrase.kind,
+                            phrase: order[at],
+                        });
+                        start = at + 1;
+                        continue;
+                    };
+                    if at + 1 < range.end && word(at + 1) == Some(fold) {
+                        continue;
+                    }
+                    let to = (first_below + below.len()) as u32;
+                    below.push((start..at + 1, depth + 1));
+                    start = at + 1;
+                    node.leads_on |= bit_of(fold);
+                    tree.next.push((fold, to));
+                    if depth == 0 {
+                        tree.first.put(fold, to);
+                    }
+                }
+                node.ends.1 = tree.ends.len() as u32;
+                node.next.1 = tree.next.len() as u32;
+                tree.nodes.push(node);
+            }
+            level = below;
+        }
+        tree
+    }
+}
+
+/// Joins the key of a word to that of the words before it.
+fn joined(before: u64, word: u64) -> u64 {
+    (before.rotate_left(21) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// One of 64 bits for a word.
+fn bit_of(fold: u64) -> u64 {
+    1 << (fold >> 58)
 }
 
 /// Whether two words are written as proper names are: "Thanh Trà".
@@ -359,31 +458,52 @@ fn phrases(list: &toml::Value) -> impl Iterator<Item = &str> {
         .filter_map(toml::Value::as_str)
 }
 
-/// The keys are hashes already.
+/// A table of keys that are hashes already: asked for every word of every
+/// document, so that a look has to cost next to nothing.
 #[derive(Debug, Clone, Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
+struct First {
+    /// As many slots as a power of two; less than half of them taken.
+    slots: Vec<Option<(u64, u32)>>,
+    taken: usize,
 }
 
-type Keyed = BuildHasherDefault<KeyHasher>;
+impl First {
+    #[inline]
+    fn get(&self, key: u64) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = key as usize & mask;
+        while let Some((known, value)) = self.slots[at] {
+            if known == key {
+                return Some(value);
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    fn put(&mut self, key: u64, value: u32) {
+        if self.taken * 2 >= self.slots.len() {
+            let wider = vec![None; (self.slots.len() * 2).max(1024)];
+            for (key, value) in std::mem::replace(&mut self.slots, wider)
+                .into_iter()
+                .flatten()
+            {
+                self.fill(key, value);
+            }
+        }
+        self.taken += 1;
+        self.fill(key, value);
+    }
+
+    fn fill(&mut self, key: u64, value: u32) {
+        let mask = self.slots.len() - 1;
+        let mut at = key as usize & mask;
+        while self.slots[at].is_some() {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = Some((key, value));
+    }
+}
 
 #[cfg(test)]
 mod tests {

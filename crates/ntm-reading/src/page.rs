@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Class, Hit, Lexicon};
 use crate::reading::Quote;
-use crate::words::{Line, Word, words};
+use crate::words::{Kind, Line, Word, words};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,31 +15,40 @@ pub(crate) struct Page<'a> {
     /// Where the hits of each word begin in `hits`; one more than words.
     first_hit: Vec<u32>,
     hits: Vec<Hit>,
+    /// The classes of all phrases that begin at each word.
+    begins: Vec<u64>,
     /// Words whose marks were read as those of a phrase.
     pub(crate) repairs: Vec<(Range<usize>, u32)>,
     /// Where the one unit of a level stands in full, by the level's key.
     pub(crate) full_places: RefCell<HashMap<u64, Option<Range<usize>>>>,
 }
 
-/// Compares a word with a literal, marks and all.
+/// Compares a word with literals, marks and all.
 macro_rules! same {
-    ($word:expr, $($literal:literal)|+) => {{
-        static KEYS: std::sync::LazyLock<Vec<u64>> =
-            std::sync::LazyLock::new(|| vec![$($crate::words::keys($literal).1),+]);
-        KEYS.contains(&$word.exact)
-    }};
+    ($word:expr, $($literal:literal)|+) => {
+        $crate::page::one_of!($word.exact, $($crate::words::keys($literal).1),+)
+    };
 }
 
-/// Compares a word with a literal without marks.
+/// Compares a word with literals without marks.
 macro_rules! alike {
-    ($word:expr, $($literal:literal)|+) => {{
-        static KEYS: std::sync::LazyLock<Vec<u64>> =
-            std::sync::LazyLock::new(|| vec![$($crate::words::keys($literal).0),+]);
-        KEYS.contains(&$word.fold)
+    ($word:expr, $($literal:literal)|+) => {
+        $crate::page::one_of!($word.fold, $($crate::words::keys($literal).0),+)
+    };
+}
+
+/// Compares a key with keys that are made when the crate is built. Where they
+/// are many, a sieve tells nearly all others at one look.
+macro_rules! one_of {
+    ($key:expr, $($one:expr),+) => {{
+        static SIEVE: $crate::words::Sieve = $crate::words::Sieve::of(&[$($one),+]);
+        let key = $key;
+        (const { [$(stringify!($one)),+].len() < 6 } || SIEVE.lets_through(key))
+            && ($(key == const { $one })||+)
     }};
 }
 
-pub(crate) use {alike, same};
+pub(crate) use {alike, one_of, same};
 
 impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon) -> Page<'a> {
@@ -51,37 +60,52 @@ impl<'a> Page<'a> {
             lexicon,
             first_hit: Vec::new(),
             hits: Vec::new(),
+            begins: Vec::new(),
             repairs: Vec::new(),
             full_places: RefCell::default(),
         };
         page.split_columns();
         page.drop_noise();
         page.first_hit.reserve(page.words.len() + 1);
+        page.begins.reserve(page.words.len());
         // Where an exact phrase of a word before ends: a slip that begins within
         // it is none ("văn bản | điều hành").
         let mut exact_end = 0;
-        let mut found: Vec<Hit> = Vec::new();
         for at in 0..page.words.len() {
-            found.clear();
-            lexicon.at(&page.words[at..], |hit| found.push(hit));
-            if let Some(slip) = found
-                .last()
-                .copied()
-                .filter(|hit| hit.meant.is_some() && exact_end <= at)
-            {
-                page.repair(at, slip);
-                found.clear();
-                lexicon.at(&page.words[at..], |hit| found.push(hit));
+            let from = page.hits.len();
+            page.first_hit.push(from as u32);
+            if page.find(at) {
+                if exact_end <= at
+                    && let Some(slip) = page.hits.last().copied().filter(|hit| hit.meant.is_some())
+                {
+                    page.repair(at, slip);
+                    page.hits.truncate(from);
+                    page.find(at);
+                }
+                // Only what was repaired counts; the tail is this word's.
+                let kept: Vec<Hit> = page.hits.drain(from..).collect();
+                page.hits
+                    .extend(kept.into_iter().filter(|hit| hit.meant.is_none()));
             }
-            found.retain(|hit| hit.meant.is_none());
-            page.first_hit.push(page.hits.len() as u32);
-            page.hits.extend(&found);
-            if let Some(longest) = found.last().filter(|hit| hit.length >= 2) {
+            let hits = &page.hits[from..];
+            page.begins
+                .push(hits.iter().fold(0, |all, hit| all | hit.classes));
+            if let Some(longest) = hits.last().filter(|hit| hit.length >= 2) {
                 exact_end = exact_end.max(at + usize::from(longest.length));
             }
         }
         page.first_hit.push(page.hits.len() as u32);
         page
+    }
+
+    /// Finds the phrases that begin at a word; tells whether any has a slip.
+    fn find(&mut self, at: usize) -> bool {
+        let mut slips = false;
+        self.lexicon.at(&self.words[at..], |hit| {
+            slips |= hit.meant.is_some();
+            self.hits.push(hit);
+        });
+        slips
     }
 
     /// Gives words the marks of the phrase that was meant, so that every rule
@@ -214,11 +238,16 @@ impl<'a> Page<'a> {
 
     /// Whether a phrase of a class starts here.
     pub(crate) fn starts(&self, at: usize, class: Class) -> bool {
-        self.end(at, class).is_some()
+        self.begins
+            .get(at)
+            .is_some_and(|classes| classes & 1 << class as u8 != 0)
     }
 
     /// Returns the longest phrase here of any of the classes.
     pub(crate) fn longest(&self, at: usize, classes: u64) -> Option<Hit> {
+        if self.begins.get(at)? & classes == 0 {
+            return None;
+        }
         let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
         self.hits[range]
             .iter()
@@ -229,6 +258,9 @@ impl<'a> Page<'a> {
 
     /// Returns the longest phrase of a class here that ends by a word.
     pub(crate) fn within(&self, at: usize, class: Class, limit: usize) -> Option<Hit> {
+        if !self.starts(at, class) {
+            return None;
+        }
         let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
         let fits = |hit: &&Hit| {
             hit.classes & (1 << class as u8) != 0 && at + usize::from(hit.length) <= limit
@@ -284,19 +316,20 @@ impl<'a> Page<'a> {
 
     /// Whether a sentence ends with this word: ".", "!" or "?" before a space
     /// and a capital, or before the end of the paragraph.
+    #[inline]
     pub(crate) fn ends_sentence(&self, at: usize, end: usize) -> bool {
-        let Some(word) = self.words.get(at) else {
-            return false;
-        };
-        if word.is('…') || word.is('!') || word.is('?') {
-            return self
+        match self.words.get(at).map(|word| word.kind) {
+            Some(Kind::Sign('.')) => self.stops(at, end),
+            Some(Kind::Sign('…' | '!' | '?')) => self
                 .words
                 .get(at + 1)
-                .is_none_or(|next| next.is_capital() && !next.glued);
+                .is_none_or(|next| next.is_capital() && !next.glued),
+            _ => false,
         }
-        if !word.is('.') {
-            return false;
-        }
+    }
+
+    /// Whether a full stop ends a sentence.
+    fn stops(&self, at: usize, end: usize) -> bool {
         if at + 1 >= end {
             return true;
         }

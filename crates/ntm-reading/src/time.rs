@@ -301,6 +301,9 @@ struct Scan<'p, 'a> {
 impl Scan<'_, '_> {
     /// Reads the time that starts at a word; returns the word behind it.
     fn at(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        if self.setting == Setting::Sentence && !self.may_begin(at) {
+            return None;
+        }
         self.event(at, found)
             .or_else(|| self.relative(at, found))
             .or_else(|| self.bound(at, found))
@@ -311,6 +314,45 @@ impl Scan<'_, '_> {
             .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))
+    }
+
+    /// Whether a word is one with which a time begins in a sentence: the first
+    /// words of all rules of [`Scan::at`] but the last.
+    fn may_begin(&self, at: usize) -> bool {
+        self.page.get(at).is_some_and(|word| {
+            same!(
+                word,
+                "ngay"
+                    | "tại"
+                    | "trình"
+                    | "trước"
+                    | "vào"
+                    | "trong"
+                    | "chậm"
+                    | "muộn"
+                    | "sau"
+                    | "đến"
+                    | "tới"
+                    | "hết"
+                    | "hạn"
+                    | "xong"
+                    | "hoàn"
+                    | "không"
+                    | "từ"
+                    | "định"
+                    | "ngày"
+                    | "theo"
+                    | "hàng"
+                    | "hằng"
+                    | "mỗi"
+                    | "từng"
+                    | "chủ"
+                    | "thứ"
+                    | "tháng"
+                    | "quý"
+                    | "năm"
+            )
+        })
     }
 
     fn is(&self, at: usize) -> bool {

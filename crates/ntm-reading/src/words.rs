@@ -100,46 +100,204 @@ pub(crate) struct Words {
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-fn mix(key: u64, value: u64) -> u64 {
+const fn mix(key: u64, value: u64) -> u64 {
     (key ^ value)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .rotate_left(29)
 }
 
-fn finish(key: u64) -> u64 {
+const fn finish(key: u64) -> u64 {
     key ^ (key >> 31)
 }
 
-/// Returns the two keys of one word (without marks, with marks).
-pub(crate) fn keys(word: &str) -> (u64, u64) {
-    let mut fold = SEED;
-    let mut exact = SEED;
-    let mut tone = Tone::Level;
-    let mut chars = word.chars().peekable();
-    while let Some(c) = chars.next() {
-        let Some(mut found) = letter(c) else {
-            if combining(c).is_none() && !is_invisible(c) {
-                fold = mix(fold, c as u64);
-                exact = mix(exact, c as u64);
-            }
-            continue;
-        };
-        while let Some(mark) = chars.peek().copied().and_then(combining) {
-            found = found.with(mark);
-            chars.next();
-        }
-        fold = mix(fold, u64::from(found.base));
-        exact = mix(exact, found.plain as u64);
-        if found.tone != Tone::Level {
-            tone = found.tone;
+/// What is learnt of a word while its letters go by.
+#[derive(Debug, Clone, Copy)]
+struct Spelling {
+    fold: u64,
+    exact: u64,
+    tone: Tone,
+    /// Latin letters, how many of them are capital, and what is no Latin letter.
+    latin: u32,
+    capitals: u32,
+    others: u32,
+}
+
+impl Spelling {
+    const fn new() -> Spelling {
+        Spelling {
+            fold: SEED,
+            exact: SEED,
+            tone: Tone::Level,
+            latin: 0,
+            capitals: 0,
+            others: 0,
         }
     }
-    (finish(fold), finish(mix(exact, tone as u64)))
+
+    /// Adds Latin letters from a byte on, with their marks, composed or not;
+    /// returns where they end.
+    const fn latin(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        // In a variable of its own it stays in registers.
+        let mut read = *self;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if !byte.is_ascii_alphabetic() || is_mark_at(bytes, at + 1) {
+                if byte < 0x80 && !byte.is_ascii_alphabetic() {
+                    break;
+                }
+                match read.marked(bytes, at) {
+                    Some(end) => at = end,
+                    None => break,
+                }
+                continue;
+            }
+            // Most letters are plain ones without a mark behind.
+            let plain = (byte | 0x20) as u64;
+            read.fold = mix(read.fold, plain);
+            read.exact = mix(read.exact, plain);
+            read.latin += 1;
+            read.capitals += (byte < b'a') as u32;
+            at += 1;
+        }
+        *self = read;
+        at
+    }
+
+    /// Adds one letter with its marks, or what counts for nothing; returns
+    /// where it ends, or `None` for what is no Latin letter.
+    #[inline(never)]
+    const fn marked(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let (c, mut end) = decode(bytes, at);
+        let Some(mut found) = letter(c) else {
+            return match combining(c).is_some() || is_invisible(c) {
+                true => Some(end),
+                false => None,
+            };
+        };
+        while is_mark_at(bytes, end) {
+            let (mark, next) = decode(bytes, end);
+            let Some(mark) = combining(mark) else { break };
+            found = found.with(mark);
+            end = next;
+        }
+        self.fold = mix(self.fold, found.base as u64);
+        self.exact = mix(self.exact, found.plain as u64);
+        if !matches!(found.tone, Tone::Level) {
+            self.tone = found.tone;
+        }
+        self.latin += 1;
+        self.capitals += found.upper as u32;
+        Some(end)
+    }
+
+    /// Adds a digit or a letter of another script.
+    const fn other(&mut self, c: char) {
+        self.fold = mix(self.fold, c as u64);
+        self.exact = mix(self.exact, c as u64);
+        self.others += 1;
+    }
+
+    const fn keys(&self) -> (u64, u64) {
+        (finish(self.fold), finish(mix(self.exact, self.tone as u64)))
+    }
+
+    fn letters(&self) -> u16 {
+        u16::try_from(self.latin + self.others).unwrap_or(u16::MAX)
+    }
+
+    fn case(&self, slice: &str) -> Case {
+        if self.capitals == 0 && self.others == 0 {
+            return Case::Lower;
+        }
+        let mut chars = slice.chars();
+        let first = match self.latin {
+            0 => chars.next().is_some_and(char::is_uppercase),
+            _ => chars.find_map(letter).is_some_and(|first| first.upper),
+        };
+        match first {
+            false => Case::Lower,
+            true if self.latin > 1 && self.capitals == self.latin => Case::Upper,
+            true => Case::Title,
+        }
+    }
+}
+
+/// Whether a combining mark may begin at a byte: U+0300 to U+037F.
+const fn is_mark_at(bytes: &[u8], at: usize) -> bool {
+    at < bytes.len() && bytes[at] & 0xFE == 0xCC
+}
+
+/// Spells a whole word.
+const fn spell(word: &str) -> Spelling {
+    let bytes = word.as_bytes();
+    let mut spelling = Spelling::new();
+    let mut at = 0;
+    loop {
+        at = spelling.latin(bytes, at);
+        if at >= bytes.len() {
+            return spelling;
+        }
+        let (c, end) = decode(bytes, at);
+        spelling.other(c);
+        at = end;
+    }
+}
+
+/// Returns the character that starts at a byte of a text, and where it ends.
+#[inline(always)]
+const fn decode(bytes: &[u8], at: usize) -> (char, usize) {
+    let first = bytes[at] as u32;
+    let (code, end) = match first {
+        0..0x80 => (first, at + 1),
+        0x80..0xE0 => (continued(first & 0x1F, bytes, at + 1), at + 2),
+        0xE0..0xF0 => {
+            let high = continued(first & 0x0F, bytes, at + 1);
+            (continued(high, bytes, at + 2), at + 3)
+        }
+        _ => {
+            let high = continued(first & 0x07, bytes, at + 1);
+            let middle = continued(high, bytes, at + 2);
+            (continued(middle, bytes, at + 3), at + 4)
+        }
+    };
+    match char::from_u32(code) {
+        Some(c) => (c, end),
+        None => (char::REPLACEMENT_CHARACTER, end),
+    }
+}
+
+const fn continued(code: u32, bytes: &[u8], at: usize) -> u32 {
+    code << 6 | (bytes[at] & 0x3F) as u32
+}
+
+/// Returns the two keys of one word (without marks, with marks).
+pub(crate) const fn keys(word: &str) -> (u64, u64) {
+    spell(word).keys()
 }
 
 /// Returns the key of a sign.
-pub(crate) fn sign_key(sign: char) -> u64 {
+pub(crate) const fn sign_key(sign: char) -> u64 {
     finish(mix(SEED, sign as u64))
+}
+
+/// A set of keys that lets through all of them and few others.
+pub(crate) struct Sieve([u64; 16]);
+
+impl Sieve {
+    pub(crate) const fn of(keys: &[u64]) -> Sieve {
+        let mut bits = [0; 16];
+        let mut at = 0;
+        while at < keys.len() {
+            bits[(keys[at] >> 6 & 15) as usize] |= 1 << (keys[at] & 63);
+            at += 1;
+        }
+        Sieve(bits)
+    }
+
+    #[inline]
+    pub(crate) fn lets_through(&self, key: u64) -> bool {
+        self.0[(key >> 6 & 15) as usize] >> (key & 63) & 1 == 1
+    }
 }
 
 /// Takes a document apart.
@@ -251,7 +409,7 @@ impl Reader<'_> {
                 b'&' => {
                     if let Some((length, sign)) = entity(&text[at..]) {
                         if sign != ' ' {
-                            self.push(at, at + length, Kind::Sign(sign), glued, emphasised);
+                            self.sign(at, at + length, sign, glued, emphasised);
                         }
                         glued = sign != ' ';
                         at += length;
@@ -265,14 +423,12 @@ impl Reader<'_> {
                 while at < bytes.len() && bytes[at].is_ascii_digit() {
                     at += 1;
                 }
-                self.push(start, at, Kind::Number, glued, emphasised);
+                let spelling = spell(&text[start..at]);
+                self.push(start, at, Kind::Number, &spelling, glued, emphasised);
             } else {
-                let Some(c) = text[at..].chars().next() else {
-                    break;
-                };
-                if letter(c).is_some() || (c.is_alphabetic() && c as u32 > 0x7F) {
-                    let end = self.word(at, glued, emphasised);
-                    at = end;
+                let (c, _) = decode(bytes, at);
+                if letter(c).is_some() || (c as u32 > 0x7F && c.is_alphabetic()) {
+                    at = self.word(at, glued, emphasised);
                 } else if c.is_whitespace() || is_gap(c) {
                     at += c.len_utf8();
                     if c == '\u{2028}' || c == '\u{2029}' {
@@ -289,7 +445,7 @@ impl Reader<'_> {
                     continue;
                 } else {
                     let end = at + c.len_utf8();
-                    self.push(at, end, Kind::Sign(plain_sign(c)), glued, emphasised);
+                    self.sign(at, end, plain_sign(c), glued, emphasised);
                     at = end;
                 }
             }
@@ -301,71 +457,97 @@ impl Reader<'_> {
 
     /// Reads one word; returns its end.
     fn word(&mut self, start: usize, glued: bool, emphasised: bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut spelling = Spelling::new();
         let mut end = start;
-        let mut cut = start;
-        let mut lower_before = false;
-        let mut capitals = 0usize;
-        let mut last_start = start;
-        let mut glued = glued;
-        for (offset, c) in self.text[start..].char_indices() {
-            let at = start + offset;
-            let upper = match letter(c) {
-                Some(letter) => letter.upper,
-                None if combining(c).is_some() || is_invisible(c) => {
-                    end = at + c.len_utf8();
-                    continue;
-                }
-                None if c.is_alphabetic() => c.is_uppercase(),
-                None => break,
-            };
-            // Where breaks are lost, "tỉnhKính" and "NAMĐộc" are two words.
-            if self.lost {
-                let border = if upper && lower_before {
-                    Some(at)
-                } else if !upper && capitals >= 3 {
-                    Some(last_start)
-                } else {
-                    None
-                };
-                if let Some(border) = border
-                    && border > cut
-                {
-                    self.push(cut, border, Kind::Word, glued, emphasised);
-                    self.end_line(false);
-                    glued = false;
-                    cut = border;
-                    capitals = 0;
-                }
+        loop {
+            end = spelling.latin(bytes, end);
+            if end >= bytes.len() || bytes[end] < 0x80 {
+                break;
             }
-            capitals = if upper { capitals + 1 } else { 0 };
-            lower_before = !upper;
-            last_start = at;
-            end = at + c.len_utf8();
+            let (c, next) = decode(bytes, end);
+            if !c.is_alphabetic() {
+                break;
+            }
+            spelling.other(c);
+            end = next;
         }
-        self.push(cut, end, Kind::Word, glued, emphasised);
+        if self.lost {
+            self.parted(start..end, glued, emphasised);
+        } else {
+            self.push(start, end, Kind::Word, &spelling, glued, emphasised);
+        }
         end
     }
 
-    fn push(&mut self, start: usize, end: usize, kind: Kind, glued: bool, emphasised: bool) {
+    /// Where breaks are lost, "tỉnhKính" and "NAMĐộc" are two words.
+    fn parted(&mut self, word: Range<usize>, mut glued: bool, emphasised: bool) {
+        let mut cut = word.start;
+        let mut lower_before = false;
+        let mut capitals = 0usize;
+        let mut last = word.start;
+        for (offset, c) in self.text[word.clone()].char_indices() {
+            let at = word.start + offset;
+            let upper = match letter(c) {
+                Some(letter) => letter.upper,
+                None if combining(c).is_some() || is_invisible(c) => continue,
+                None => c.is_uppercase(),
+            };
+            let border = if upper && lower_before {
+                at
+            } else if !upper && capitals >= 3 {
+                last
+            } else {
+                cut
+            };
+            if border > cut {
+                let spelling = spell(&self.text[cut..border]);
+                self.push(cut, border, Kind::Word, &spelling, glued, emphasised);
+                self.end_line(false);
+                glued = false;
+                cut = border;
+                capitals = 0;
+            }
+            capitals = if upper { capitals + 1 } else { 0 };
+            lower_before = !upper;
+            last = at;
+        }
+        let spelling = spell(&self.text[cut..word.end]);
+        self.push(cut, word.end, Kind::Word, &spelling, glued, emphasised);
+    }
+
+    fn sign(&mut self, start: usize, end: usize, sign: char, glued: bool, emphasised: bool) {
+        let spelling = spell(&self.text[start..end]);
+        self.push(start, end, Kind::Sign(sign), &spelling, glued, emphasised);
+    }
+
+    fn push(
+        &mut self,
+        start: usize,
+        end: usize,
+        kind: Kind,
+        spelling: &Spelling,
+        glued: bool,
+        emphasised: bool,
+    ) {
         let slice = &self.text[start..end];
         let (fold, exact) = match kind {
             Kind::Sign(sign) => (sign_key(sign), sign_key(sign)),
-            Kind::Word | Kind::Number => keys(slice),
+            Kind::Word | Kind::Number => spelling.keys(),
         };
         let value = match kind {
             Kind::Number if slice.len() <= 6 => slice.parse().unwrap_or(0),
             _ => 0,
         };
-        let letters = letters(slice);
+        let letters = spelling.letters();
         self.line.width += u32::from(letters) + u32::from(!glued);
         self.out.words.push(Word {
             start: start as u32,
             end: end as u32,
             kind,
-            case: if kind == Kind::Word {
-                case(slice)
-            } else {
-                Case::Lower
+            case: match kind {
+                Kind::Word => spelling.case(slice),
+                _ => Case::Lower,
             },
             fold,
             exact,
@@ -473,9 +655,10 @@ impl Reader<'_> {
         head.end -= 1;
         marker.start = head.end;
         let slice = &self.text[head.span()];
-        (head.fold, head.exact) = keys(slice);
-        head.case = case(slice);
-        head.letters = letters(slice);
+        let spelling = spell(slice);
+        (head.fold, head.exact) = spelling.keys();
+        head.case = spelling.case(slice);
+        head.letters = spelling.letters();
         marker.letters = 1;
         (marker.fold, marker.exact) = keys(&self.text[marker.span()]);
         marker.case = Case::Lower;
@@ -526,37 +709,6 @@ impl Reader<'_> {
     }
 }
 
-/// Counts letters as a reader does: combining marks are no letters.
-fn letters(slice: &str) -> u16 {
-    let count = slice
-        .chars()
-        .filter(|&c| combining(c).is_none() && !is_invisible(c))
-        .count();
-    u16::try_from(count).unwrap_or(u16::MAX)
-}
-
-fn case(slice: &str) -> Case {
-    let mut letters = slice.chars().filter_map(letter);
-    let Some(first) = letters.next() else {
-        return if slice.chars().next().is_some_and(char::is_uppercase) {
-            Case::Title
-        } else {
-            Case::Lower
-        };
-    };
-    if !first.upper {
-        return Case::Lower;
-    }
-    let mut more = false;
-    for letter in letters {
-        if !letter.upper {
-            return Case::Title;
-        }
-        more = true;
-    }
-    if more { Case::Upper } else { Case::Title }
-}
-
 fn plain_sign(c: char) -> char {
     match c {
         '–' | '—' | '‒' | '−' | '\u{2010}' | '\u{2011}' | '\u{AD}' => '-',
@@ -571,7 +723,7 @@ fn plain_sign(c: char) -> char {
     }
 }
 
-fn is_invisible(c: char) -> bool {
+const fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'

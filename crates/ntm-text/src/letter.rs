@@ -37,7 +37,8 @@ pub enum Combining {
 
 impl Letter {
     /// Returns the letter with a combining mark put on it.
-    pub fn with(self, mark: Combining) -> Letter {
+    #[inline]
+    pub const fn with(self, mark: Combining) -> Letter {
         let plain = match (mark, self.plain) {
             (Combining::Tone(tone), _) => return Letter { tone, ..self },
             (Combining::Circumflex, 'a') => 'â',
@@ -53,7 +54,8 @@ impl Letter {
 }
 
 /// Returns what a combining character means, or `None` for other characters.
-pub fn combining(c: char) -> Option<Combining> {
+#[inline]
+pub const fn combining(c: char) -> Option<Combining> {
     Some(match c {
         '\u{300}' | '\u{340}' => Combining::Tone(Tone::Grave),
         '\u{301}' | '\u{341}' => Combining::Tone(Tone::Acute),
@@ -72,30 +74,43 @@ pub fn combining(c: char) -> Option<Combining> {
 ///
 /// Cyrillic and Greek look-alikes and Ð (eth) count as the letter that they
 /// are taken for, because converters and typists mix them into Vietnamese.
-pub fn letter(c: char) -> Option<Letter> {
-    if c.is_ascii_alphabetic() {
-        let lower = c.to_ascii_lowercase();
-        return Some(Letter {
-            base: lower as u8,
-            plain: lower,
-            tone: Tone::Level,
-            upper: c.is_ascii_uppercase(),
-        });
-    }
+#[inline]
+pub const fn letter(c: char) -> Option<Letter> {
     let code = c as u32;
-    if code < 0xC0 {
-        return None;
-    }
-    let entry = match code {
+    match code {
+        0..0xC0 => ascii(c),
         0xC0..=0x1B0 => LOW[(code - 0xC0) as usize],
         0x1EA0..=0x1EF9 => HIGH[(code - 0x1EA0) as usize],
+        0x370..=0x4FF => foreign(c),
         _ => None,
-    };
-    entry.or_else(|| look_alike(c).and_then(letter))
+    }
+}
+
+/// Takes a Greek or Cyrillic letter for the Latin one that it looks like.
+#[cold]
+const fn foreign(c: char) -> Option<Letter> {
+    match look_alike(c) {
+        Some(latin) => ascii(latin),
+        None => None,
+    }
+}
+
+#[inline]
+const fn ascii(c: char) -> Option<Letter> {
+    if !c.is_ascii_alphabetic() {
+        return None;
+    }
+    let lower = c.to_ascii_lowercase();
+    Some(Letter {
+        base: lower as u8,
+        plain: lower,
+        tone: Tone::Level,
+        upper: c.is_ascii_uppercase(),
+    })
 }
 
 /// Returns the Latin letter for which a letter of another script is taken.
-fn look_alike(c: char) -> Option<char> {
+const fn look_alike(c: char) -> Option<char> {
     const PAIRS: [(char, char); 39] = [
         ('А', 'A'),
         ('В', 'B'),
@@ -137,58 +152,120 @@ fn look_alike(c: char) -> Option<char> {
         ('Χ', 'X'),
         ('ο', 'o'),
     ];
-    if !('\u{370}'..='\u{4FF}').contains(&c) {
-        return None;
+    let mut at = 0;
+    while at < PAIRS.len() {
+        if PAIRS[at].0 == c {
+            return Some(PAIRS[at].1);
+        }
+        at += 1;
     }
-    PAIRS
-        .iter()
-        .find(|(other, _)| *other == c)
-        .map(|&(_, latin)| latin)
+    None
 }
 
-/// Rows of (plain letter, its six toned forms in the order of [`Tone`]).
-const ROWS: [(char, &str); 13] = [
-    ('a', "aàảãáạ"),
-    ('ă', "ăằẳẵắặ"),
-    ('â', "âầẩẫấậ"),
-    ('đ', "đđđđđđ"),
-    ('e', "eèẻẽéẹ"),
-    ('ê', "êềểễếệ"),
-    ('i', "iìỉĩíị"),
-    ('o', "oòỏõóọ"),
-    ('ô', "ôồổỗốộ"),
-    ('ơ', "ơờởỡớợ"),
-    ('u', "uùủũúụ"),
-    ('ư', "ưừửữứự"),
-    ('y', "yỳỷỹýỵ"),
+/// Rows of (plain letter, small and capital in the six tones of [`TONES`]).
+const ROWS: [(char, [char; 6], [char; 6]); 12] = [
+    (
+        'a',
+        ['a', 'à', 'ả', 'ã', 'á', 'ạ'],
+        ['A', 'À', 'Ả', 'Ã', 'Á', 'Ạ'],
+    ),
+    (
+        'ă',
+        ['ă', 'ằ', 'ẳ', 'ẵ', 'ắ', 'ặ'],
+        ['Ă', 'Ằ', 'Ẳ', 'Ẵ', 'Ắ', 'Ặ'],
+    ),
+    (
+        'â',
+        ['â', 'ầ', 'ẩ', 'ẫ', 'ấ', 'ậ'],
+        ['Â', 'Ầ', 'Ẩ', 'Ẫ', 'Ấ', 'Ậ'],
+    ),
+    (
+        'e',
+        ['e', 'è', 'ẻ', 'ẽ', 'é', 'ẹ'],
+        ['E', 'È', 'Ẻ', 'Ẽ', 'É', 'Ẹ'],
+    ),
+    (
+        'ê',
+        ['ê', 'ề', 'ể', 'ễ', 'ế', 'ệ'],
+        ['Ê', 'Ề', 'Ể', 'Ễ', 'Ế', 'Ệ'],
+    ),
+    (
+        'i',
+        ['i', 'ì', 'ỉ', 'ĩ', 'í', 'ị'],
+        ['I', 'Ì', 'Ỉ', 'Ĩ', 'Í', 'Ị'],
+    ),
+    (
+        'o',
+        ['o', 'ò', 'ỏ', 'õ', 'ó', 'ọ'],
+        ['O', 'Ò', 'Ỏ', 'Õ', 'Ó', 'Ọ'],
+    ),
+    (
+        'ô',
+        ['ô', 'ồ', 'ổ', 'ỗ', 'ố', 'ộ'],
+        ['Ô', 'Ồ', 'Ổ', 'Ỗ', 'Ố', 'Ộ'],
+    ),
+    (
+        'ơ',
+        ['ơ', 'ờ', 'ở', 'ỡ', 'ớ', 'ợ'],
+        ['Ơ', 'Ờ', 'Ở', 'Ỡ', 'Ớ', 'Ợ'],
+    ),
+    (
+        'u',
+        ['u', 'ù', 'ủ', 'ũ', 'ú', 'ụ'],
+        ['U', 'Ù', 'Ủ', 'Ũ', 'Ú', 'Ụ'],
+    ),
+    (
+        'ư',
+        ['ư', 'ừ', 'ử', 'ữ', 'ứ', 'ự'],
+        ['Ư', 'Ừ', 'Ử', 'Ữ', 'Ứ', 'Ự'],
+    ),
+    (
+        'y',
+        ['y', 'ỳ', 'ỷ', 'ỹ', 'ý', 'ỵ'],
+        ['Y', 'Ỳ', 'Ỷ', 'Ỹ', 'Ý', 'Ỵ'],
+    ),
 ];
 
 type Entry = Option<Letter>;
 
-static LOW: std::sync::LazyLock<Vec<Entry>> = std::sync::LazyLock::new(|| table(0xC0, 0x1B0));
-static HIGH: std::sync::LazyLock<Vec<Entry>> = std::sync::LazyLock::new(|| table(0x1EA0, 0x1EF9));
+static LOW: [Entry; 0xF1] = table(0xC0);
+static HIGH: [Entry; 0x5A] = table(0x1EA0);
 
-fn table(first: u32, last: u32) -> Vec<Entry> {
-    (first..=last)
-        .map(|code| char::from_u32(code).and_then(find))
-        .collect()
+const fn table<const N: usize>(first: u32) -> [Entry; N] {
+    let mut entries = [None; N];
+    let mut at = 0;
+    while at < N {
+        if let Some(c) = char::from_u32(first + at as u32) {
+            entries[at] = find(c);
+        }
+        at += 1;
+    }
+    entries
 }
 
-fn find(c: char) -> Entry {
-    let lower = match c {
-        'Ð' | 'ð' | 'Ɖ' => 'đ',
-        _ => c.to_lowercase().next().unwrap_or(c),
-    };
-    let upper = matches!(c, 'Ð' | 'Ɖ') || (c != 'ð' && lower != c);
-    ROWS.iter().find_map(|&(plain, forms)| {
-        let tone = forms.chars().position(|form| form == lower)?;
-        Some(Letter {
-            base: base(plain),
-            plain,
-            tone: TONES[tone % TONES.len()],
-            upper,
-        })
-    })
+const fn find(c: char) -> Entry {
+    if matches!(c, 'đ' | 'Đ' | 'ð' | 'Ð' | 'Ɖ') {
+        return Some(Letter {
+            base: b'd',
+            plain: 'đ',
+            tone: Tone::Level,
+            upper: !matches!(c, 'đ' | 'ð'),
+        });
+    }
+    let mut at = 0;
+    while at < ROWS.len() * TONES.len() {
+        let ((plain, small, capital), tone) = (ROWS[at / TONES.len()], at % TONES.len());
+        if small[tone] == c || capital[tone] == c {
+            return Some(Letter {
+                base: base(plain),
+                plain,
+                tone: TONES[tone],
+                upper: capital[tone] == c,
+            });
+        }
+        at += 1;
+    }
+    None
 }
 
 const TONES: [Tone; 6] = [
@@ -200,10 +277,9 @@ const TONES: [Tone; 6] = [
     Tone::Dot,
 ];
 
-fn base(plain: char) -> u8 {
+const fn base(plain: char) -> u8 {
     match plain {
         'ă' | 'â' => b'a',
-        'đ' => b'd',
         'ê' => b'e',
         'ô' | 'ơ' => b'o',
         'ư' => b'u',

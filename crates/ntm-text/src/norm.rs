@@ -32,7 +32,7 @@ impl Normal {
 
 /// Composes a text (NFC) cluster by cluster and keeps the way back.
 pub fn nfc(raw: &str) -> Normal {
-    if is_nfc_quick(raw.chars()) == IsNormalized::Yes {
+    if raw.chars().all(is_composed) || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
         return Normal {
             text: raw.to_owned(),
             map: Vec::new(),
@@ -54,6 +54,12 @@ pub fn nfc(raw: &str) -> Normal {
     }
     map.push(raw.len() as u32);
     Normal { text, map }
+}
+
+/// Whether a character is one of those that nearly all texts here consist of
+/// and that no mark before or behind it changes; the tables know the others.
+fn is_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2FF}' | 'Ạ'..='ỹ' | '\u{2010}'..='\u{2027}')
 }
 
 /// Hangul vowels and finals join the letter before them without being marks.
