@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use ntm_office::{Fault, Office, Op, receive};
-use ntm_store::job::Claimed;
+use ntm_office::{Fault, Office, Op, Outcome, receive};
+use ntm_store::{Tx, job::Claimed};
 
 use crate::sweep;
 
@@ -57,6 +57,22 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
         }
         "sweep" => sweep::sweep(office, &op).await?,
         other => return Err(Failure::Lasting(format!("no work is called “{other}”"))),
+    }
+    Ok(())
+}
+
+/// Tells whoever waits for claimed work that it was given up, in the transaction that writes it off.
+pub(crate) async fn given_up(
+    office: &Office,
+    tx: &mut Tx,
+    job: &Claimed,
+    error: &str,
+) -> Outcome<()> {
+    if job.kind == receive::READ_JOB
+        && let Ok(document) = about(job, "document")
+    {
+        let op = Op::system(office, format!("job {}", job.id));
+        office.give_up_reading(tx, &op, document, error).await?;
     }
     Ok(())
 }

@@ -294,8 +294,14 @@ async fn keep_claim(office: &Office, job: &Claimed, lease: SignedDuration) {
 async fn write_off(office: &Office, job: &Claimed, ended: &Ended) {
     let written = async {
         let mut tx = office.store().begin().await?;
-        job::end(&mut tx, job, office.clock().now(), ended).await?;
-        tx.commit().await
+        let held = job::end(&mut tx, job, office.clock().now(), ended).await?;
+        if let Ended::GivenUp { error } = ended
+            && held
+        {
+            kind::given_up(office, &mut tx, job, error).await?;
+        }
+        tx.commit().await?;
+        Outcome::Ok(())
     };
     if let Err(error) = written.await {
         tracing::warn!(job = %job.id, %error, "the end of the job could not be written");

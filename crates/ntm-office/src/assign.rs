@@ -32,7 +32,7 @@ use crate::{
     open_period::{Setting, open_occurrences},
     receive::document_resource,
     record::{Record, record},
-    review::{fields_of, open_questions},
+    review::{Asks, fields_of, open_questions},
 };
 
 /// What an assignment came to.
@@ -349,9 +349,10 @@ pub fn obstacles(
             });
         };
         if let Some(doubt) = open_questions(directive, fields, doubts).first() {
+            let said = Asks::of(doubt).map(|asks| asks.said()).unwrap_or_default();
             say(
-                format!("còn câu hỏi chưa trả lời: {}", doubt.question),
-                format!("a question is open: {}", doubt.question),
+                format!("còn câu hỏi chưa trả lời: {}", said.vi),
+                format!("a question is open: {}", said.en),
             );
             continue;
         }

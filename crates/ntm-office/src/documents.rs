@@ -16,7 +16,8 @@ use ntm_store::{
 
 use crate::{
     Fault, Office, Op, Outcome,
-    fields::{Fields, Said},
+    fields::{Fields, Origins, Said},
+    head::origins_of,
     part::cut,
     receive::{document_resource, original},
     review::fields_of,
@@ -48,6 +49,10 @@ pub struct WholeDocument {
     pub tasks: Vec<TaskLine>,
     /// Deadlines of the tasks that hang on events.
     pub events: Vec<EventDeadline>,
+    /// Where each part of the header comes from.
+    pub origins: Origins,
+    /// Proposals that nobody has touched since a mended header changed them.
+    pub by_header: Vec<(DirectiveId, LastChange)>,
     /// What the reader noticed about the text, in both languages.
     pub notes: Vec<Said>,
     pub may_review: bool,
@@ -145,6 +150,8 @@ impl Office {
             copies: document::copies(&mut db, province, id).await?,
             tasks: task::of_document(&mut db, province, id, op.today).await?,
             events: task::events_of_document(&mut db, province, id).await?,
+            origins: origins_of(document::origins(&mut db, province, id).await?),
+            by_header: directive::last_changes(&mut db, province, id, "header").await?,
             notes: notes(&mut db, province, id).await?,
             may_review: allowed(Action::ReviewDocument),
             may_assign: allowed(Action::AssignTasks),

@@ -1,10 +1,14 @@
 //! The fields of a proposed assignment: each with its words, where these stand, and who gave it.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use ntm_programme::{
     deadline::{Deadline, Unreadable, When},
     identity::{AccountId, UnitId},
+    resolve::NameQuestion,
 };
+use ntm_reading::Doubt;
 use serde::{Deserialize, Serialize};
 
 /// Everything about a proposed assignment beside its title and its words.
@@ -25,15 +29,19 @@ pub struct Fields {
     pub deadlines: Vec<Due>,
     /// Numbers of the criteria that it is about.
     pub criteria: Vec<u16>,
+    /// Where the reader found each of them; empty once a person has set them.
+    pub criteria_found: Vec<Found>,
     /// Who gave the criteria; `None` for the reader.
     pub criteria_by: Option<By>,
     /// The documents that it cites.
-    pub references: Vec<String>,
+    pub references: Vec<Citation>,
     pub urgent: bool,
     /// `assign`, `request` or `encourage`.
     pub strength: String,
     /// What has to be shown when it is done.
     pub evidence_wanted: Option<String>,
+    /// Who gave that; the reader never does.
+    pub evidence_by: Option<By>,
     /// Who gave the title; `None` for the reader.
     pub title_by: Option<By>,
 }
@@ -102,6 +110,43 @@ impl Fields {
     }
 }
 
+/// Where the reader found something, and by which of its rules ([`ntm_reading::rule`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Bytes in the document's text.
+    pub span: (usize, usize),
+    pub rule: String,
+}
+
+/// Where a part of a document's header comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// The reader's words in the text and its rule; none where a person gave it.
+    pub found: Option<Found>,
+    /// Who gave it; `None` for the reader.
+    pub by: Option<By>,
+}
+
+impl Origin {
+    pub(crate) fn of_person(by: By) -> Origin {
+        Origin {
+            found: None,
+            by: Some(by),
+        }
+    }
+}
+
+/// The origins of a header by the names of its parts: `number`, `issued_on` …
+pub type Origins = BTreeMap<String, Origin>;
+
+/// A cited document, by number and symbol.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    pub text: String,
+    pub found: Found,
+}
+
 /// A name as the document writes it, and the units that it is taken to mean.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -109,6 +154,8 @@ pub struct Name {
     pub text: String,
     /// Bytes in the document's text; none where a person wrote it.
     pub span: Option<(usize, usize)>,
+    /// The reader's rule that found it ([`ntm_reading::rule`]); empty where a person wrote it.
+    pub found_by: String,
     /// Who gave the name; `None` for the reader.
     pub by: Option<By>,
     pub units: Vec<NamedUnit>,
@@ -116,10 +163,8 @@ pub struct Name {
     pub rule: String,
     /// Whether the rule leaves no doubt.
     pub certain: bool,
-    /// What a person has to answer, in both languages.
-    pub question: Option<Said>,
-    /// Which question that is ([`ntm_programme::resolve::NameQuestion`]).
-    pub asks: String,
+    /// What a person has to answer.
+    pub question: Option<NameQuestion>,
     /// Who settled the list of units; `None` while only the rules have spoken.
     pub settled_by: Option<By>,
 }
@@ -170,9 +215,15 @@ pub struct By {
 pub struct Due {
     pub text: String,
     pub span: Option<(usize, usize)>,
+    /// The reader's rule that found it ([`ntm_reading::rule`]); empty where a person wrote it.
+    pub found_by: String,
     pub kind: String,
     pub value: String,
     pub bound: String,
+    /// What the reader is not sure of, until a person has set the deadline.
+    pub doubt: Option<Doubt>,
+    /// The value that the reader proposes then.
+    pub proposal: Option<String>,
     /// The day that a person gave to an event.
     pub set_on: Option<Date>,
     /// Who gave the deadline; `None` for the reader.

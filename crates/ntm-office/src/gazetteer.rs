@@ -130,13 +130,7 @@ impl Names {
             .and_then(|rule| rule.as_str().map(str::to_owned))
             .unwrap_or_default();
         name.certain = found.certain;
-        name.asks = serde_json::to_value(&found.question)
-            .ok()
-            .and_then(|question| question.get("question")?.as_str().map(str::to_owned))
-            .unwrap_or_default();
-        name.question = found
-            .question
-            .map(|question| Said::new(question.text_vi(&name.text), question.text_en(&name.text)));
+        name.question = found.question;
     }
 
     /// Returns the units that a name surely means, none where there is any doubt.

@@ -16,6 +16,7 @@ mod figures;
 pub mod follow;
 mod freeze;
 mod gazetteer;
+pub mod head;
 mod idempotency;
 pub mod import_units;
 pub mod installation;
@@ -48,6 +49,9 @@ pub use idempotency::{Answered, Turn};
 pub use office::{Office, Settings, token_hash};
 pub use op::Op;
 pub use record::{Record, record};
+
+/// The reader's rules, by which fields say why they were found.
+pub use ntm_reading::rule;
 
 /// What the lists of [`follow`] are made of.
 pub use ntm_store::{

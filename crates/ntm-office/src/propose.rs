@@ -2,25 +2,27 @@
 //!
 //! What the reader found is only proposed; nothing is assigned before a person confirms it.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use ntm_intake::{Intake, Limits, intake};
 use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId},
     unit::Gazetteer,
 };
-use ntm_reading::{Header, Quote, Reading};
+use ntm_reading::{FoundDeadline, Header, Quote, Reading};
 use ntm_store::{
     Tx, directive,
     directive::{Directive, DirectiveState},
     document::{self, Document, DocumentState, Head, ReadText, Reference},
     queue, search,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::{
     Fault, Office, Op, Outcome,
     doubt::Asked,
-    fields::{Due, Fields, Name, Part},
+    fields::{Citation, Due, Fields, Found, Name, Origin, Origins, Part, Said},
     gazetteer::Names,
     receive::reading_key,
     record::{Record, record},
@@ -71,7 +73,11 @@ impl Office {
             return Ok(document.state);
         }
         let state = match &given {
-            Given::Refusal(refusal) => self.fail(&mut tx, op, &document, refusal).await?,
+            Given::Refusal(refusal) => {
+                let why = Said::new(refusal.message_vi(), refusal.message_en());
+                self.fail(&mut tx, op, &document, &why).await?;
+                DocumentState::Failed
+            }
             Given::Text(taken, reading) => {
                 self.propose(&mut tx, op, &document, taken, reading).await?
             }
@@ -82,18 +88,37 @@ impl Office {
         Ok(state)
     }
 
-    async fn fail(
+    /// Says of a document whose reading was given up that it cannot be read, and why; for the job,
+    /// in the transaction in which it is given up. A person can have it read again.
+    pub async fn give_up_reading(
         &self,
         tx: &mut Tx,
         op: &Op,
-        document: &Document,
-        refusal: &ntm_intake::Refusal,
-    ) -> Outcome<DocumentState> {
-        let failure = json!({ "vi": refusal.message_vi(), "en": refusal.message_en() });
+        id: DocumentId,
+        error: &str,
+    ) -> Outcome<()> {
+        let waiting = document::lock(tx, id).await?;
+        let Some(document) = waiting.filter(|it| it.state == DocumentState::Reading) else {
+            return Ok(());
+        };
+        let why = Said::new(
+            format!(
+                "Máy đã thử nhiều lần mà không đọc được. Tệp gốc vẫn được giữ nguyên. Hãy bấm “Đọc lại”; nếu vẫn không được, hãy báo quản trị viên lý do kỹ thuật: {error}"
+            ),
+            format!(
+                "The reader tried several times and did not succeed. The original is kept. Press “Read again”; if that does not help, tell the administrator the technical reason: {error}"
+            ),
+        );
+        self.fail(tx, op, &document, &why).await?;
+        search::index_document(tx, id).await?;
+        Ok(())
+    }
+
+    async fn fail(&self, tx: &mut Tx, op: &Op, document: &Document, why: &Said) -> Outcome<()> {
+        let failure = json!(why);
         document::set_failed(tx, document, &failure).await?;
         self.record_reading(tx, op, document, "document.fail", failure)
-            .await?;
-        Ok(DocumentState::Failed)
+            .await
     }
 
     async fn propose(
@@ -107,10 +132,13 @@ impl Office {
         let mut head = head_of(&reading.header);
         let day = head.issued_on.unwrap_or(op.today);
         let gazetteer = self.gazetteer(tx, day).await?;
+        let mut origins = origins_of(&reading.header);
         if let Some((name, unit)) = issuer_of(&head, &gazetteer, document) {
             head.issuer = Some(name);
             head.issuer_unit = Some(unit);
+            origins.insert("issuer".to_owned(), guessed_issuer(&origins));
         }
+        head.origins = json!(origins);
         head.identity_key = identity_key(&head);
         if let Some(key) = &head.identity_key
             && let Some(original) =
@@ -138,7 +166,7 @@ impl Office {
             let mut fields = fields_of(found);
             names.resolve_all(&mut fields);
             let id = DirectiveId(self.new_id(op.now));
-            asked.about_deadlines(id, &fields, head.issued_on, reading);
+            asked.about_deadlines(id, &fields, head.issued_on);
             asked.about_names(&fields);
             directives.push(Directive {
                 province: document.province,
@@ -255,12 +283,73 @@ fn head_of(header: &Header) -> Head {
         addressed_to: list(&header.to),
         recipients: list(&header.to_places),
         identity_key: None,
+        origins: Json::Null,
+    }
+}
+
+/// Returns where the reader found each part of the header. A list has the place of its first entry.
+fn origins_of(header: &Header) -> Origins {
+    let signer = &header.signer;
+    let quotes = [
+        ("kind", header.kind_quote.as_ref()),
+        ("number", header.code_number.as_ref()),
+        ("symbol", header.code_notation.as_ref()),
+        ("place", header.place.as_ref()),
+        ("subject", header.subject.as_ref()),
+        ("chair", header.chair.as_ref()),
+        ("signer_name", signer.full_name.as_ref()),
+        ("signer_position", signer.position.as_ref()),
+        ("signer_competence", signer.competence.as_ref()),
+        ("addressed_to", header.to.first()),
+        ("recipients", header.to_places.first()),
+    ];
+    let dates = [
+        ("issued_on", header.issued_date.as_ref()),
+        ("event_on", header.event_date.as_ref()),
+    ];
+    let quotes = quotes
+        .into_iter()
+        .filter_map(|(part, it)| Some((part, found(&it?.span, it?.rule))));
+    let dates = dates
+        .into_iter()
+        .filter_map(|(part, it)| Some((part, found(&it?.span, it?.rule))));
+    quotes
+        .chain(dates)
+        .map(|(part, found)| {
+            let origin = Origin {
+                found: Some(found),
+                by: None,
+            };
+            (part.to_owned(), origin)
+        })
+        .collect()
+}
+
+fn found(span: &std::ops::Range<usize>, rule: &str) -> Found {
+    Found {
+        span: (span.start, span.end),
+        rule: rule.to_owned(),
+    }
+}
+
+/// The rule by which an issuer is guessed; it stands beside those of the reader.
+pub(crate) const ISSUER_RULE: &str = "cơ quan theo ký hiệu";
+
+/// Returns where a guessed issuer comes from: the symbol.
+pub(crate) fn guessed_issuer(origins: &Origins) -> Origin {
+    let symbol = origins.get("symbol").and_then(|it| it.found.clone());
+    Origin {
+        found: symbol.map(|symbol| Found {
+            rule: ISSUER_RULE.to_owned(),
+            ..symbol
+        }),
+        by: None,
     }
 }
 
 /// Guesses who issued a document from the authority in its symbol and the place beside its date:
 /// `TB-UBND` of `Phong Thổ` is of UBND huyện Phong Thổ. A person can mend it.
-fn issuer_of(
+pub(crate) fn issuer_of(
     head: &Head,
     gazetteer: &Gazetteer,
     document: &Document,
@@ -302,53 +391,82 @@ fn references_of(header: &Header) -> Vec<Reference> {
         .collect()
 }
 
-pub(crate) fn fields_of(found: &ntm_reading::Directive) -> Fields {
+pub(crate) fn fields_of(directive: &ntm_reading::Directive) -> Fields {
     let names = |quotes: &[Quote]| -> Vec<Name> {
         quotes
             .iter()
             .map(|quote| Name {
                 text: one_line(&quote.text),
                 span: Some((quote.span.start, quote.span.end)),
+                found_by: quote.rule.to_owned(),
                 ..Name::default()
             })
             .collect()
     };
     let mut fields = Fields {
-        criteria: found.criteria.iter().map(|it| u16::from(*it)).collect(),
-        references: found
+        criteria: directive
+            .criteria
+            .iter()
+            .map(|it| it.number.into())
+            .collect(),
+        criteria_found: directive
+            .criteria
+            .iter()
+            .map(|it| found(&it.span, it.rule))
+            .collect(),
+        references: directive
             .references
             .iter()
-            .map(|it| one_line(&it.text))
+            .map(|it| Citation {
+                text: one_line(&it.text),
+                found: found(&it.span, it.rule),
+            })
             .collect(),
-        urgent: found.urgent,
-        strength: json!(found.strength)
+        urgent: directive.urgent,
+        strength: json!(directive.strength)
             .as_str()
             .unwrap_or("assign")
             .to_owned(),
-        deadlines: found
-            .deadlines
-            .iter()
-            .map(|it| Due {
-                text: one_line(&it.quote.text),
-                span: Some((it.quote.span.start, it.quote.span.end)),
-                kind: it.kind.clone(),
-                value: it.value.clone(),
-                bound: it.bound.clone(),
-                ..Due::default()
-            })
-            .collect(),
+        deadlines: directive.deadlines.iter().map(due_of).collect(),
         ..Fields::default()
     };
     for (part, quotes) in [
-        (Part::Leads, &found.leads),
-        (Part::Coordinators, &found.coordinators),
-        (Part::ReportTo, &found.report_to),
-        (Part::Via, &found.via),
-        (Part::Places, &found.units),
+        (Part::Leads, &directive.leads),
+        (Part::Coordinators, &directive.coordinators),
+        (Part::ReportTo, &directive.report_to),
+        (Part::Via, &directive.via),
+        (Part::Places, &directive.units),
     ] {
         *fields.part_mut(part) = names(quotes);
     }
     fields
+}
+
+/// Reads the deadlines that stand at these places anew, but for those that a person set.
+pub(crate) fn redate(fields: &mut Fields, read: &HashMap<(usize, usize), FoundDeadline>) {
+    let own = fields
+        .deadlines
+        .iter_mut()
+        .filter(|due| due.by.is_none() && due.set_on.is_none());
+    for due in own {
+        if let Some(found) = due.span.and_then(|span| read.get(&span)) {
+            *due = due_of(found);
+        }
+    }
+}
+
+fn due_of(found: &FoundDeadline) -> Due {
+    Due {
+        text: one_line(&found.quote.text),
+        span: Some((found.quote.span.start, found.quote.span.end)),
+        found_by: found.quote.rule.to_owned(),
+        kind: found.kind.clone(),
+        value: found.value.clone(),
+        bound: found.bound.clone(),
+        doubt: found.question.clone(),
+        proposal: found.proposal.clone(),
+        ..Due::default()
+    }
 }
 
 /// Returns the title, or the beginning of the words where the reader gave none.

@@ -5,27 +5,29 @@
 
 use jiff::civil::Date;
 use ntm_programme::{
+    cadence::MonthOfQuarter,
     calendar,
-    deadline::Deadline,
+    deadline::{Deadline, When},
     identity::{AccountId, AliasId, DirectiveId, DocumentId, QuestionId, UnitId},
+    resolve::NameQuestion,
     right::Action,
 };
 use ntm_store::{
-    Query, StoreError, Tx, directive,
+    Query, Tx, directive,
     directive::{Directive, DirectiveState, Doubt, Revision},
-    document::{self, Document, DocumentState, Head},
-    params, search, unit_register,
+    document::{self, Document, DocumentState},
+    params, unit_register,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-pub use crate::doubt::day_in;
+pub use crate::doubt::{Asks, answered, day_in, name_asked, proposal};
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
-    doubt::{Asked, LATER, Target},
-    fields::{By, Due, Fields, Name, NamedUnit, Part},
+    doubt::{Asked, DEADLINES, Target, later, month_in},
+    fields::{By, Due, Fields, Name, NamedUnit, Part, Said},
     gazetteer::Names,
-    propose::{identity_key, one_line, title_of},
+    propose::{one_line, title_of},
     receive::document_resource,
     record::{Record, record},
 };
@@ -276,12 +278,7 @@ impl Office {
         for new in added {
             let fields = fields_of(&new)?;
             let mut asked = Asked::default();
-            asked.about_deadlines(
-                new.id,
-                &fields,
-                at.document.issued_on,
-                &ntm_reading::Reading::default(),
-            );
+            asked.about_deadlines(new.id, &fields, at.document.issued_on);
             at.insert_questions(self, op, asked).await?;
             directive::insert_revision(
                 &mut at.tx,
@@ -464,17 +461,16 @@ impl Office {
             .find(|it| it.id == question)
             .ok_or(Fault::NotFound)?;
         let answer = match answer {
-            Answer::Words(words) if Some(words.trim()) == doubt.proposal.as_deref() => {
+            Answer::Words(words)
+                if proposal(&doubt)
+                    .is_some_and(|said| [said.vi, said.en].iter().any(|it| it == words.trim())) =>
+            {
                 Answer::Agree
             }
             other => other,
         };
-        let target = doubt
-            .proposed_value
-            .as_deref()
-            .and_then(|value| serde_json::from_str::<Target>(value).ok());
-        let said = match target {
-            Some(Target::Name { name, units }) => {
+        let said = match Target::of(&doubt) {
+            Some(Target::Name { name, units, .. }) => {
                 let names = self.names_of(&mut tx, op, &document).await?;
                 let units = units_meant(&names, answer, units)?;
                 let chosen = names.chosen(&units);
@@ -495,8 +491,8 @@ impl Office {
                 })?
             }
             None => match answer {
-                Answer::Agree => doubt.proposal.clone().unwrap_or_else(|| "Đúng".to_owned()),
-                Answer::Words(words) if !words.trim().is_empty() => one_line(&words),
+                Answer::Agree => Said::new("Đúng", "Right"),
+                Answer::Words(words) if !words.trim().is_empty() => alike(one_line(&words)),
                 _ => {
                     return Err(Fault::field(
                         "answer",
@@ -510,9 +506,9 @@ impl Office {
             &mut tx,
             document.province,
             question,
-            Some(&said),
+            &json!(said),
             op.who.account,
-            Some(op.now),
+            op.now,
         )
         .await?;
         record(
@@ -553,20 +549,14 @@ impl Office {
         let said = said_of(&chosen);
         let key = ntm_text::fold_words(name);
         for doubt in directive::doubts_of(&mut tx, document.province, id).await? {
-            let target = doubt
-                .proposed_value
-                .as_deref()
-                .and_then(|value| serde_json::from_str::<Target>(value).ok());
-            if let Some(Target::Name { name, .. }) = target
-                && ntm_text::fold_words(&name) == key
-            {
+            if name_asked(&doubt).is_some_and(|name| ntm_text::fold_words(&name) == key) {
                 directive::set_answer(
                     &mut tx,
                     document.province,
                     doubt.id,
-                    Some(&said),
+                    &json!(said),
                     op.who.account,
-                    Some(op.now),
+                    op.now,
                 )
                 .await?;
             }
@@ -579,79 +569,12 @@ impl Office {
                 action: "document.settle_name",
                 resource: "document",
                 id: document.code.clone(),
-                data: json!({ "name": name, "units": said, "remember": remember }),
+                data: json!({ "name": name, "units": said.vi, "remember": remember }),
             },
         )
         .await?;
         tx.commit().await?;
         Ok(())
-    }
-
-    /// Mends the header of a document.
-    ///
-    /// # Errors
-    ///
-    /// [`Fault::Conflict`] where the office has a document of that number, symbol, issuer and date.
-    pub async fn edit_head(
-        &self,
-        op: &Op,
-        id: DocumentId,
-        version: i64,
-        mut head: Head,
-    ) -> Outcome<Document> {
-        let mut tx = self.store().begin().await?;
-        let document = open_document(&mut tx, op, id).await?;
-        if document.version != version {
-            return Err(Fault::changed_meanwhile());
-        }
-        head.identity_key = identity_key(&head);
-        if let Some(key) = &head.identity_key
-            && let Some(other) =
-                document::with_identity(&mut tx, document.province, document.owner_unit, key)
-                    .await?
-            && other.id != id
-        {
-            return Err(Fault::Conflict(Message::new(
-                format!(
-                    "Cơ quan đã có văn bản cùng số, ký hiệu, nơi ban hành và ngày: {}. Thay đổi chưa được lưu.",
-                    other.code
-                ),
-                format!(
-                    "The office already has a document of this number, symbol, issuer and date: {}. Nothing was saved.",
-                    other.code
-                ),
-            )));
-        }
-        let day = head.issued_on.unwrap_or(op.today);
-        if let Some(issuer) = &head.issuer {
-            let names = Names::of(self, &mut tx, document.owner_unit, None, day).await?;
-            head.issuer_unit = match names.surely(issuer).as_slice() {
-                [unit] => Some(*unit),
-                _ => None,
-            };
-        }
-        document::set_head(&mut tx, &document, &head).await?;
-        search::index_document(&mut tx, document.id).await?;
-        record(
-            &mut tx,
-            op,
-            Record {
-                province: document.province,
-                action: "document.edit_head",
-                resource: "document",
-                id: document.code.clone(),
-                data: json!({
-                    "number": head.number, "symbol": head.symbol, "issuer": head.issuer,
-                    "issued_on": head.issued_on, "subject": head.subject,
-                }),
-            },
-        )
-        .await?;
-        let document = document::find(&mut tx, id)
-            .await?
-            .ok_or(StoreError::NoRow)?;
-        tx.commit().await?;
-        Ok(document)
     }
 
     /// Prepares a change of one proposal: everything is locked and may be changed.
@@ -718,7 +641,7 @@ impl Office {
     ) -> Outcome<()> {
         let by = by(tx, op).await?;
         let key = ntm_text::fold_words(name);
-        let mut asks = String::new();
+        let mut asks = None;
         for mut directive in directive::of_document(tx, document.province, document.id).await? {
             let mut fields = fields_of(&directive)?;
             let mut touched = false;
@@ -727,7 +650,7 @@ impl Office {
                     if ntm_text::fold_words(&it.text) != key {
                         continue;
                     }
-                    asks.clone_from(&it.asks);
+                    asks.clone_from(&it.question);
                     let why = |id| it.units.iter().find(|unit| unit.id == id);
                     it.units = chosen
                         .iter()
@@ -755,15 +678,20 @@ impl Office {
                     account: op.who.account,
                     what: "resolve".to_owned(),
                     before: Some(before),
-                    after: Some(json!({ "name": name, "units": said_of(chosen) })),
+                    after: Some(json!({ "name": name, "units": said_of(chosen).vi })),
                 },
             )
             .await?;
         }
         // What a group or a condition means differs from document to document; a name does not.
         let lasting = !matches!(
-            asks.as_str(),
-            "open_group" | "condition" | "each_of_them" | "no_recognitions"
+            asks,
+            Some(
+                NameQuestion::OpenGroup
+                    | NameQuestion::Condition { .. }
+                    | NameQuestion::EachOfThem
+                    | NameQuestion::NoRecognitions
+            )
         );
         if remember.unwrap_or(lasting && !chosen.is_empty()) && !chosen.is_empty() {
             let units: Vec<UnitId> = chosen.iter().map(|unit| unit.id).collect();
@@ -790,7 +718,7 @@ impl Office {
         doubt: &Doubt,
         target: Target,
         answer: Answer,
-    ) -> Outcome<Option<String>> {
+    ) -> Outcome<Option<Said>> {
         let Some(id) = doubt.directive_id else {
             return Ok(None);
         };
@@ -808,19 +736,24 @@ impl Office {
         let written = match &target {
             Target::Deadline { written, .. }
             | Target::Quarter { written, .. }
-            | Target::Event { written } => written.clone(),
+            | Target::Event { written, .. } => written.clone(),
             Target::Name { .. } => return Ok(None),
         };
         let Some(due) = fields.deadlines.iter_mut().find(|it| it.text == written) else {
             // The deadline was mended in the meantime; the question answered itself.
-            return Ok(Some("Đã sửa thời hạn".to_owned()));
+            return Ok(Some(Said::new(
+                "Đã sửa thời hạn",
+                "The deadline was changed",
+            )));
         };
         let said = match (target, answer) {
-            (Target::Event { .. }, Answer::Agree) if due.set_on.is_none() => Some(LATER.to_owned()),
-            (Target::Event { .. }, Answer::Agree) => due.set_on.map(calendar::written),
+            (Target::Event { .. }, Answer::Agree) => match due.set_on {
+                Some(day) => Some(alike(calendar::written(day))),
+                None => Some(later()),
+            },
             (Target::Event { .. }, Answer::Words(words)) => day_in(&words).map(|day| {
                 due.set_on = Some(day);
-                calendar::written(day)
+                alike(calendar::written(day))
             }),
             (Target::Quarter { month, .. }, answer) => {
                 let month = match answer {
@@ -830,19 +763,25 @@ impl Office {
                 };
                 month.and_then(|month| set_month_of_quarter(due, month))
             }
-            (Target::Deadline { day, .. }, answer) => {
-                let day = match answer {
-                    Answer::Agree => day,
-                    Answer::Words(words) => day_in(&words),
+            (Target::Deadline { kind, value, .. }, answer) => {
+                let meant = match answer {
+                    Answer::Agree => value.and_then(|value| When::parse(&kind, &value).ok()),
+                    Answer::Words(words) => match day_in(&words) {
+                        Some(day) => When::date(day),
+                        None => month_in(&words).map(When::Month),
+                    },
                     Answer::Units(_) => None,
                 };
-                day.map(|day| {
-                    due.kind = "date".to_owned();
-                    due.value = day.to_string();
+                meant.map(|when| {
+                    due.kind = when.kind().to_owned();
+                    due.value = when.value_string();
                     if due.bound.is_empty() {
                         due.bound = "by".to_owned();
                     }
-                    calendar::written(day)
+                    match when {
+                        When::Date(day) => alike(calendar::written(day.date())),
+                        other => alike(other.value_string()),
+                    }
                 })
             }
             _ => None,
@@ -851,6 +790,7 @@ impl Office {
             return Ok(None);
         };
         due.by = Some(by);
+        due.doubt = None;
         let before = snapshot(&directive);
         directive.fields = json!(fields);
         if !directive::update(tx, &directive).await? {
@@ -896,14 +836,6 @@ pub fn open_questions<'a>(
             }),
         })
         .collect()
-}
-
-/// Returns the name that a question is about.
-pub fn name_asked(doubt: &Doubt) -> Option<String> {
-    match serde_json::from_str(doubt.proposed_value.as_deref()?).ok()? {
-        Target::Name { name, .. } => Some(name),
-        _ => None,
-    }
 }
 
 /// Returns the fields of a proposal.
@@ -996,14 +928,19 @@ impl Reviewing {
                     bound: new.bound,
                     set_on: new.set_on,
                     by: Some(self.by.clone()),
+                    ..Due::default()
                 })
             })
             .collect();
         if self.fields.criteria != edit.criteria {
             self.fields.criteria = edit.criteria;
+            self.fields.criteria_found.clear();
             self.fields.criteria_by = Some(self.by.clone());
         }
-        self.fields.evidence_wanted = edit.evidence_wanted;
+        if self.fields.evidence_wanted != edit.evidence_wanted {
+            self.fields.evidence_wanted = edit.evidence_wanted;
+            self.fields.evidence_by = Some(self.by.clone());
+        }
         self.fields.urgent = edit.urgent.unwrap_or(self.fields.urgent);
     }
 
@@ -1011,39 +948,16 @@ impl Reviewing {
     /// that nobody asked about before.
     async fn ask_again(&mut self, office: &Office, op: &Op) -> Outcome<()> {
         let (province, id) = (self.directive.province, self.directive.id);
-        let about = ["date", "event", "quarter"];
-        directive::drop_open_doubts(&mut self.tx, province, id, &about).await?;
+        directive::drop_open_doubts(&mut self.tx, province, id, &DEADLINES).await?;
         let known = directive::doubts_of(&mut self.tx, province, self.document.id).await?;
-        let mut asked = Asked::default();
-        for name in known.iter().filter_map(name_asked) {
-            asked.knows_name(&name);
-        }
-        let mut open = self.fields.clone();
-        // A day that a person gave to an event, or an answered question, is not asked for again.
-        open.deadlines.retain(|due| {
-            due.set_on.is_none()
-                && !known.iter().any(|it| {
-                    it.directive_id == Some(id) && it.span.is_some() && it.span == due.span
-                })
-        });
-        asked.about_deadlines(
-            id,
-            &open,
-            self.document.issued_on,
-            &ntm_reading::Reading::default(),
-        );
+        let mut asked = Asked::knowing(&known);
+        asked.about_deadlines_left(id, &self.fields, self.document.issued_on, &known);
         asked.about_names(&self.fields);
         self.insert_questions(office, op, asked).await
     }
 
     async fn insert_questions(&mut self, office: &Office, op: &Op, asked: Asked) -> Outcome<()> {
-        let rows: Vec<Doubt> = asked
-            .questions
-            .into_iter()
-            .map(|it| it.into_row(&self.document, QuestionId(office.new_id(op.now))))
-            .collect();
-        directive::insert_doubts(&mut self.tx, &rows).await?;
-        Ok(())
+        asked.insert(&mut self.tx, office, op, &self.document).await
     }
 
     async fn finish(self, op: &Op) -> Outcome<()> {
@@ -1091,7 +1005,7 @@ impl Reviewing {
 }
 
 /// Returns a document whose proposals may be changed, locked.
-async fn open_document(tx: &mut Tx, op: &Op, id: DocumentId) -> Outcome<Document> {
+pub(crate) async fn open_document(tx: &mut Tx, op: &Op, id: DocumentId) -> Outcome<Document> {
     let document = document::lock(tx, id).await?.ok_or(Fault::NotFound)?;
     let resource = document_resource(tx, op, &document).await?;
     op.require(Action::ReviewDocument, &resource)?;
@@ -1105,7 +1019,7 @@ async fn open_document(tx: &mut Tx, op: &Op, id: DocumentId) -> Outcome<Document
     }
 }
 
-async fn by(db: &mut impl Query, op: &Op) -> Outcome<By> {
+pub(crate) async fn by(db: &mut impl Query, op: &Op) -> Outcome<By> {
     let name = match op.who.account {
         Some(account) => account_name(db, account).await?,
         None => String::new(),
@@ -1155,6 +1069,10 @@ fn changed_by(last: Option<&directive::LastChange>) -> Fault {
         "reopen" => ("mở lại", "reopened"),
         "split" => ("tách", "divided"),
         "merge" => ("gộp", "joined"),
+        "header" => (
+            "sửa thông tin văn bản nên đổi",
+            "mended the header and so changed",
+        ),
         "resolve" | "answer" => ("trả lời câu hỏi về", "answered a question about"),
         _ => ("sửa", "edited"),
     };
@@ -1168,7 +1086,7 @@ fn changed_by(last: Option<&directive::LastChange>) -> Fault {
     ))
 }
 
-fn snapshot(directive: &Directive) -> Json {
+pub(crate) fn snapshot(directive: &Directive) -> Json {
     json!({
         "state": directive.state.key(),
         "title": directive.title,
@@ -1315,9 +1233,13 @@ fn join(into: &mut Fields, other: Fields) {
     into.criteria.extend(other.criteria);
     into.criteria.sort_unstable();
     into.criteria.dedup();
+    into.criteria_found.extend(other.criteria_found);
     into.references.extend(other.references);
     into.urgent |= other.urgent;
-    into.evidence_wanted = into.evidence_wanted.take().or(other.evidence_wanted);
+    if into.evidence_wanted.is_none() {
+        into.evidence_wanted = other.evidence_wanted;
+        into.evidence_by = other.evidence_by;
+    }
 }
 
 /// The place of words that a person typed from a paper without text, such as a scan.
@@ -1345,6 +1267,7 @@ fn forget_spans(fields: &mut Fields) {
     for due in &mut fields.deadlines {
         due.span = None;
     }
+    fields.criteria_found.clear();
 }
 
 fn span_of(text: &str, selection: &Selection) -> Option<(usize, usize)> {
@@ -1389,17 +1312,22 @@ fn read_selection(words: &str, from: usize) -> Fields {
     for found in &reading.directives {
         join(&mut fields, crate::propose::fields_of(found));
     }
-    let shift = |span: &mut Option<(usize, usize)>| {
-        *span = span.map(|(start, end)| (start + from, end + from));
-    };
+    let shift = |span: &mut (usize, usize)| *span = (span.0 + from, span.1 + from);
     for part in Part::ALL {
-        for name in fields.part_mut(part) {
-            shift(&mut name.span);
-        }
+        fields
+            .part_mut(part)
+            .iter_mut()
+            .filter_map(|it| it.span.as_mut())
+            .for_each(shift);
     }
-    for due in &mut fields.deadlines {
-        shift(&mut due.span);
-    }
+    fields
+        .deadlines
+        .iter_mut()
+        .filter_map(|it| it.span.as_mut())
+        .for_each(shift);
+    let cited = fields.references.iter_mut().map(|it| &mut it.found.span);
+    let criteria = fields.criteria_found.iter_mut().map(|it| &mut it.span);
+    cited.chain(criteria).for_each(shift);
     fields
 }
 
@@ -1432,15 +1360,17 @@ fn units_meant(names: &Names, answer: Answer, proposed: Vec<UnitId>) -> Outcome<
     Ok(units)
 }
 
-fn said_of(units: &[NamedUnit]) -> String {
+fn said_of(units: &[NamedUnit]) -> Said {
     if units.is_empty() {
-        return "Không giao đơn vị cụ thể".to_owned();
+        return Said::new("Không giao đơn vị cụ thể", "To no unit in particular");
     }
-    units
-        .iter()
-        .map(|unit| unit.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", ")
+    let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+    alike(names.join(", "))
+}
+
+/// Says the same in both languages: a day, names, somebody's own words.
+pub(crate) fn alike(words: String) -> Said {
+    Said::new(words.clone(), words)
 }
 
 /// Reads which month of the quarter is meant: `3`, `tháng thứ ba`, `tháng cuối quý`.
@@ -1458,8 +1388,7 @@ fn month_of_quarter(words: &str) -> Option<i8> {
     }
 }
 
-fn set_month_of_quarter(due: &mut Due, month: i8) -> Option<String> {
-    use ntm_programme::{cadence::MonthOfQuarter, deadline::When};
+fn set_month_of_quarter(due: &mut Due, month: i8) -> Option<Said> {
     let mut deadline = due.deadline().ok()?;
     let When::Recurring(cadence) = deadline.when else {
         return None;
@@ -1467,7 +1396,7 @@ fn set_month_of_quarter(due: &mut Due, month: i8) -> Option<String> {
     let month = MonthOfQuarter::new(month)?;
     deadline.when = When::Recurring(cadence.with_month_of_quarter(month));
     due.set(&deadline);
-    Some(deadline.phrase())
+    Some(Said::new(deadline.phrase(), deadline.phrase_en()))
 }
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ impl Deadline {
 }
 
 /// What a deadline leaves open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "question", rename_all = "snake_case")]
 pub enum DeadlineQuestion {
     WhenIsTheEvent { event: String },

@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     for question in &reading.questions {
-        println!("? {}", question.text);
+        println!("? {}", question.doubt.text_vi());
     }
     Ok(())
 }

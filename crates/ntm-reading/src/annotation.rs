@@ -9,7 +9,7 @@ use std::ops::Range;
 pub struct Shape {
     /// The text that the spans point into.
     pub text: bool,
-    /// The rule that found each task.
+    /// The rule that found each field.
     pub explain: bool,
 }
 
@@ -21,18 +21,18 @@ pub fn annotate(file: &str, text: &str, reading: &Reading, shape: Shape) -> Valu
     if shape.text {
         document.insert("text".into(), text.into());
     }
-    document.insert("document".into(), header(&reading.header));
+    document.insert("document".into(), header(&reading.header, shape));
     let tasks = reading.directives.iter().map(|d| task(d, shape)).collect();
     document.insert("tasks".into(), Value::Array(tasks));
     document.insert(
         "facts".into(),
-        Value::Array(reading.facts.iter().map(fact).collect()),
+        Value::Array(reading.facts.iter().map(|it| fact(it, shape)).collect()),
     );
     let questions = reading.questions.iter().map(|question| {
         json!({
-            "text": question.text,
+            "text": question.doubt.text_vi(),
             "proposal": question.proposal,
-            "about": question.about,
+            "about": question.doubt.about(),
             "span": span(&question.span),
         })
     });
@@ -49,105 +49,161 @@ pub fn annotate(file: &str, text: &str, reading: &Reading, shape: Shape) -> Valu
     Value::Object(document)
 }
 
-fn header(header: &Header) -> Value {
-    let mut out = Map::new();
-    out.insert("type".into(), json!(header.kind));
-    quote_into(&mut out, "code_number", header.code_number.as_ref());
-    quote_into(&mut out, "code_notation", header.code_notation.as_ref());
-    quote_into(&mut out, "place", header.place.as_ref());
-    date_into(&mut out, "issued_date", header.issued_date.as_ref());
-    quote_into(&mut out, "subject", header.subject.as_ref());
-    date_into(&mut out, "event_date", header.event_date.as_ref());
-    quote_into(&mut out, "chair", header.chair.as_ref());
-    let mut signer = Map::new();
-    quote_into(&mut signer, "full_name", header.signer.full_name.as_ref());
-    quote_into(&mut signer, "position", header.signer.position.as_ref());
-    quote_into(&mut signer, "competence", header.signer.competence.as_ref());
-    out.insert("signer".into(), Value::Object(signer));
-    quotes_into(&mut out, "to", &header.to);
-    quotes_into(&mut out, "to_places", &header.to_places);
+fn header(header: &Header, shape: Shape) -> Value {
+    let mut out = Out::of(shape);
+    out.set("type", json!(header.kind));
+    if let Some(quote) = &header.kind_quote {
+        out.rule("type", quote.rule);
+        if shape.explain {
+            out.set("type_span", span(&quote.span));
+        }
+    }
+    out.quote("code_number", header.code_number.as_ref());
+    out.quote("code_notation", header.code_notation.as_ref());
+    out.quote("place", header.place.as_ref());
+    out.date("issued_date", header.issued_date.as_ref());
+    out.quote("subject", header.subject.as_ref());
+    out.date("event_date", header.event_date.as_ref());
+    out.quote("chair", header.chair.as_ref());
+    let mut signer = Out::of(shape);
+    signer.quote("full_name", header.signer.full_name.as_ref());
+    signer.quote("position", header.signer.position.as_ref());
+    signer.quote("competence", header.signer.competence.as_ref());
+    out.set("signer", signer.value());
+    out.quotes("to", &header.to);
+    out.quotes("to_places", &header.to_places);
     let references = header.references.iter().map(|reference| {
-        json!({
-            "text": reference.quote.text,
-            "span": span(&reference.quote.span),
-            "date": reference.date,
-        })
+        let mut out = Out::of(shape);
+        out.found(&reference.quote);
+        out.set("date", json!(reference.date));
+        out.value()
     });
-    out.insert("references".into(), Value::Array(references.collect()));
-    Value::Object(out)
+    out.set("references", references.collect());
+    out.value()
 }
 
 fn task(directive: &Directive, shape: Shape) -> Value {
-    let mut out = Map::new();
-    out.insert("section".into(), json!(directive.section));
-    out.insert("text".into(), directive.text.text.clone().into());
-    out.insert("span".into(), span(&directive.text.span));
-    out.insert("title".into(), directive.title.clone().into());
-    quotes_into(&mut out, "leads", &directive.leads);
-    quotes_into(&mut out, "coordinators", &directive.coordinators);
-    let deadlines = directive.deadlines.iter().map(deadline).collect();
-    out.insert("deadlines".into(), Value::Array(deadlines));
-    quotes_into(&mut out, "report_to", &directive.report_to);
-    quotes_into(&mut out, "via", &directive.via);
-    out.insert("criteria".into(), json!(directive.criteria));
-    quotes_into(&mut out, "units", &directive.units);
-    quotes_into(&mut out, "references", &directive.references);
-    out.insert("strength".into(), json!(directive.strength));
+    let mut out = Out::of(shape);
+    out.set("section", json!(directive.section));
+    out.set("text", json!(directive.text.text));
+    out.set("span", span(&directive.text.span));
+    out.set("title", json!(directive.title));
+    out.quotes("leads", &directive.leads);
+    out.quotes("coordinators", &directive.coordinators);
+    let deadlines = directive.deadlines.iter().map(|it| deadline(it, shape));
+    out.set("deadlines", deadlines.collect());
+    out.quotes("report_to", &directive.report_to);
+    out.quotes("via", &directive.via);
+    let numbers: Vec<u8> = directive.criteria.iter().map(|it| it.number).collect();
+    out.set("criteria", json!(numbers));
+    if shape.explain && !directive.criteria.is_empty() {
+        let spans = directive.criteria.iter().map(|it| span(&it.span));
+        out.set("criteria_spans", spans.collect());
+        let rules = directive.criteria.iter().map(|it| json!(it.rule));
+        out.set("criteria_rules", rules.collect());
+    }
+    out.quotes("units", &directive.units);
+    out.quotes("references", &directive.references);
+    out.set("strength", json!(directive.strength));
     if directive.urgent {
-        out.insert("urgent".into(), true.into());
+        out.set("urgent", true.into());
     }
     if shape.explain {
-        out.insert("rule".into(), directive.rule.into());
+        out.set("rule", directive.rule.into());
     }
-    Value::Object(out)
+    out.value()
 }
 
-fn deadline(deadline: &FoundDeadline) -> Value {
-    let mut out = json!({
-        "text": deadline.quote.text,
-        "span": span(&deadline.quote.span),
-        "kind": deadline.kind,
-        "value": deadline.value,
-        "bound": deadline.bound,
-    });
-    if let (Some(question), Some(object)) = (&deadline.question, out.as_object_mut()) {
-        object.insert("question".into(), question.clone().into());
-        object.insert("proposal".into(), json!(deadline.proposal));
+fn deadline(deadline: &FoundDeadline, shape: Shape) -> Value {
+    let mut out = Out::of(shape);
+    out.found(&deadline.quote);
+    out.set("kind", json!(deadline.kind));
+    out.set("value", json!(deadline.value));
+    out.set("bound", json!(deadline.bound));
+    if let Some(doubt) = &deadline.question {
+        out.set("question", doubt.text_vi().into());
+        out.set("proposal", json!(deadline.proposal));
     }
-    out
+    out.value()
 }
 
-fn fact(fact: &Fact) -> Value {
-    json!({
-        "kind": fact.kind,
-        "text": fact.quote.text,
-        "span": span(&fact.quote.span),
-        "unit": fact.unit.as_ref().map(|unit| &unit.text),
-        "unit_span": fact.unit.as_ref().map(|unit| span(&unit.span)),
-        "values": fact.values,
-    })
+fn fact(fact: &Fact, shape: Shape) -> Value {
+    let mut out = Out::of(shape);
+    out.set("kind", json!(fact.kind));
+    out.found(&fact.quote);
+    out.set("unit", json!(fact.unit.as_ref().map(|unit| &unit.text)));
+    out.set(
+        "unit_span",
+        fact.unit.as_ref().map(|it| span(&it.span)).into(),
+    );
+    out.set("values", fact.values.clone());
+    out.value()
 }
 
-fn quote_into(out: &mut Map<String, Value>, name: &str, quote: Option<&Quote>) {
-    out.insert(name.into(), json!(quote.map(|quote| &quote.text)));
-    if let Some(quote) = quote {
-        out.insert(format!("{name}_span"), span(&quote.span));
+/// An object of the annotation as it grows.
+struct Out {
+    map: Map<String, Value>,
+    explain: bool,
+}
+
+impl Out {
+    fn of(shape: Shape) -> Out {
+        Out {
+            map: Map::new(),
+            explain: shape.explain,
+        }
     }
-}
 
-fn date_into(out: &mut Map<String, Value>, name: &str, date: Option<&Dated>) {
-    out.insert(name.into(), json!(date.map(|date| &date.value)));
-    if let Some(date) = date {
-        out.insert(format!("{name}_span"), span(&date.span));
+    fn value(self) -> Value {
+        Value::Object(self.map)
     }
-}
 
-fn quotes_into(out: &mut Map<String, Value>, name: &str, quotes: &[Quote]) {
-    let texts: Vec<&str> = quotes.iter().map(|quote| quote.text.as_str()).collect();
-    let spans: Vec<Value> = quotes.iter().map(|quote| span(&quote.span)).collect();
-    out.insert(name.into(), json!(texts));
-    if !spans.is_empty() {
-        out.insert(format!("{name}_spans"), Value::Array(spans));
+    fn set(&mut self, name: &str, value: Value) {
+        self.map.insert(name.into(), value);
+    }
+
+    fn rule(&mut self, name: &str, rule: &str) {
+        if self.explain {
+            self.set(&format!("{name}_rule"), rule.into());
+        }
+    }
+
+    /// Writes what the object itself is.
+    fn found(&mut self, quote: &Quote) {
+        self.set("text", json!(quote.text));
+        self.set("span", span(&quote.span));
+        if self.explain {
+            self.set("rule", quote.rule.into());
+        }
+    }
+
+    fn quote(&mut self, name: &str, quote: Option<&Quote>) {
+        self.set(name, json!(quote.map(|quote| &quote.text)));
+        if let Some(quote) = quote {
+            self.set(&format!("{name}_span"), span(&quote.span));
+            self.rule(name, quote.rule);
+        }
+    }
+
+    fn date(&mut self, name: &str, date: Option<&Dated>) {
+        self.set(name, json!(date.map(|date| &date.value)));
+        if let Some(date) = date {
+            self.set(&format!("{name}_span"), span(&date.span));
+            self.rule(name, date.rule);
+        }
+    }
+
+    fn quotes(&mut self, name: &str, quotes: &[Quote]) {
+        self.set(name, quotes.iter().map(|it| json!(it.text)).collect());
+        if quotes.is_empty() {
+            return;
+        }
+        let spans = quotes.iter().map(|it| span(&it.span));
+        self.set(&format!("{name}_spans"), spans.collect());
+        if self.explain {
+            let rules = quotes.iter().map(|it| json!(it.rule));
+            self.set(&format!("{name}_rules"), rules.collect());
+        }
     }
 }
 

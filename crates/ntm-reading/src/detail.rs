@@ -4,7 +4,7 @@
 use crate::body::{self, Name, Reach, Sort};
 use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
-use crate::reading::{Directive, Quote};
+use crate::reading::{Criterion, Directive, Quote};
 use crate::reference::{self, Cited};
 use crate::time::{self, Issued, Setting};
 use std::ops::Range;
@@ -33,6 +33,7 @@ pub(crate) fn details(
     let whole = piece.clone();
     let piece = piece.start..piece.end.min(piece.start + LONGEST);
     let mut with = coordinators(page, piece.clone(), leads);
+    let own = with.len();
     for name in inherited {
         if !with.iter().any(|known| same_name(page, known, name)) {
             with.push(name.clone());
@@ -40,7 +41,7 @@ pub(crate) fn details(
     }
     // What stands before the order is why it is given.
     let deed = action.clamp(piece.start, piece.end)..piece.end;
-    let (report_to, via) = recipients(page, deed.clone(), leads);
+    let Recipients { to, by, via } = recipients(page, deed.clone(), leads);
     let reasons = deed.start > piece.start + 8
         && same!(page.words[piece.start], "thực" | "căn" | "theo" | "xét");
     let found = time::deadlines(
@@ -54,11 +55,12 @@ pub(crate) fn details(
     Directive {
         text: page.quote(whole),
         title: title(page, deed),
-        coordinators: quotes_resolved(page, &with),
-        report_to: quotes_resolved(page, &report_to),
-        via: quotes(page, &via),
-        units: units(page, piece.clone(), leads, &with, &report_to),
-        criteria: criteria(page, piece.clone()),
+        // Those of a heading or a label are found by the rule that finds its leads.
+        coordinators: quotes(page, &with, |at| if at < own { "phối hợp" } else { "" }),
+        report_to: quotes(page, &to, |at| by[at]),
+        via: quotes(page, &via, |_| "qua"),
+        units: units(page, piece.clone(), leads, &with, &to),
+        criteria: criteria(page, piece.clone(), "tiêu chí số"),
         references: reference::within(page, context.cited, &piece),
         deadlines: found.into_iter().map(|found| found.deadline).collect(),
         urgent,
@@ -66,14 +68,15 @@ pub(crate) fn details(
     }
 }
 
-/// Quotes names; a level alone is quoted as the document names it in full.
-pub(crate) fn quotes(page: &Page<'_>, names: &[Name]) -> Vec<Quote> {
-    quotes_resolved(page, names)
+/// Quotes the leads of a directive, found by a rule.
+pub(crate) fn leads(page: &Page<'_>, names: &[Name], rule: &'static str) -> Vec<Quote> {
+    quotes(page, names, |_| rule)
 }
 
-fn quotes_resolved(page: &Page<'_>, names: &[Name]) -> Vec<Quote> {
+/// Quotes names, each with its rule; a level alone is quoted as the document names it in full.
+fn quotes(page: &Page<'_>, names: &[Name], rule: impl Fn(usize) -> &'static str) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::with_capacity(names.len());
-    for name in names {
+    for (at, name) in names.iter().enumerate() {
         let words = match name.sort {
             Sort::Bare => full_place(page, name).unwrap_or_else(|| name.words.clone()),
             Sort::Body if name.words.len() <= 4 => {
@@ -81,8 +84,8 @@ fn quotes_resolved(page: &Page<'_>, names: &[Name]) -> Vec<Quote> {
             }
             _ => unarticled(page, name),
         };
-        let quote = page.quote(words);
-        if !quotes.contains(&quote) {
+        let quote = page.quote(words).by(rule(at));
+        if !quotes.iter().any(|known| known.span == quote.span) {
             quotes.push(quote);
         }
     }
@@ -263,12 +266,20 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
 
 /// Whether a clause says to whom something is reported.
 pub(crate) fn reports_to_somebody(page: &Page<'_>, piece: Range<usize>) -> bool {
-    !recipients(page, piece, &[]).0.is_empty()
+    !recipients(page, piece, &[]).to.is_empty()
+}
+
+/// To whom the result goes, by which rule each of them was found, and through whom.
+struct Recipients {
+    to: Vec<Name>,
+    by: Vec<&'static str>,
+    via: Vec<Name>,
 }
 
 /// Finds to whom the result goes, and through whom.
-fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> (Vec<Name>, Vec<Name>) {
+fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> Recipients {
     let mut to: Vec<Name> = Vec::new();
+    let mut by: Vec<&'static str> = Vec::new();
     let mut via: Vec<Name> = Vec::new();
     let mut at = piece.start;
     // "gửi A để tổng hợp, báo cáo B": B is reported to by A.
@@ -327,13 +338,14 @@ fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> (Vec<Name
                         || leads.iter().any(|lead| same_name(page, lead, &name));
                     if !known {
                         to.push(name);
+                        by.push(start.rule);
                     }
                 }
             }
             None => at += 1,
         }
     }
-    (to, via)
+    Recipients { to, by, via }
 }
 
 /// A word that sends something, and how its recipient is found behind it.
@@ -343,6 +355,7 @@ struct Sends {
     at: usize,
     /// The recipient may stand later, after "về", "cho", "lên".
     far: bool,
+    rule: &'static str,
 }
 
 fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
@@ -384,6 +397,7 @@ fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
         return Some(Sends {
             at: start,
             far: false,
+            rule: "trình",
         });
     }
     if same!(word, "báo") && next.is_some_and(|w| same!(w, "cáo")) {
@@ -395,18 +409,21 @@ fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
         return Some(Sends {
             at: at + 2,
             far: true,
+            rule: "báo cáo",
         });
     }
     if same!(word, "gửi") {
         return Some(Sends {
             at: at + 1,
             far: true,
+            rule: "gửi",
         });
     }
     if same!(word, "phản") && next.is_some_and(|w| same!(w, "ánh")) {
         return Some(Sends {
             at: at + 2,
             far: true,
+            rule: "phản ánh",
         });
     }
     if (same!(word, "đề") && next.is_some_and(|w| same!(w, "xuất")))
@@ -426,6 +443,7 @@ fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
         return Some(Sends {
             at: start,
             far: false,
+            rule: "đề xuất",
         });
     }
     None
@@ -530,7 +548,7 @@ fn alone(page: &Page<'_>, at: usize, limit: usize) -> Option<Name> {
 
 /// Reads the criterion that a paragraph stands under: "Tiêu chí số 5 (Giáo
 /// dục): …".
-pub(crate) fn criterion_prefix(page: &Page<'_>, words: Range<usize>) -> Vec<u8> {
+pub(crate) fn criterion_prefix(page: &Page<'_>, words: Range<usize>) -> Vec<Criterion> {
     let Some(colon) = words.clone().take(40).find(|&at| page.sign(at, ':')) else {
         return Vec::new();
     };
@@ -540,11 +558,11 @@ pub(crate) fn criterion_prefix(page: &Page<'_>, words: Range<usize>) -> Vec<u8> 
     {
         return Vec::new();
     }
-    criteria(page, words.start..colon)
+    criteria(page, words.start..colon, "đề mục tiêu chí")
 }
 
 /// Finds numbered criteria: "tiêu chí số 5", "các tiêu chí số 1, 2 và 3".
-fn criteria(page: &Page<'_>, piece: Range<usize>) -> Vec<u8> {
+fn criteria(page: &Page<'_>, piece: Range<usize>, rule: &'static str) -> Vec<Criterion> {
     let mut found = Vec::new();
     let mut at = piece.start;
     while at + 2 < piece.end {
@@ -574,7 +592,11 @@ fn criteria(page: &Page<'_>, piece: Range<usize>) -> Vec<u8> {
             {
                 break;
             }
-            found.push(word.value as u8);
+            found.push(Criterion {
+                number: word.value as u8,
+                span: word.span(),
+                rule,
+            });
             let joined = page
                 .get(next + 1)
                 .is_some_and(|w| w.is(',') || same!(w, "và"));
@@ -588,9 +610,14 @@ fn criteria(page: &Page<'_>, piece: Range<usize>) -> Vec<u8> {
         }
         at = next.max(at + 2);
     }
-    found.sort_unstable();
-    found.dedup();
+    in_order(&mut found);
     found
+}
+
+/// Puts criteria in the order of their numbers, each once.
+pub(crate) fn in_order(criteria: &mut Vec<Criterion>) {
+    criteria.sort_by_key(|it| it.number);
+    criteria.dedup_by_key(|it| it.number);
 }
 
 /// Finds the places that a task is for or in.
@@ -611,7 +638,7 @@ fn units(
             .collect();
         if !keys.contains(&key) {
             keys.push(key);
-            quotes.push(page.quote(words));
+            quotes.push(page.quote(words).by("địa danh"));
         }
     };
     // Places among the leads: "xã Mường So", "UBND phường Văn Phú", "Hà Tĩnh".

@@ -9,7 +9,7 @@ use crate::frame::Frame;
 use crate::lexicon::Class;
 use crate::outline::{Form, Paragraph, is_upper};
 use crate::page::{Page, same};
-use crate::reading::{Directive, Strength};
+use crate::reading::{Criterion, Directive, Strength};
 use std::ops::Range;
 
 /// Bodies that a heading, an opening sentence or the address gives to what
@@ -20,7 +20,7 @@ struct Scope {
     coordinators: Vec<Name>,
     strength: Strength,
     rule: &'static str,
-    criteria: Vec<u8>,
+    criteria: Vec<Criterion>,
 }
 
 /// What a part of the document is for.
@@ -41,7 +41,7 @@ struct Level {
     label: Option<String>,
     scope: Option<Scope>,
     zone: Option<Zone>,
-    criteria: Vec<u8>,
+    criteria: Vec<Criterion>,
 }
 
 struct Reader<'p, 'a> {
@@ -113,6 +113,13 @@ pub(crate) fn directives(
     reader
         .found
         .sort_by_key(|directive| directive.text.span.start);
+    for directive in &mut reader.found {
+        let rule = directive.rule;
+        let unnamed = |it: &&mut crate::reading::Quote| it.rule.is_empty();
+        for with in directive.coordinators.iter_mut().filter(unnamed) {
+            with.rule = rule;
+        }
+    }
     reader.found
 }
 
@@ -368,7 +375,7 @@ impl Reader<'_, '_> {
             &block.leads,
             &block.with,
         );
-        directive.leads = detail::quotes(page, &block.leads);
+        directive.leads = detail::leads(page, &block.leads, rule);
         for found in &block.due {
             if !directive.deadlines.contains(&found.deadline) {
                 directive.deadlines.push(found.deadline.clone());
@@ -1331,10 +1338,10 @@ impl Reader<'_, '_> {
         if let Some(level) = self.levels.last_mut().filter(|_| marked) {
             level.criteria.clone_from(&criteria);
         }
-        let inherited: Vec<u8> = self
+        let inherited: Vec<Criterion> = self
             .levels
             .iter()
-            .flat_map(|level| level.criteria.iter().copied())
+            .flat_map(|level| level.criteria.iter().cloned())
             .collect();
         let scope = self.scope_here().cloned();
         let start = assignment::skip_connectors(page, words.start, words.end);
@@ -1494,7 +1501,7 @@ impl Reader<'_, '_> {
         &mut self,
         piece: Range<usize>,
         order: Option<Assignment>,
-        criteria: &[u8],
+        criteria: &[Criterion],
         scope: Option<&Scope>,
     ) {
         let page = self.page;
@@ -1529,7 +1536,7 @@ impl Reader<'_, '_> {
             Some(order) => {
                 let mut directive =
                     detail::details(page, &self.context, piece, order.action, &order.leads, &[]);
-                directive.leads = detail::quotes(page, &order.leads);
+                directive.leads = detail::leads(page, &order.leads, order.rule);
                 directive.strength = match scope {
                     Some(scope) if order.rule == "đối với" => scope.strength,
                     _ => order.strength,
@@ -1550,7 +1557,7 @@ impl Reader<'_, '_> {
                 let start = piece.start;
                 let mut directive =
                     detail::details(page, &self.context, piece, start, leads, coordinators);
-                directive.leads = detail::quotes(page, leads);
+                directive.leads = detail::leads(page, leads, rule);
                 directive.strength = strength;
                 directive.rule = rule;
                 directive
@@ -1570,13 +1577,12 @@ impl Reader<'_, '_> {
             directive.strength = Strength::Encourage;
         }
         directive.section = section;
-        let mut all: Vec<u8> = criteria.to_vec();
+        let mut all: Vec<Criterion> = criteria.to_vec();
         if let Some(scope) = scope {
-            all.extend(&scope.criteria);
+            all.extend_from_slice(&scope.criteria);
         }
         all.append(&mut directive.criteria);
-        all.sort_unstable();
-        all.dedup();
+        detail::in_order(&mut all);
         directive.criteria = all;
         self.found.push(directive);
     }

@@ -1,6 +1,7 @@
 //! Facts: what a document says is so or is to be reached, in figures:
 //! disbursement, state of criteria, targets.
 
+use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::outline::Paragraph;
 use crate::page::{Page, same};
@@ -129,24 +130,23 @@ fn money(page: &Page<'_>, clause: Range<usize>) -> Option<(Fact, Option<Question
             paid as f64 / planned as f64 * 100.0
         };
         if (share - percent.to_f64()).abs() > 0.1 {
+            let share = ntm_text::format_decimal(share, 1);
             question = Some(Question {
-                text: format!(
-                    "Tỷ lệ ghi là {}%, nhưng {} trên {} triệu đồng là {}%. Số nào đúng?",
-                    ntm_text::format_decimal(percent.to_f64(), 2),
-                    ntm_text::format_million_dong(paid),
-                    ntm_text::format_million_dong(planned),
-                    ntm_text::format_decimal(share, 1),
-                ),
-                proposal: Some(ntm_text::format_decimal(share, 1)),
+                doubt: Doubt::Share {
+                    written: ntm_text::format_decimal(percent.to_f64(), 2),
+                    part: ntm_text::format_million_dong(paid),
+                    whole: ntm_text::format_million_dong(planned),
+                    share: share.clone(),
+                },
+                proposal: Some(share),
                 span: page.span(pair[0].1.start..place.end),
-                about: "fact".to_owned(),
             });
         }
     }
     let kind = if aimed { "target" } else { "disbursement" };
     let fact = Fact {
         kind: kind.to_owned(),
-        quote: page.quote(start..end),
+        quote: page.quote(start..end).by("giải ngân"),
         unit: None,
         values: Value::Object(values),
     };
@@ -213,7 +213,7 @@ fn ratio(page: &Page<'_>, clause: Range<usize>, as_of: Date) -> Option<Fact> {
     let kind = if aimed { "target" } else { "criteria_status" };
     Some(Fact {
         kind: kind.to_owned(),
-        quote: page.quote(start..at + 5),
+        quote: page.quote(start..at + 5).by("số tiêu chí đạt"),
         unit: None,
         values: Value::Object(values),
     })
@@ -259,7 +259,7 @@ fn unmet(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
     let values = json!({ "unmet": numbers, "unmet_count": numbers.len(), "names": names });
     Some(Fact {
         kind: "criteria_status".to_owned(),
-        quote: page.quote(clause),
+        quote: page.quote(clause).by("tiêu chí chưa đạt"),
         unit: None,
         values,
     })

@@ -90,8 +90,9 @@ fn own_symbol(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
             }
             let number = if colon { at + 2 } else { at + 1 };
             if let Some(symbol) = reference::symbol(page, number) {
-                frame.header.code_number = Some(page.quote(number..number + 1));
-                frame.header.code_notation = Some(page.quote(symbol.notation.clone()));
+                frame.header.code_number = Some(page.quote(number..number + 1).by("số"));
+                frame.header.code_notation =
+                    Some(page.quote(symbol.notation.clone()).by("ký hiệu"));
                 frame.own_symbol = Some(symbol.words.clone());
                 return Some(symbol.words.end - 1);
             }
@@ -102,9 +103,9 @@ fn own_symbol(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
             {
                 // "Số: 96/PNN": a notation without parts.
                 if slash == number + 1 && page.words[number].is_number() {
-                    frame.header.code_number = Some(page.quote(number..slash));
+                    frame.header.code_number = Some(page.quote(number..slash).by("số"));
                 }
-                frame.header.code_notation = Some(page.quote(slash + 1..end));
+                frame.header.code_notation = Some(page.quote(slash + 1..end).by("ký hiệu"));
                 frame.own_symbol = Some(at..end);
                 return Some(end - 1);
             }
@@ -154,11 +155,12 @@ fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize> {
         if within {
             continue;
         }
-        frame.header.place = Some(page.quote(start..at - 1));
+        frame.header.place = Some(page.quote(start..at - 1).by("nơi và ngày"));
         frame.issued = date;
         frame.header.issued_date = date.partial().map(|value| Dated {
             value,
             span: page.span(at..end),
+            rule: "nơi và ngày",
         });
         return Some(end - 1);
     }
@@ -262,42 +264,40 @@ fn head(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mut Fram
                 .and_then(|hit| hit.kind)
                 .and_then(|at| page.lexicon.kind(at))
                 .map(str::to_owned);
+            frame.header.kind_quote = Some(page.quote(paragraph.body..end).by("tên loại"));
             return subject(page, paragraphs, index, end, foot, frame);
         }
         if let Some(from) = concerning(page, paragraph) {
             let end = trimmed(page, from..paragraph.end);
             frame.subject = end.clone();
-            frame.header.subject = Some(page.quote(end));
-            frame.header.kind = kind_of_symbol(frame);
+            frame.header.subject = Some(page.quote(end).by("về việc"));
+            kind_of_symbol(frame);
             return index + 1;
         }
         if addresses(page, paragraph).is_some() || paragraph.len() > 60 {
             break;
         }
     }
-    frame.header.kind = kind_of_symbol(frame);
+    kind_of_symbol(frame);
     0
 }
 
-fn kind_of_symbol(frame: &Frame) -> Option<String> {
+fn kind_of_symbol(frame: &mut Frame) {
     const KINDS: [&str; 22] = [
         "TB", "KL", "KH", "CT", "QĐ", "BC", "TTr", "NQ", "CĐ", "HD", "CTr", "QC", "QyĐ", "PA",
         "ĐA", "BB", "GM", "NĐ", "TT", "TC", "DA", "GUQ",
     ];
-    let first = frame
-        .header
-        .code_notation
-        .as_ref()?
-        .text
-        .split(['-', '/'])
-        .next()?
-        .trim()
-        .to_owned();
+    let header = &mut frame.header;
+    let Some(notation) = &header.code_notation else {
+        return;
+    };
+    let first = notation.text.split(['-', '/']).next().unwrap_or("").trim();
     let known = KINDS
         .iter()
         .find(|kind| **kind == first)
         .map_or("CV", |kind| kind);
-    Some(known.to_owned())
+    header.kind = Some(known.to_owned());
+    header.kind_quote = Some(notation.clone().by("loại theo ký hiệu"));
 }
 
 /// Whether a paragraph is the title of a kind of document; returns the word
@@ -363,7 +363,7 @@ fn subject(
         let words = trimmed(page, start..end);
         frame.subject = words.clone();
         if !words.is_empty() {
-            frame.header.subject = Some(page.quote(words));
+            frame.header.subject = Some(page.quote(words).by("trích yếu"));
         }
     }
     next
@@ -490,7 +490,10 @@ fn addressees(
                     words.start += 1;
                 }
                 if words.len() > 1 {
-                    frame.header.to.push(page.quote(words.clone()));
+                    frame
+                        .header
+                        .to
+                        .push(page.quote(words.clone()).by("kính gửi"));
                     frame.to.push(words);
                 }
                 from = at + 1;
@@ -499,6 +502,8 @@ fn addressees(
     }
     if frame.header.kind.is_none() {
         frame.header.kind = Some("CV".to_owned());
+        let cue = paragraphs[index].body..behind;
+        frame.header.kind_quote = Some(page.quote(cue).by("loại theo kính gửi"));
     }
     next.max(if inline { index + 1 } else { start })
 }
@@ -608,7 +613,10 @@ fn recipients(page: &Page<'_>, paragraphs: &[Paragraph], foot: usize, frame: &mu
     for entry in entries {
         let words = trimmed_entry(page, without_name(page, entry));
         if !words.is_empty() {
-            frame.header.to_places.push(page.quote(words));
+            frame
+                .header
+                .to_places
+                .push(page.quote(words).by("nơi nhận"));
         }
     }
     next
@@ -701,7 +709,7 @@ fn signature(
         Some(line) => {
             let at = page.lines[line].first as usize;
             let end = competence(page, at).unwrap_or(at);
-            signer.competence = Some(page.quote(at..end));
+            signer.competence = Some(page.quote(at..end).by("chữ ký"));
             line
         }
         None => {
@@ -723,7 +731,7 @@ fn signature(
             continue;
         }
         if position.is_some() && is_name(page, words.clone()) {
-            signer.full_name = Some(page.quote(words.clone()));
+            signer.full_name = Some(page.quote(words.clone()).by("chữ ký"));
             behind = behind.max(
                 paragraphs
                     .iter()
@@ -741,7 +749,7 @@ fn signature(
     }
     // Without competence a post counts only with the name under it.
     if signer.full_name.is_some() || signer.competence.is_some() {
-        signer.position = position.map(|words| page.quote(words));
+        signer.position = position.map(|words| page.quote(words).by("chữ ký"));
         frame.header.signer = signer;
     }
     behind
@@ -811,7 +819,11 @@ fn meeting(page: &Page<'_>, paragraphs: &[Paragraph], frame: &mut Frame) {
             Some((date.iso()?, page.span(at + 1..end)))
         });
         if let Some((value, span)) = day {
-            frame.header.event_date = Some(Dated { value, span });
+            frame.header.event_date = Some(Dated {
+                value,
+                span,
+                rule: "ngày họp",
+            });
             break;
         }
     }
@@ -846,7 +858,7 @@ fn chair(page: &Page<'_>, words: Range<usize>, in_subject: bool) -> Option<Quote
         }
         at += 1;
     }
-    last.map(|words| page.quote(words))
+    last.map(|words| page.quote(words).by("người kết luận"))
 }
 
 /// Reads a person's name behind an honorific or a post; returns its end.

@@ -15,15 +15,17 @@ mod page;
 mod reading;
 mod reference;
 mod repair;
+pub mod rule;
 pub mod score;
 mod time;
 mod words;
 
+pub use doubt::Doubt;
 pub use lexicon::{BadLexicon, Lexicon};
 
 pub use reading::{
-    Dated, Directive, Fact, FoundDeadline, Header, Question, Quote, Reading, Reference, Repair,
-    Signer, Strength,
+    Criterion, Dated, Directive, Fact, FoundDeadline, Header, Question, Quote, Reading, Reference,
+    Repair, Signer, Strength,
 };
 
 /// Reads a document with the lexicon that ships with the crate.
@@ -33,10 +35,25 @@ pub fn read(text: &str) -> Reading {
 
 /// Reads a document with a lexicon that an office has extended.
 pub fn read_with(text: &str, lexicon: &Lexicon) -> Reading {
+    read_as(text, lexicon, Given::default())
+}
+
+/// What a person knows better than the text says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given {
+    /// The document's date, from which days without a year are read.
+    pub issued_on: Option<jiff::civil::Date>,
+}
+
+/// Reads a document by what a person knows of it; its header is still that of the text.
+pub fn read_as(text: &str, lexicon: &Lexicon, given: Given) -> Reading {
     let page = page::Page::new(text, lexicon);
     let paragraphs = outline::paragraphs(&page);
     let cited = reference::cited(&page);
-    let frame = frame::frame(&page, &paragraphs);
+    let mut frame = frame::frame(&page, &paragraphs);
+    if let Some(day) = given.issued_on {
+        frame.issued = day.into();
+    }
     let covers: Vec<std::ops::Range<usize>> = cited.iter().map(|one| one.covers.clone()).collect();
     let directives = directive::directives(&page, &paragraphs, &frame, &covers, &cited);
     let meeting: Option<jiff::civil::Date> = frame

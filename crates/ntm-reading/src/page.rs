@@ -311,6 +311,7 @@ impl<'a> Page<'a> {
         Quote {
             text: self.text[span.clone()].to_owned(),
             span,
+            rule: "",
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the reader gives back.
 
+use crate::doubt::Doubt;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub struct Reading {
 
 /// A phrase of the lexicon that stands in the document with wrong marks and was
 /// read as what it means. The document itself is never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repair {
     /// The words as they stand.
     pub quote: Quote,
@@ -30,26 +31,38 @@ pub struct Repair {
 }
 
 /// Words of the document, exactly as they stand there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Quote {
     pub text: String,
     /// Bytes in the given text.
     pub span: Range<usize>,
+    /// Rule by which they were found, one of [`crate::rule::ALL`].
+    pub rule: &'static str,
+}
+
+impl Quote {
+    /// Says by which rule the words were found.
+    pub(crate) fn by(self, rule: &'static str) -> Quote {
+        Quote { rule, ..self }
+    }
 }
 
 /// A date as precise as the document writes it, with its place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dated {
     /// `2023-07-07`, `2022-09` or `2024`.
     pub value: String,
     pub span: Range<usize>,
+    pub rule: &'static str,
 }
 
 /// Letterhead, subject, recipients and signature.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Header {
     /// Kind of document by its usual symbol: TB, CV, KL, KH, CT, QĐ …
     pub kind: Option<String>,
+    /// The words that tell the kind.
+    pub kind_quote: Option<Quote>,
     pub code_number: Option<Quote>,
     pub code_notation: Option<Quote>,
     pub place: Option<Quote>,
@@ -67,7 +80,7 @@ pub struct Header {
     pub references: Vec<Reference>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Signer {
     pub full_name: Option<Quote>,
     pub position: Option<Quote>,
@@ -76,7 +89,7 @@ pub struct Signer {
 }
 
 /// A numbered document that the text cites.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference {
     pub quote: Quote,
     /// Its own date when written beside it and possible, as `2024-06-17`.
@@ -105,7 +118,7 @@ pub struct Directive {
     pub report_to: Vec<Quote>,
     pub via: Vec<Quote>,
     pub units: Vec<Quote>,
-    pub criteria: Vec<u8>,
+    pub criteria: Vec<Criterion>,
     pub references: Vec<Quote>,
     pub deadlines: Vec<FoundDeadline>,
     pub urgent: bool,
@@ -114,7 +127,15 @@ pub struct Directive {
     pub rule: &'static str,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A criterion by its number, and where the number stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Criterion {
+    pub number: u8,
+    pub span: Range<usize>,
+    pub rule: &'static str,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FoundDeadline {
     pub quote: Quote,
     /// `date`, `month`, `quarter`, `year`, `recurring` or `event`.
@@ -125,14 +146,14 @@ pub struct FoundDeadline {
     pub value: String,
     /// `before`, `within`, `by` or `from`.
     pub bound: String,
-    /// What the reader is not sure of, as a Vietnamese question.
-    pub question: Option<String>,
+    /// What the reader is not sure of.
+    pub question: Option<Doubt>,
     /// The value that the reader proposes as the answer.
     pub proposal: Option<String>,
 }
 
 /// A statement that is no assignment: disbursement, status, target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fact {
     /// `disbursement`, `criteria_status` or `target`.
     pub kind: String,
@@ -142,13 +163,11 @@ pub struct Fact {
 }
 
 /// What the reader doubts, for a person to decide.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
-    pub text: String,
+    pub doubt: Doubt,
     pub proposal: Option<String>,
     pub span: Range<usize>,
-    /// `deadline`, `reference`, `unit` or `header`.
-    pub about: String,
 }
 
 pub(crate) fn sha256(text: &str) -> String {

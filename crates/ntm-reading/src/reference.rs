@@ -211,7 +211,7 @@ pub(crate) fn references(
         if own.is_some_and(|own| own.contains(&one.symbol.words.start)) {
             continue;
         }
-        let quote = page.quote(one.symbol.words.clone());
+        let quote = page.quote(one.symbol.words.clone()).by("số và ký hiệu");
         let key = key(&quote.text);
         if own_key.as_ref() == Some(&key) {
             continue;
@@ -240,7 +240,7 @@ pub(crate) fn within(page: &Page<'_>, cited: &[Cited], range: &Range<usize>) -> 
         .take_while(|one| one.symbol.words.start < range.end)
         .take(200)
     {
-        let quote = page.quote(one.symbol.words.clone());
+        let quote = page.quote(one.symbol.words.clone()).by("số và ký hiệu");
         if !quotes
             .iter()
             .any(|known| key(&known.text) == key(&quote.text))

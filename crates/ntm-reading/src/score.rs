@@ -3,7 +3,7 @@
 //! when their texts overlap by at least half of their union.
 
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Counts over all documents added so far.
@@ -13,6 +13,14 @@ pub struct Score {
     header: [(usize, usize); HEADER.len()],
     silent: usize,
     differences: Vec<String>,
+    rules: BTreeMap<(&'static str, String), Verdicts>,
+}
+
+/// How often what a rule found was right, and how often it was wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    pub right: usize,
+    pub wrong: usize,
 }
 
 const NAMES: [&str; 9] = [
@@ -80,12 +88,17 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 impl Score {
-    /// Adds one document: its annotation, what the reader gave, its text.
+    /// Adds one document: its annotation, what the reader gave, its text. Rules are counted where
+    /// the reading is written with them ([`crate::annotation::Shape::explain`]).
     pub fn add(&mut self, name: &str, gold: &Value, predicted: &Value, text: &str) {
         for (at, key) in HEADER.iter().enumerate() {
             let (want, got) = (header_field(gold, key), header_field(predicted, key));
             self.header[at].1 += 1;
             self.header[at].0 += usize::from(want == got);
+            if !got.is_empty() {
+                let rule = header_value(predicted, &format!("{key}_rule"));
+                self.judge(key, rule.as_str(), want == got);
+            }
             if want != got {
                 self.differences
                     .push(format!("{name} {key}: gold {want:?} got {got:?}"));
@@ -104,7 +117,9 @@ impl Score {
             }
         }
         for (at, task) in got_tasks.iter().enumerate() {
-            if !pairs.iter().any(|&(_, j)| j == at) {
+            let paired = pairs.iter().any(|&(_, j)| j == at);
+            self.judge(NAMES[TASKS], task["rule"].as_str(), paired);
+            if !paired {
                 self.differences
                     .push(format!("{name} extra task {}", brief(task)));
             }
@@ -113,7 +128,8 @@ impl Score {
             let (want, got) = (&gold_tasks[i], &got_tasks[j]);
             for field in BODIES {
                 let (a, b) = (strings(&want[NAMES[field]]), strings(&got[NAMES[field]]));
-                count_bodies(&mut self.counts[field], &a, &b);
+                let right = count_bodies(&mut self.counts[field], &a, &b);
+                self.judge_all(NAMES[field], got, &right);
                 if sorted_folds(&a) != sorted_folds(&b) {
                     self.differences.push(format!(
                         "{name} {}: gold {a:?} got {b:?} [{}] {}",
@@ -131,13 +147,23 @@ impl Score {
                     .map(Value::to_string)
                     .collect()
             };
-            count_sets(&mut self.counts[CRITERIA], numbers(want), numbers(got));
+            let (want, found) = (numbers(want), numbers(got));
+            let Counted { right, .. } = count_sets(&mut self.counts[CRITERIA], want, found);
+            self.judge_all(NAMES[CRITERIA], got, &right);
         }
         let (want, got) = (deadlines(gold_tasks), deadlines(got_tasks));
-        let (missed, extra) = count_sets(&mut self.counts[DEADLINES], want, got);
+        let Counted {
+            right,
+            missed,
+            extra,
+        } = count_sets(&mut self.counts[DEADLINES], want, got);
+        let found = got_tasks.iter().flat_map(deadlines_of);
+        for (deadline, right) in found.zip(right) {
+            self.judge(NAMES[DEADLINES], deadline["rule"].as_str(), right);
+        }
         let asked: BTreeSet<String> = got_tasks
             .iter()
-            .flat_map(|task| task["deadlines"].as_array().into_iter().flatten())
+            .flat_map(deadlines_of)
             .filter(|deadline| deadline["question"].is_string())
             .map(deadline_key)
             .collect();
@@ -151,7 +177,7 @@ impl Score {
         self.differences
             .extend(extra.iter().map(|d| format!("{name} extra deadline {d}")));
         let (want, got) = (references(gold), references(predicted));
-        let (missed, extra) = count_sets(&mut self.counts[REFERENCES], want, got);
+        let Counted { missed, extra, .. } = count_sets(&mut self.counts[REFERENCES], want, got);
         self.differences.extend(
             missed
                 .iter()
@@ -161,11 +187,36 @@ impl Score {
             .extend(extra.iter().map(|r| format!("{name} extra reference {r}")));
         let places = |value: &Value| strings(&value["document"]["to_places"]);
         let (want, got) = (places(gold), places(predicted));
-        count_bodies(&mut self.counts[TO_PLACES], &want, &got);
+        let right = count_bodies(&mut self.counts[TO_PLACES], &want, &got);
+        self.judge_all(NAMES[TO_PLACES], &predicted["document"], &right);
         if sorted_folds(&want) != sorted_folds(&got) {
             self.differences
                 .push(format!("{name} to_places: gold {want:?} got {got:?}"));
         }
+    }
+
+    /// Counts for each item of a list whether its rule was right.
+    fn judge_all(&mut self, field: &'static str, of: &Value, right: &[bool]) {
+        let rules = &of[format!("{field}_rules")];
+        for (at, right) in right.iter().enumerate() {
+            self.judge(field, rules[at].as_str(), *right);
+        }
+    }
+
+    fn judge(&mut self, field: &'static str, rule: Option<&str>, right: bool) {
+        let Some(rule) = rule else {
+            return;
+        };
+        let counted = self.rules.entry((field, rule.to_owned())).or_default();
+        counted.right += usize::from(right);
+        counted.wrong += usize::from(!right);
+    }
+
+    /// Returns which rules were right and wrong, by field and rule.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &str, Verdicts)> {
+        self.rules
+            .iter()
+            .map(|((field, rule), verdicts)| (*field, rule.as_str(), *verdicts))
     }
 
     /// Returns the figures in the form of `score.py --json`.
@@ -273,12 +324,13 @@ fn keep_other_scripts(raw: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+fn header_value<'a>(document: &'a Value, key: &str) -> &'a Value {
+    key.split('.')
+        .fold(&document["document"], |value, part| &value[part])
+}
+
 fn header_field(document: &Value, key: &str) -> String {
-    let mut value = &document["document"];
-    for part in key.split('.') {
-        value = &value[part];
-    }
-    value
+    header_value(document, key)
         .as_str()
         .filter(|v| !v.is_empty() && *v != "null")
         .map(fold)
@@ -342,38 +394,49 @@ fn overlap(a: Option<&Range<usize>>, b: Option<&Range<usize>>) -> f64 {
     common as f64 / (a.end.max(b.end) - a.start.min(b.start)) as f64
 }
 
-fn count_sets(
-    count: &mut Count,
-    mut gold: Vec<String>,
-    got: Vec<String>,
-) -> (Vec<String>, Vec<String>) {
-    let mut extra = Vec::new();
-    for item in got {
-        match gold.iter().position(|g| *g == item) {
-            Some(at) => {
-                gold.remove(at);
-                count.hits += 1;
-            }
-            None => extra.push(item),
-        }
-    }
-    count.extra += extra.len();
-    count.missed += gold.len();
-    (gold, extra)
+/// What comparing two lists gave.
+struct Counted {
+    /// For each item of the reader whether it is in the annotation.
+    right: Vec<bool>,
+    missed: Vec<String>,
+    extra: Vec<String>,
 }
 
-fn count_bodies(count: &mut Count, gold: &[String], got: &[String]) {
-    let mut gold: Vec<String> = gold.iter().map(|g| fold(g)).collect();
-    for name in got.iter().map(|g| fold(g)) {
-        match gold.iter().position(|g| same_body(g, &name)) {
-            Some(at) => {
-                gold.remove(at);
-                count.hits += 1;
-            }
-            None => count.extra += 1,
-        }
+fn count_sets(count: &mut Count, mut gold: Vec<String>, got: Vec<String>) -> Counted {
+    let right = take(count, &mut gold, &got, |g, item| g == item);
+    let wrong = got.into_iter().zip(&right).filter(|(_, right)| !**right);
+    Counted {
+        extra: wrong.map(|(item, _)| item).collect(),
+        missed: gold,
+        right,
     }
+}
+
+fn count_bodies(count: &mut Count, gold: &[String], got: &[String]) -> Vec<bool> {
+    let mut gold: Vec<String> = gold.iter().map(|g| fold(g)).collect();
+    let got: Vec<String> = got.iter().map(|g| fold(g)).collect();
+    take(count, &mut gold, &got, same_body)
+}
+
+/// Takes from the annotation what the reader found; tells for each of its items whether it was there.
+fn take(
+    count: &mut Count,
+    gold: &mut Vec<String>,
+    got: &[String],
+    same: impl Fn(&str, &str) -> bool,
+) -> Vec<bool> {
+    let right: Vec<bool> = got
+        .iter()
+        .map(|item| {
+            let at = gold.iter().position(|g| same(g, item));
+            at.map(|at| gold.remove(at)).is_some()
+        })
+        .collect();
+    let hits = right.iter().filter(|it| **it).count();
+    count.hits += hits;
+    count.extra += right.len() - hits;
     count.missed += gold.len();
+    right
 }
 
 fn same_body(a: &str, b: &str) -> bool {
@@ -386,10 +449,14 @@ fn same_body(a: &str, b: &str) -> bool {
         && short.len() * 2 >= long.len()
 }
 
+fn deadlines_of(task: &Value) -> impl Iterator<Item = &Value> {
+    task["deadlines"].as_array().into_iter().flatten()
+}
+
 fn deadlines(tasks: &[Value]) -> Vec<String> {
     tasks
         .iter()
-        .flat_map(|task| task["deadlines"].as_array().into_iter().flatten())
+        .flat_map(deadlines_of)
         .map(deadline_key)
         .collect()
 }

@@ -2,6 +2,7 @@
 //! of a cited document, a period or a past day is no deadline; what is
 //! impossible or open becomes a question, never a silent guess.
 
+use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
 use crate::reading::FoundDeadline;
@@ -629,11 +630,8 @@ impl Scan<'_, '_> {
         match (date.month, date.year, often) {
             (Some(_), Some(_), _) => {
                 let value = date.iso();
-                let question = value.is_none().then(|| {
-                    format!(
-                        "“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?",
-                        self.words(words.clone())
-                    )
+                let question = value.is_none().then(|| Doubt::NoSuchDay {
+                    written: self.words(words.clone()),
                 });
                 self.push(
                     words,
@@ -653,10 +651,9 @@ impl Scan<'_, '_> {
                 .civil()
                 .is_some();
                 if !real {
-                    let question = format!(
-                        "“{}” không phải là ngày có thật. Thời hạn đúng là ngày nào?",
-                        self.words(words.clone())
-                    );
+                    let question = Doubt::NoSuchDay {
+                        written: self.words(words.clone()),
+                    };
                     self.push(
                         words,
                         "date",
@@ -699,10 +696,9 @@ impl Scan<'_, '_> {
                 self.push(words, "recurring", value, bound, None, None, found);
             }
             (None, _, _) => {
-                let question = format!(
-                    "“{}” không ghi tháng. Thời hạn là ngày nào?",
-                    self.words(words.clone())
-                );
+                let question = Doubt::NoMonth {
+                    written: self.words(words.clone()),
+                };
                 self.push(
                     words,
                     "date",
@@ -736,12 +732,9 @@ impl Scan<'_, '_> {
             }
             .iso()
         });
-        let question = match &proposed {
-            Some(iso) => format!(
-                "“{written}” không ghi năm. Có phải là ngày {}?",
-                written_date(iso)
-            ),
-            None => format!("“{written}” không ghi năm. Thời hạn là ngày nào?"),
+        let question = Doubt::NoYear {
+            written,
+            day: proposed.as_deref().and_then(|iso| iso.parse().ok()),
         };
         let proposal = proposed.clone();
         self.push(
@@ -1022,13 +1015,12 @@ impl Scan<'_, '_> {
             if let Some(day) = date.civil().filter(|day| code_of(day.weekday()) != code)
                 && let Some(last) = found.last_mut()
             {
-                last.deadline.question.get_or_insert_with(|| {
-                    format!(
-                        "Ngày {} không phải là {}. Thời hạn đúng là ngày nào?",
-                        written_date(&day.to_string()),
-                        self.words(next..end)
-                    )
-                });
+                last.deadline
+                    .question
+                    .get_or_insert_with(|| Doubt::WrongWeekday {
+                        day,
+                        weekday: self.words(next..end),
+                    });
             }
             return Some(to);
         }
@@ -1117,13 +1109,9 @@ impl Scan<'_, '_> {
                     format!("{year:04}-{month:02}")
                 });
                 let written = self.words(start..end);
-                let question = match &proposed {
-                    Some(value) => format!(
-                        "“{written}” không ghi năm. Có phải là tháng {}/{}?",
-                        month,
-                        &value[..4]
-                    ),
-                    None => format!("“{written}” không ghi năm. Thời hạn là tháng nào, năm nào?"),
+                let question = Doubt::NoYearOfMonth {
+                    written,
+                    month: proposed.as_deref().and_then(|value| value.parse().ok()),
                 };
                 self.push(
                     start..end,
@@ -1158,12 +1146,9 @@ impl Scan<'_, '_> {
             format!("{:04}-Q{quarter}", year + u32::from(over))
         });
         let written = self.words(words.clone());
-        let question = match &proposed {
-            Some(value) => format!(
-                "“{written}” không ghi năm. Có phải là quý {quarter} năm {}?",
-                &value[..4]
-            ),
-            None => format!("“{written}” không ghi năm. Thời hạn là quý nào, năm nào?"),
+        let question = Doubt::NoYearOfQuarter {
+            written,
+            quarter: proposed.as_deref().and_then(|value| value.parse().ok()),
         };
         self.push(
             words,
@@ -1624,19 +1609,20 @@ impl Scan<'_, '_> {
         kind: &str,
         value: String,
         bound: Bound,
-        question: Option<String>,
+        question: Option<Doubt>,
         proposal: Option<String>,
         found: &mut Vec<Found>,
     ) -> Option<usize> {
         if words.end > self.range.end {
             return None;
         }
-        let quote = self.page.quote(words.clone());
+        let rule = rule_of(kind, &value, bound, question.as_ref());
+        let quote = self.page.quote(words.clone()).by(rule);
         let bound = bound.name().to_owned();
         let typed = Deadline::parse(&quote.text, kind, &value, &bound).ok();
         let asked = typed
             .and_then(|deadline| deadline.question(self.issued.0.civil()))
-            .map(|question| question.text_vi());
+            .map(Doubt::Deadline);
         let end = words.end;
         let proposal = proposal.or_else(|| month_of_quarter(kind, &value));
         found.push(Found {
@@ -1656,6 +1642,24 @@ impl Scan<'_, '_> {
     /// Returns words with single spaces, as values and questions show them.
     fn words(&self, words: Range<usize>) -> String {
         plain(&self.page.text[self.page.span(words)])
+    }
+}
+
+/// Names the rule by which a deadline was found.
+fn rule_of(kind: &str, value: &str, bound: Bound, question: Option<&Doubt>) -> &'static str {
+    match (kind, bound, question) {
+        ("date", _, Some(Doubt::NoYear { .. })) => "ngày không ghi năm",
+        ("date", ..) => "ngày",
+        ("month", _, Some(_)) => "tháng không ghi năm",
+        ("month", ..) => "tháng",
+        ("quarter", _, Some(_)) => "quý không ghi năm",
+        ("quarter", ..) => "quý",
+        ("year", ..) => "năm",
+        ("recurring", ..) if value.starts_with("weekly ") => "thứ trong tuần",
+        ("recurring", ..) => "định kỳ",
+        (_, Bound::From, _) => "kể từ sự kiện",
+        (_, Bound::Within, _) => "số ngày kể từ",
+        _ => "sự kiện",
     }
 }
 
@@ -1684,17 +1688,6 @@ fn month_of_quarter(kind: &str, value: &str) -> Option<String> {
     day.parse::<u8>()
         .ok()
         .map(|day| format!("quarterly day={day} month=3"))
-}
-
-fn written_date(iso: &str) -> String {
-    match iso.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => format!(
-            "{}/{}/{year}",
-            day.trim_start_matches('0'),
-            month.trim_start_matches('0')
-        ),
-        _ => iso.to_owned(),
-    }
 }
 
 fn unit(page: &Page<'_>, at: usize) -> Option<Often> {

@@ -123,6 +123,61 @@ fn other_forms_are_read() {
     check(&score, &names.map(|name| (name, 1.0)));
 }
 
+/// Collects every rule that an explained annotation names, with the place beside it.
+fn rules_in(value: &serde_json::Value, found: &mut Vec<String>) {
+    use serde_json::Value;
+    match value {
+        Value::Array(list) => list.iter().for_each(|it| rules_in(it, found)),
+        Value::Object(map) => {
+            for (name, value) in map {
+                if name == "rule" || name.ends_with("_rule") {
+                    found.push(value.as_str().unwrap().to_owned());
+                } else if let Some(list) = name.strip_suffix("_rules") {
+                    let spans = map[&format!("{list}_spans")].as_array().unwrap();
+                    let rules = value.as_array().unwrap();
+                    assert_eq!(spans.len(), rules.len(), "{list}");
+                    found.extend(rules.iter().map(|it| it.as_str().unwrap().to_owned()));
+                } else if name != "repairs" {
+                    rules_in(value, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whatever is found says by which rule, and every rule that is told of comes up somewhere.
+#[test]
+fn every_field_names_its_rule() {
+    let mut texts = vec![
+        "Kính gửi: UBND các xã.\n\n1. Đề nghị UBND các xã báo cáo trong tháng 9; khó khăn phản ánh về Sở Nội vụ trong vòng 10 ngày kể từ ngày nhận văn bản này.\n\n2. Giao Sở Nội vụ tổng hợp, hoàn thành trong quý IV.\n".to_owned(),
+    ];
+    for folder in ["testdata/seeds", "testdata/forms"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            texts.push(std::fs::read_to_string(entry.unwrap().path()).unwrap());
+        }
+    }
+    let shape = Shape {
+        explain: true,
+        text: false,
+    };
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        let reading = ntm_reading::read(&text);
+        rules_in(&annotate("", &text, &reading, shape), &mut found);
+    }
+    let unknown: Vec<&String> = found
+        .iter()
+        .filter(|rule| !ntm_reading::rule::ALL.contains(&rule.as_str()))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let unused: Vec<&&str> = ntm_reading::rule::ALL
+        .iter()
+        .filter(|rule| !found.iter().any(|it| it == *rule))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
 /// The figures are those of `score.py`, where Python is at hand.
 #[test]
 fn figures_agree_with_the_script() {
@@ -153,7 +208,11 @@ fn figures_agree_with_the_script() {
                 directive.deadlines.clear();
             }
             if at % 4 == 0 {
-                directive.criteria.push(7);
+                directive.criteria.push(ntm_reading::Criterion {
+                    number: 7,
+                    span: 0..0,
+                    rule: "tiêu chí số",
+                });
             }
         }
         reading.header.to_places.pop();

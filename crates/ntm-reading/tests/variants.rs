@@ -120,7 +120,7 @@ fn essence(reading: &Reading, texts: bool) -> Vec<String> {
             words(&task.report_to),
             words(&task.via),
             words(&task.units),
-            task.criteria,
+            task.criteria.iter().map(|it| it.number).collect::<Vec<_>>(),
             task.strength,
         ));
     }

@@ -6,6 +6,8 @@ CREATE TABLE stored_file (
   created_at BIGINT NOT NULL
 );
 
+-- origins: of each part of the header where the reader found it and by which rule, or which person
+-- gave it
 -- state: reading (a job reads it), failed (the reason in failure), review, assigned, closed,
 -- linked (another file of the document in duplicate_of: kept so that its address leads there)
 CREATE TABLE document (
@@ -36,6 +38,7 @@ CREATE TABLE document (
   signer_competence TEXT NULL,
   addressed_to TEXT NULL,
   recipients TEXT NULL,
+  origins TEXT NULL,
   facts TEXT NULL,
   identity_key TEXT NULL,
   failure TEXT NULL,
@@ -131,8 +134,9 @@ CREATE TABLE directive_revision (
   FOREIGN KEY (province, directive_id) REFERENCES directive(province, id)
 );
 
--- A question of the reader or of the resolution, with the answer that it proposes: in words
--- (proposal) and as the value that is taken when a person agrees (proposed_value).
+-- A question of the reader or of the resolution, by its kind and what it is about (question), and
+-- what its answer changes, with the value that is taken when a person agrees (target). Both are said
+-- in the language of whoever looks. The answer is kept in words, in both languages.
 -- about: date, event, quarter, unit, reference, header
 CREATE TABLE doubt (
   province BIGINT NOT NULL,
@@ -141,8 +145,7 @@ CREATE TABLE doubt (
   directive_id UUID NULL,
   about TEXT NOT NULL,
   question TEXT NOT NULL,
-  proposal TEXT NULL,
-  proposed_value TEXT NULL,
+  target TEXT NULL,
   span_from BIGINT NULL,
   span_to BIGINT NULL,
   answer TEXT NULL,

@@ -246,7 +246,7 @@ pub struct Revision {
     pub version: i64,
     pub at: Timestamp,
     pub account: Option<AccountId>,
-    /// confirm, reject, reopen, edit, split, merge, add, resolve, answer
+    /// confirm, reject, reopen, edit, split, merge, add, resolve, answer, header
     pub what: String,
     pub before: Option<Json>,
     pub after: Option<Json>,
@@ -304,17 +304,41 @@ pub async fn last_change(
         params![province, directive],
     )
     .await?
-    .map(|row| {
-        Ok(LastChange {
-            what: row.get("what")?,
-            at: row.get("at")?,
-            account: row.get("account_id")?,
-            by: row.get("full_name")?,
-            before: row.get("before")?,
-            after: row.get("after")?,
-        })
-    })
+    .map(|row| last_change_of(&row))
     .transpose()
+}
+
+/// Returns of each proposal of a document what somebody did to it last, where that was `what`.
+pub async fn last_changes(
+    db: &mut impl Query,
+    province: i64,
+    document: DocumentId,
+    what: &str,
+) -> Result<Vec<(DirectiveId, LastChange)>, StoreError> {
+    db.query(
+        "SELECT d.id, r.what, r.at, r.account_id, r.before, r.after, a.full_name
+           FROM directive d
+           JOIN directive_revision r
+             ON r.province = d.province AND r.directive_id = d.id AND r.version = d.version
+           LEFT JOIN account a ON a.id = r.account_id
+          WHERE d.province = $1 AND d.document_id = $2 AND r.what = $3 LIMIT 5000",
+        params![province, document, what],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("id")?, last_change_of(row)?)))
+    .collect()
+}
+
+fn last_change_of(row: &Row) -> Result<LastChange, StoreError> {
+    Ok(LastChange {
+        what: row.get("what")?,
+        at: row.get("at")?,
+        account: row.get("account_id")?,
+        by: row.get("full_name")?,
+        before: row.get("before")?,
+        after: row.get("after")?,
+    })
 }
 
 /// A question with the answer that it proposes.
@@ -326,13 +350,13 @@ pub struct Doubt {
     pub directive_id: Option<DirectiveId>,
     /// date, event, quarter, unit, reference, header
     pub about: String,
-    pub question: String,
-    /// The proposed answer in words.
-    pub proposal: Option<String>,
-    /// The proposed answer as it is taken when a person agrees.
-    pub proposed_value: Option<String>,
+    /// Its kind, and what it is about.
+    pub question: Json,
+    /// What the answer changes, with the value that is taken when a person agrees.
+    pub target: Option<Json>,
     pub span: Option<(usize, usize)>,
-    pub answer: Option<String>,
+    /// In both languages: `{"vi": …, "en": …}`.
+    pub answer: Option<Json>,
     pub answered_by: Option<AccountId>,
     pub answered_at: Option<Timestamp>,
 }
@@ -348,12 +372,11 @@ pub async fn insert_doubts(tx: &mut Tx, doubts: &[Doubt]) -> Result<(), StoreErr
                 it.document_id,
                 it.directive_id,
                 it.about.as_str(),
-                it.question.as_str(),
-                it.proposal.as_deref(),
-                it.proposed_value.as_deref(),
+                &it.question,
+                it.target.as_ref(),
                 it.span.map(|span| position_value(span.0)),
                 it.span.map(|span| position_value(span.1)),
-                it.answer.as_deref(),
+                it.answer.as_ref(),
                 it.answered_by,
                 it.answered_at
             ]
@@ -361,9 +384,9 @@ pub async fn insert_doubts(tx: &mut Tx, doubts: &[Doubt]) -> Result<(), StoreErr
         })
         .collect();
     tx.execute_many(
-        "INSERT INTO doubt (province, id, document_id, directive_id, about, question, proposal,
-                            proposed_value, span_from, span_to, answer, answered_by, answered_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO doubt (province, id, document_id, directive_id, about, question, target,
+                            span_from, span_to, answer, answered_by, answered_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         rows,
     )
     .await?;
@@ -377,8 +400,8 @@ pub async fn doubts_of(
     document: DocumentId,
 ) -> Result<Vec<Doubt>, StoreError> {
     db.query(
-        "SELECT province, id, document_id, directive_id, about, question, proposal, proposed_value,
-                span_from, span_to, answer, answered_by, answered_at
+        "SELECT province, id, document_id, directive_id, about, question, target, span_from,
+                span_to, answer, answered_by, answered_at
            FROM doubt WHERE province = $1 AND document_id = $2
           ORDER BY COALESCE(span_from, 0), id LIMIT 5000",
         params![province, document],
@@ -393,8 +416,7 @@ pub async fn doubts_of(
             directive_id: row.get("directive_id")?,
             about: row.get("about")?,
             question: row.get("question")?,
-            proposal: row.get("proposal")?,
-            proposed_value: row.get("proposed_value")?,
+            target: row.get("target")?,
             span: span(row)?,
             answer: row.get("answer")?,
             answered_by: row.get("answered_by")?,
@@ -409,9 +431,9 @@ pub async fn set_answer(
     tx: &mut Tx,
     province: i64,
     id: QuestionId,
-    answer: Option<&str>,
+    answer: &Json,
     by: Option<AccountId>,
-    at: Option<Timestamp>,
+    at: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE doubt SET answer = $3, answered_by = $4, answered_at = $5
@@ -432,6 +454,21 @@ pub async fn move_doubts(
     tx.execute(
         "UPDATE doubt SET directive_id = $3 WHERE province = $1 AND directive_id = $2",
         params![province, from, to],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Withdraws the open questions of a document about names.
+pub async fn drop_open_names(
+    tx: &mut Tx,
+    province: i64,
+    document: DocumentId,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM doubt WHERE province = $1 AND document_id = $2 AND about = 'unit'
+            AND directive_id IS NULL AND answer IS NULL",
+        params![province, document],
     )
     .await?;
     Ok(())

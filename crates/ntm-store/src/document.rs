@@ -8,6 +8,7 @@ use {
     },
     jiff::{Timestamp, civil::Date},
     ntm_programme::identity::{AccountId, DocumentId, UnitId},
+    serde::Serialize,
     serde_json::Value as Json,
     uuid::Uuid,
 };
@@ -431,7 +432,7 @@ pub async fn set_read(
 }
 
 /// Letterhead, subject, recipients and signature, as the reader found or a person mended them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Head {
     pub kind: Option<String>,
     pub number: Option<String>,
@@ -449,7 +450,51 @@ pub struct Head {
     pub addressed_to: Vec<String>,
     pub recipients: Vec<String>,
     /// By what the document is known again: number, symbol, issuer and date, folded.
+    #[serde(skip)]
     pub identity_key: Option<String>,
+    /// Where each part comes from.
+    #[serde(skip)]
+    pub origins: Json,
+}
+
+impl From<&Document> for Head {
+    /// Takes the header as it is kept, without key and origins.
+    fn from(document: &Document) -> Head {
+        Head {
+            kind: document.kind.clone(),
+            number: document.number.clone(),
+            symbol: document.symbol.clone(),
+            issuer: document.issuer.clone(),
+            issuer_unit: document.issuer_unit,
+            place: document.place.clone(),
+            issued_on: document.issued_on,
+            subject: document.subject.clone(),
+            event_on: document.event_on,
+            chair: document.chair.clone(),
+            signer_name: document.signer_name.clone(),
+            signer_position: document.signer_position.clone(),
+            signer_competence: document.signer_competence.clone(),
+            addressed_to: document.addressed_to.clone(),
+            recipients: document.recipients.clone(),
+            identity_key: None,
+            origins: Json::Null,
+        }
+    }
+}
+
+/// Returns where each part of a document's header comes from.
+pub async fn origins(
+    db: &mut impl Query,
+    province: i64,
+    id: DocumentId,
+) -> Result<Json, StoreError> {
+    let row = db
+        .query_one(
+            "SELECT origins FROM document WHERE province = $1 AND id = $2",
+            params![province, id],
+        )
+        .await?;
+    Ok(row.get::<Option<Json>>("origins")?.unwrap_or_default())
 }
 
 /// Keeps the header. A document of the same identity in the same office is a conflict.
@@ -468,7 +513,7 @@ pub async fn set_head(tx: &mut Tx, document: &Document, head: &Head) -> Result<(
                 place = $8, issued_on = $9, subject = $10, event_on = $11, chair = $12,
                 signer_name = $13, signer_position = $14, signer_competence = $15,
                 addressed_to = $16, recipients = $17, identity_key = $18, folded = $19,
-                version = version + 1
+                origins = $20, version = version + 1
           WHERE province = $1 AND id = $2",
         params![
             document.province,
@@ -489,7 +534,8 @@ pub async fn set_head(tx: &mut Tx, document: &Document, head: &Head) -> Result<(
             serde_json::json!(head.addressed_to),
             serde_json::json!(head.recipients),
             head.identity_key.as_deref(),
-            folded
+            folded,
+            &head.origins
         ],
     )
     .await?;

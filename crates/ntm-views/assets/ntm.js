@@ -168,6 +168,15 @@
     const first = one('.task.on form[data-edit] textarea, .task.on #split-text', review());
     if (active) show(active, { focus: !first });
     if (first) first.focus({ preventScroll: true });
+    seeAsked();
+  };
+
+  // Words that somebody asked to see come into view, on a telephone in the other pane.
+  const seeAsked = () => {
+    const asked = one('.paper .asked', review());
+    if (!asked) return;
+    if (!wide.matches) one('#pane-source', review()).checked = true;
+    place(asked, one('[data-paper]', review()), true);
   };
 
   const ask = async (address, options) => {

@@ -52,5 +52,6 @@ pub mod list;
 pub mod parts;
 pub mod receive;
 pub mod review;
+pub mod rule;
 pub mod tell;
 pub mod work;

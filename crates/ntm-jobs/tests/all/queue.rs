@@ -1,13 +1,18 @@
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan as _};
 use ntm_jobs::{Mailer, Runner};
+use ntm_office::receive::Upload;
 use ntm_store::{
     Query as _, Store,
+    document::DocumentState,
     job::{self, Ended},
     params,
 };
-use ntm_testkit::{both_engines, province::Small};
+use ntm_testkit::{
+    both_engines,
+    province::{Small, TODAY},
+};
 
 async fn leave(small: &Small, kind: &str, dedupe: &str) {
     let now = ntm_office::Clock::now(&*small.clock);
@@ -135,6 +140,47 @@ async fn work_of_an_unknown_kind_is_given_up_and_can_be_tried_again() {
         let now = small.op("dieu.phoi").now;
         assert!(job::try_again(&mut tx, open[0].id, now).await.unwrap());
         tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+/// The folder of files is away, and the reader gives up; once it is back the document is read.
+#[tokio::test]
+async fn a_document_whose_reading_was_given_up_says_so_and_is_read_again() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store.clone(), folder.path()).await;
+        let office = &small.office;
+        let upload = Upload {
+            name: "TB 101.txt".to_owned(),
+            bytes: "Số: 101/TB-UBND\n\nTHÔNG BÁO\n\nUBND các xã báo cáo.\n".into(),
+        };
+        let taken = office.receive(&small.op("dieu.phoi"), upload).await;
+        let document = taken.unwrap().document;
+        let files = office.files().folder();
+        let away = files.with_extension("away");
+        std::fs::rename(files, &away).unwrap();
+
+        let runner = Runner::new(office.clone(), Mailer::None);
+        for day in 0..8 {
+            small.clock.set(TODAY.checked_add(day.days()).unwrap());
+            runner.once().await.unwrap();
+        }
+        let given_up = "kind = 'document.read' AND failed_at IS NOT NULL AND attempts = 8";
+        assert_eq!(count(&store, given_up).await, 1);
+        let op = small.op("dieu.phoi");
+        let whole = office.whole_document(&op, &document.code).await.unwrap();
+        assert_eq!(whole.document.state, DocumentState::Failed);
+        let why = whole.document.failure.unwrap();
+        assert!(why["vi"].as_str().unwrap().contains("Đọc lại"), "{why}");
+
+        let _ = std::fs::remove_dir_all(files);
+        std::fs::rename(&away, files).unwrap();
+        office.read_again(&op, document.id).await.unwrap();
+        runner.once().await.unwrap();
+        let whole = office.whole_document(&op, &document.code).await.unwrap();
+        assert_eq!(whole.document.state, DocumentState::Review);
+        assert_eq!(whole.document.failure, None);
     })
     .await;
 }

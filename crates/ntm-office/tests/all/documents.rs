@@ -3,14 +3,15 @@
 use jiff::civil::date;
 use ntm_office::{
     Fault, Office, Op,
+    fields::Fields,
     receive::{Taken, Upload},
-    review::{Answer, Decision, DirectiveEdit, DueEdit, Selection, fields_of},
+    review::{Answer, Asks, Decision, DirectiveEdit, DueEdit, Selection, fields_of, proposal},
 };
-use ntm_programme::identity::{DirectiveId, DocumentId};
+use ntm_programme::identity::{DirectiveId, DocumentId, UnitId};
 use ntm_store::{
     Query as _, Store,
-    directive::DirectiveState,
-    document::{DocumentState, Filter},
+    directive::{Directive, DirectiveState, Doubt},
+    document::{DocumentState, Filter, Head},
     params,
 };
 use ntm_testkit::{
@@ -504,8 +505,8 @@ async fn nothing_is_assigned_while_a_question_is_open() {
             .iter()
             .find(|it| it.about == "unit" && it.directive_id.is_none());
         let name = name.expect("a question about the name");
-        assert!(name.question.contains("Không Lào"), "{}", name.question);
-        assert_eq!(name.proposal.as_deref(), Some("Xã Khổng Lào"));
+        assert!(asked(name).contains("Không Lào"), "{}", asked(name));
+        assert_eq!(proposed(name).as_deref(), Some("Xã Khổng Lào"));
         office
             .answer(&op, id, name.id, Answer::Agree)
             .await
@@ -613,6 +614,14 @@ async fn taken(desk: &Desk, name: &str, text: &str) -> ntm_office::documents::Wh
         .unwrap()
 }
 
+fn asked(doubt: &Doubt) -> String {
+    Asks::of(doubt).unwrap().said().vi
+}
+
+fn proposed(doubt: &Doubt) -> Option<String> {
+    proposal(doubt).map(|said| said.vi)
+}
+
 fn letter(number: &str, body: &str) -> String {
     format!(
         "ỦY BAN NHÂN DÂN\nHUYỆN PHONG THỔ\n\nSố: {number}/UBND-NN\n\nPhong Thổ, ngày 07 tháng 7 năm 2023\n\nKính gửi: UBND các xã.\n\nỦy ban nhân dân huyện yêu cầu:\n\n{body}\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n"
@@ -665,16 +674,16 @@ async fn what_is_impossible_is_asked() {
         assert_eq!(about("quarter"), 1, "{:?}", whole.doubts);
         let dates: Vec<_> = whole.doubts.iter().filter(|it| it.about == "date").collect();
         assert!(
-            dates.iter().any(|it| it.question.contains("20/20/2023")),
+            dates.iter().any(|it| asked(it).contains("20/20/2023")),
             "{dates:?}"
         );
         let early = dates
             .iter()
-            .find(|it| it.question.contains("sớm hơn"))
+            .find(|it| asked(it).contains("sớm hơn"))
             .expect("a deadline before the document");
-        assert_eq!(early.proposal.as_deref(), Some("15/6/2024"));
+        assert_eq!(proposed(early).as_deref(), Some("15/6/2024"));
         for doubt in &whole.doubts {
-            let answer = match &doubt.proposal {
+            let answer = match proposed(doubt) {
                 Some(_) => Answer::Agree,
                 None => Answer::Words("20/12/2023".to_owned()),
             };
@@ -751,9 +760,102 @@ async fn a_unit_that_was_dissolved_is_asked_about() {
         let doubt = whole
             .doubts
             .iter()
-            .find(|it| it.question.contains("kết thúc hoạt động"))
+            .find(|it| asked(it).contains("kết thúc hoạt động"))
             .unwrap_or_else(|| panic!("{:?}", whole.doubts));
-        assert_eq!(doubt.proposal.as_deref(), Some("Xã Bản Lang"));
+        assert_eq!(proposed(doubt).as_deref(), Some("Xã Bản Lang"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mended_header_resolves_again_what_nobody_chose() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let (office, op) = (desk.office(), desk.op("dieu.phoi"));
+        let text = "Số: 12/TB-UBND\n\nLai Châu, ngày 07 tháng 7 năm 2023\n\nTHÔNG BÁO\n\nKết luận tại Hội nghị sơ kết\n\n1. UBND các xã\n\n- Rà soát hiện trạng các tiêu chí, hoàn thành trước ngày 30/9.\n\n- Hoàn thiện hồ sơ công trình trước ngày 15/8.\n\n2. Phòng Giáo dục và Đào tạo\n\n- Xây dựng kế hoạch trước ngày 20/9.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n";
+        let whole = taken(&desk, "TB 12.txt", text).await;
+        assert_eq!(whole.document.issuer.as_deref(), Some("UBND tỉnh Lai Châu"));
+        let id = whole.document.id;
+        let [communes, by_hand, school] = whole.directives.as_slice() else {
+            panic!("{:?}", whole.directives);
+        };
+        let leads = |fields: &Fields| -> Vec<UnitId> {
+            let units = fields.leads.iter().flat_map(|it| &it.units);
+            units.map(|it| it.id).collect()
+        };
+        assert!(leads(&communes.1).contains(&units::BAN_BO), "{communes:?}");
+        desk.decide(id, communes.0.id, Decision::Confirm).await;
+        // What a person sets stays: the deadline of the second, the lead of the third.
+        let set = edit(
+            &by_hand.0.title,
+            &["UBND các xã"],
+            Some(("trước ngày 15/8", "date", "2023-08-31", "before")),
+        );
+        office
+            .edit_directive(&op, id, by_hand.0.id, by_hand.0.version, set, false)
+            .await
+            .unwrap();
+        let school_name = school.1.leads[0].text.clone();
+        office
+            .settle_name(&op, id, &school_name, &[units::FINANCE], false)
+            .await
+            .unwrap();
+
+        let document = office.document(&op, &id.to_string()).await.unwrap();
+        let mut head = Head::from(&document);
+        head.place = Some("Phong Thổ".to_owned());
+        head.issued_on = Some(date(2023, 10, 10));
+        let edited = office
+            .edit_head(&op, id, document.version, head.clone())
+            .await
+            .unwrap();
+        assert_eq!(
+            edited.document.issuer.as_deref(),
+            Some("UBND huyện Phong Thổ"),
+            "guessed anew from the place"
+        );
+        assert_eq!(edited.changed.len(), 3, "{edited:?}");
+        assert_eq!(edited.reopened, 1);
+
+        let whole = office.whole_document(&op, &id.to_string()).await.unwrap();
+        let [communes, by_hand, school] = whole.directives.as_slice() else {
+            panic!("{:?}", whole.directives);
+        };
+        let three = [units::MUONG_SO, units::KHONG_LAO, units::BAN_LANG];
+        for of in [communes, by_hand] {
+            let found = leads(&of.1);
+            assert_eq!(found.len(), 3);
+            assert!(three.iter().all(|it| found.contains(it)), "{found:?}");
+        }
+        assert_eq!(communes.0.state, DirectiveState::Proposed);
+        assert_eq!(communes.1.deadlines[0].value, "2024-09-30");
+        assert_eq!(by_hand.1.deadlines[0].value, "2023-08-31");
+        assert_eq!(school.1.deadlines[0].value, "2024-09-20");
+        assert_eq!(leads(&school.1), [units::FINANCE]);
+        let about = |of: &Directive| {
+            let open = whole.doubts.iter().filter(|it| it.answer.is_none());
+            open.filter(|it| it.directive_id == Some(of.id))
+                .map(|it| proposed(it).unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(about(&communes.0), ["30/9/2024"]);
+        assert_eq!(about(&school.0), ["20/9/2024"]);
+        assert_eq!(whole.by_header.len(), 3);
+        let origin = &whole.origins["place"];
+        assert_eq!(origin.by.as_ref().unwrap().name, "Vàng Thị Mai");
+        assert!(whole.origins["subject"].by.is_none());
+        assert_eq!(
+            desk.count("SELECT COUNT(*) FROM audit WHERE action = 'document.edit_head'")
+                .await,
+            1
+        );
+
+        // The same header again changes nothing.
+        let same = office
+            .edit_head(&op, id, edited.document.version, Head::from(&edited.document))
+            .await
+            .unwrap();
+        assert_eq!((same.changed.len(), same.reopened), (0, 0));
     })
     .await;
 }

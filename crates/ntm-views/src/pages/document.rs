@@ -103,6 +103,8 @@ pub struct DocumentRow {
     pub issued_on: Option<Date>,
     /// None before it is assigned.
     pub progress: Option<Progress>,
+    /// Where it is sent to the reader again; empty where that is not to be done.
+    pub again: String,
 }
 
 /// One document: where it stands, its tasks, where it comes from.
@@ -167,8 +169,22 @@ impl Page for DocumentListPage {
                 issuer: issuer.to_owned(),
                 issued_on,
                 progress,
+                again: String::new(),
             };
+        let mut failed = row(
+            Chip::new(Tone::Bad, "alert", say("không đọc được", "cannot be read")),
+            "quet-0712.pdf",
+            &say(
+                "Đây là bản quét, không có chữ. Tệp gốc đã được giữ.",
+                "This is a scan without text. The original is kept.",
+            ),
+            "",
+            None,
+            None,
+        );
+        failed.again = "/van-ban/VB-2023-0102/doc-lai".to_owned();
         let rows = vec![
+            failed,
             row(
                 Chip::new(Tone::Info, "clock", say("đang đọc", "being read")),
                 "cong-van-99.pdf",

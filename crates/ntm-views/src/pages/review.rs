@@ -54,6 +54,10 @@ pub struct ReviewPage {
     pub proposals: Vec<Proposal>,
     /// Questions that belong to no proposal.
     pub doubts: Vec<Doubt>,
+    /// The header, each part with where it comes from.
+    pub header: Vec<ProposedField>,
+    /// Where the header is mended; empty where one may not.
+    pub mend_header: String,
     /// The id of the proposal that one looks at.
     pub active: String,
     /// The form of the active proposal, when it is open.
@@ -111,6 +115,32 @@ impl ReviewPage {
         self.proposals.last().is_some_and(|it| it.id == proposal.id)
     }
 
+    /// Returns whether the words that somebody wants to see begin here.
+    fn is_anchor(&self, segment: &Segment) -> bool {
+        let mut segments = self.source.iter().flat_map(|block| &block.segments);
+        let first = segments.find(|it| it.asked);
+        first.is_some_and(|it| it.start == segment.start)
+    }
+
+    fn segment_class(&self, segment: &Segment) -> String {
+        let mut classes = Vec::new();
+        if !segment.task.is_empty() {
+            classes.push("src");
+        }
+        if !segment.task.is_empty() && segment.task == self.active {
+            classes.push("on");
+        }
+        if segment.asked {
+            classes.push("asked");
+        }
+        classes.join(" ")
+    }
+
+    /// Returns whether the words of a part of the header are shown in the text.
+    fn shows_header(&self) -> bool {
+        self.header.iter().any(ProposedField::is_shown)
+    }
+
     fn add_field(&self) -> Field {
         let w = words::review::of(self.frame.lang);
         Field::lines("text", w.add_task_text(), 3)
@@ -151,8 +181,8 @@ pub struct Proposal {
     pub decided: String,
     /// The task that came of it, once assigned.
     pub task: Option<Link>,
-    /// What another changed while one was looking.
-    pub conflict: Option<Conflict>,
+    /// What changed without one's doing.
+    pub change: Option<Change>,
 }
 
 impl Proposal {
@@ -209,11 +239,19 @@ impl Origin {
         *self == Self::Reader
     }
 
+    /// Returns who changed what the reader gave.
     fn said(&self, lang: &Lang) -> String {
         let w = words::review::of(lang);
         match self {
             Self::Reader => w.by_reader().to_owned(),
             Self::Person(name) => w.by_person(name),
+        }
+    }
+
+    fn name(&self, lang: &Lang) -> String {
+        match self {
+            Self::Reader => words::review::of(lang).by_reader().to_owned(),
+            Self::Person(name) => name.clone(),
         }
     }
 }
@@ -223,11 +261,49 @@ impl Origin {
 pub struct ProposedField {
     pub label: String,
     pub values: Vec<ProposedValue>,
-    pub origin: Origin,
     /// What stands where there is no value: `chưa nêu`.
     pub missing: String,
     /// What one can do about it: `đặt thời hạn`.
     pub mend: Option<Link>,
+}
+
+impl ProposedField {
+    fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.values.iter().flat_map(|value| &value.sources)
+    }
+
+    /// Returns whether nothing but the reader speaks for it.
+    fn is_unseen(&self) -> bool {
+        self.sources().all(|source| source.who.is_reader())
+    }
+
+    /// Returns whether the words of one of its values are shown in the text.
+    fn is_shown(&self) -> bool {
+        self.sources().any(|source| source.shown)
+    }
+
+    /// Names who gave it, each once.
+    fn who(&self, lang: &Lang) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.sources().map(|source| source.who.name(lang)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    }
+}
+
+/// Who gave a value, and why.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    pub who: Origin,
+    /// The reader's rule in plain words, or what a person did and when.
+    pub how: String,
+    /// Where the page shows the words that the value was found by; empty where it has none.
+    pub see: String,
+    /// Whether the page shows them now.
+    pub shown: bool,
 }
 
 /// One value of a line.
@@ -239,6 +315,8 @@ pub struct ProposedValue {
     pub chip: Option<Chip>,
     /// The units that it means.
     pub resolved: Option<Resolved>,
+    /// Who gave it, and why; the last word is the last one's.
+    pub sources: Vec<Source>,
 }
 
 impl ProposedValue {
@@ -278,12 +356,12 @@ pub struct Doubt {
     pub answered_by: String,
 }
 
-/// What another person changed between one's look and one's press.
+/// What changed without one's doing: by another person between one's look and one's press, or by a
+/// mended header.
 #[derive(Debug, Clone, Default)]
-pub struct Conflict {
-    pub who: String,
-    /// The time of day.
-    pub when: String,
+pub struct Change {
+    /// Who did what, and when.
+    pub said: String,
     /// Label, before, after.
     pub changes: Vec<(String, String, String)>,
 }
@@ -532,14 +610,21 @@ pub struct Segment {
     pub task: String,
     /// The number of the proposal, where its words begin.
     pub pin: Option<usize>,
+    /// Whether somebody asks to see these words.
+    pub asked: bool,
 }
 
 /// Cuts a text into paragraphs and these where a mark or a proposal begins or
 /// ends. Of several marks on the same words the shortest is shown; a span that
 /// lies outside the text or inside a letter is passed over. Of a very long
 /// text only what lies near proposals is given back, so that the page stays
-/// small; what is left out is said.
-pub fn blocks(text: &str, tasks: &[TaskSpan], marks: &[Mark]) -> Vec<Block> {
+/// small; what is left out is said. `asked` are the words that somebody wants to see.
+pub fn blocks(
+    text: &str,
+    tasks: &[TaskSpan],
+    marks: &[Mark],
+    asked: Option<&Range<usize>>,
+) -> Vec<Block> {
     let mut pinned = BTreeSet::new();
     let mut start = 0;
     let mut blocks = Vec::new();
@@ -547,7 +632,7 @@ pub fn blocks(text: &str, tasks: &[TaskSpan], marks: &[Mark]) -> Vec<Block> {
         let range = start..start + line.len();
         start = range.end + 1;
         if !line.trim().is_empty() {
-            blocks.push(block(text, range, tasks, marks, &mut pinned));
+            blocks.push(block(text, range, tasks, marks, asked, &mut pinned));
         }
     }
     match text.len() {
@@ -564,7 +649,8 @@ const LONG_TEXT: usize = 120_000;
 fn near_proposals(blocks: Vec<Block>) -> Vec<Block> {
     let mut keep = vec![false; blocks.len()];
     for (at, block) in blocks.iter().enumerate() {
-        if at < 12 || block.segments.iter().any(|it| !it.task.is_empty()) {
+        let wanted = |it: &Segment| it.asked || !it.task.is_empty();
+        if at < 12 || block.segments.iter().any(wanted) {
             let end = (at + 4).min(keep.len());
             keep[at.saturating_sub(3)..end].fill(true);
         }
@@ -590,6 +676,7 @@ fn block(
     line: Range<usize>,
     tasks: &[TaskSpan],
     marks: &[Mark],
+    asked: Option<&Range<usize>>,
     pinned: &mut BTreeSet<usize>,
 ) -> Block {
     let touches = |range: &Range<usize>| range.start < line.end && range.end > line.start;
@@ -599,7 +686,8 @@ fn block(
     let ranges = tasks
         .iter()
         .map(|it| &it.range)
-        .chain(marks.iter().map(|it| &it.range));
+        .chain(marks.iter().map(|it| &it.range))
+        .chain(asked);
     let mut cuts: BTreeSet<usize> = ranges
         .flat_map(|range| [range.start, range.end])
         .filter(|cut| line.contains(cut) && text.is_char_boundary(*cut))
@@ -621,6 +709,7 @@ fn block(
                 pin: task
                     .map(|it| it.number)
                     .filter(|number| pinned.insert(*number)),
+                asked: asked.is_some_and(|it| it.contains(&from)),
             }
         })
         .collect();
@@ -675,7 +764,7 @@ impl Page for ReviewPage {
         dividing.dividing = Some(SOURCE.lines().nth(7).unwrap_or_default().to_owned());
         let mut none = sample(lang);
         none.proposals.clear();
-        none.source = blocks(SOURCE, &[], &[]);
+        none.source = blocks(SOURCE, &[], &[], None);
         vec![
             ("", sample(lang)),
             ("editing", editing),
@@ -753,9 +842,30 @@ fn sample(lang: Lang) -> ReviewPage {
         mark("kỳ họp HĐND huyện lần thứ 14", Role::Time),
     ];
     let mai = || Origin::Person("Vàng Thị Mai".to_owned());
+    let asked = at("xong trước ngày 30/7/2023");
+    let source = |who: Origin, how: &str| Source {
+        who,
+        how: how.to_owned(),
+        ..Source::default()
+    };
+    let day = words::rule::of(lang).day();
+    let read = || Source {
+        see: "?task=d2&xem=0-9#xem".to_owned(),
+        ..source(Origin::Reader, words::rule::of(lang).heading())
+    };
     let field = |label: &str, values: Vec<ProposedValue>| ProposedField {
         label: label.to_owned(),
-        values,
+        values: values
+            .into_iter()
+            .map(|value| ProposedValue {
+                sources: if value.sources.is_empty() {
+                    vec![read()]
+                } else {
+                    value.sources
+                },
+                ..value
+            })
+            .collect(),
         ..ProposedField::default()
     };
     let missing = |label: &str, id: &str| ProposedField {
@@ -846,8 +956,14 @@ fn sample(lang: Lang) -> ReviewPage {
             fields: vec![
                 field(w.leads(), vec![group("cơ quan, đơn vị được phân công phụ trách các tiêu chí", in_charge())]),
                 field(w.coordinators(), vec![group("UBND các xã", communes())]),
-                field(w.deadline(), vec![strong("trước 30/7/2023", Some(Chip::due(lang, date(2023, 7, 7), date(2023, 7, 29))))]),
-                ProposedField { origin: mai(), ..field(w.recipients(), vec![ProposedValue::new("Văn phòng Điều phối NTM huyện")]) },
+                field(w.deadline(), vec![ProposedValue {
+                    sources: vec![Source { shown: true, ..source(Origin::Reader, day) }],
+                    ..strong("trước 30/7/2023", Some(Chip::due(lang, date(2023, 7, 7), date(2023, 7, 29))))
+                }]),
+                field(w.recipients(), vec![ProposedValue {
+                    sources: vec![source(mai(), &w.wrote("08:12"))],
+                    ..ProposedValue::new("Văn phòng Điều phối NTM huyện")
+                }]),
             ],
             ..Proposal::default()
         },
@@ -927,9 +1043,14 @@ fn sample(lang: Lang) -> ReviewPage {
         issued_on: Some(date(2023, 7, 7)),
         subject: String::new(),
         original: "/van-ban/VB-2023-0101/tep".to_owned(),
-        source: blocks(SOURCE, &tasks, &marks),
+        source: blocks(SOURCE, &tasks, &marks, Some(&asked)),
         proposals,
         doubts: Vec::new(),
+        header: vec![field(
+            words::receive::of(lang).symbol(),
+            vec![ProposedValue::new("TB-UBND")],
+        )],
+        mend_header: "/van-ban/VB-2023-0101/thong-tin".to_owned(),
         active: "d2".to_owned(),
         form: None,
         dividing: None,
@@ -971,22 +1092,22 @@ mod tests {
         }];
         let tasks = [task("x", 1, 3..9), task("y", 2, 10..12)];
         assert_eq!(
-            said(&blocks(text, &tasks, &marks)),
+            said(&blocks(text, &tasks, &marks, None)),
             "[ab |||][cd|x|m-time|1]=\n[ef|x||][ |||][gh|y||2]=\n"
         );
     }
 
     #[test]
     fn a_paragraph_of_one_task_belongs_to_it() {
-        let blocks = blocks("- làm gì", &[task("x", 1, 2..11)], &[]);
+        let blocks = blocks("- làm gì", &[task("x", 1, 2..11)], &[], None);
         assert_eq!(blocks[0].task, "");
-        let blocks = super::blocks("- làm gì", &[task("x", 1, 0..11)], &[]);
+        let blocks = super::blocks("- làm gì", &[task("x", 1, 0..11)], &[], None);
         assert_eq!(blocks[0].task, "x");
     }
 
     #[test]
     fn the_pieces_put_together_are_the_text() {
-        let blocks = blocks(SOURCE, &[], &[]);
+        let blocks = blocks(SOURCE, &[], &[], None);
         for segment in blocks.iter().flat_map(|it| &it.segments) {
             assert_eq!(segment.text, SOURCE[segment.start..segment.end]);
         }
@@ -1003,7 +1124,7 @@ mod tests {
         let line = "một đoạn văn bản dài\n";
         let text = line.repeat(50_000);
         let at = line.len() * 25_000;
-        let blocks = blocks(&text, &[task("x", 1, at..at + 5)], &[]);
+        let blocks = blocks(&text, &[task("x", 1, at..at + 5)], &[], None);
         assert!(blocks.len() < 40, "{}", blocks.len());
         let shown = blocks.iter().filter(|it| it.left_out == 0).count();
         let left_out: usize = blocks.iter().map(|it| it.left_out).sum();
@@ -1028,7 +1149,7 @@ mod tests {
                 role: Role::Lead,
             },
         ];
-        let blocks = blocks("ệệ", &[], &marks);
+        let blocks = blocks("ệệ", &[], &marks, Some(&(1..2)));
         assert_eq!(blocks[0].segments.len(), 1);
     }
 }

@@ -18,6 +18,7 @@ super::words! {
     waiting_review(n): "{n} văn bản chờ duyệt", "{n} documents to review";
     read_again: "Đọc lại", "Read again";
     details: "Thông tin", "Details";
+    about_document: "Thông tin văn bản", "About the document";
     edit_head: "Sửa thông tin văn bản", "Edit the details";
     edit_head_hint: "Số, ký hiệu, cơ quan ban hành và ngày là căn cứ nhận ra văn bản khi có bản khác được tải lên.", "By number, symbol, issuer and date the document is recognised when another copy arrives.";
     number: "Số", "Number";
@@ -42,6 +43,9 @@ super::words! {
     not_found_here: "chưa có trong hệ thống", "not kept here";
     save: "Lưu", "Save";
     saved: "Đã lưu.", "Saved.";
+    header_changed(n): "Theo cơ quan và ngày ban hành mới, {n} nhiệm vụ đổi đơn vị hoặc thời hạn; thay đổi được ghi ở từng nhiệm vụ.", "By the new issuer and date {n} tasks have other units or deadlines; each says what changed.";
+    header_reopened(n): "{n} nhiệm vụ đã duyệt trở lại chờ duyệt.", "{n} confirmed tasks wait for a review again.";
+    header_assigned(n): "{n} nhiệm vụ đã giao được giữ nguyên; hãy xem lại.", "{n} assigned tasks stay as they are; please look at them.";
     set_event_day: "Đặt ngày của sự kiện", "Set the day of the event";
     event_of(code, words): "{code}: {words}", "{code}: {words}";
     day: "Ngày", "Day";

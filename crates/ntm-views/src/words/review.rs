@@ -32,6 +32,11 @@ super::words! {
     decided_by(name, when): "{name}, {when}", "{name}, {when}";
     units_resolved(n): "{n} đơn vị", "{n} units";
     why: "Vì sao", "Why";
+    why_asked: "vì sao?", "why?";
+    see_in_text: "xem trong văn bản", "see it in the text";
+    wrote(when): "ghi lúc {when}", "wrote it at {when}";
+    chose_units(when): "chọn đơn vị lúc {when}", "chose the units at {when}";
+    references: "Văn bản dẫn", "References";
     change_list: "Sửa danh sách", "Change the list";
     set_deadline: "đặt thời hạn", "set a deadline";
     not_stated: "chưa nêu", "not stated";
@@ -90,7 +95,7 @@ super::words! {
     save_confirm: "Lưu và duyệt", "Save and confirm";
     cancel: "Thôi", "Cancel";
     conflict(who, when): "{who} vừa sửa nhiệm vụ này lúc {when}. Phần bạn nhập còn nguyên trong ô; hãy xem rồi lưu lại.", "{who} changed this task at {when}. What you typed is kept; look at both, then save again.";
-    conflict_changed: "Đã đổi", "Changed";
+    by_header(who, when): "{who} sửa thông tin văn bản lúc {when}; nhiệm vụ này được đọc lại theo đó.", "{who} mended the details of the document at {when}; this task was read again by them.";
     keys: "Phím", "Keys";
     keys_said: "↵ duyệt · E sửa · X bỏ qua · J K chuyển", "↵ confirm · E edit · X leave out · J K move";
     all_done: "Đã xem hết. Giao việc khi sẵn sàng.", "All reviewed. Assign when you are ready.";

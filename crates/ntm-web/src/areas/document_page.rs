@@ -5,7 +5,10 @@ use ntm_office::{
     FieldFault, Op,
     documents::{DocumentPage as ListOfDocuments, WholeDocument},
 };
-use ntm_programme::deadline::Deadline;
+use ntm_programme::{
+    deadline::Deadline,
+    right::{Action, Decision, Resource, may},
+};
 use ntm_store::{
     document::{Document, DocumentState, Line},
     task::{self, TaskDeadline, TaskLine},
@@ -57,7 +60,7 @@ const KINDS: [(&str, &str, &str); 16] = [
     ("TT", "Thông tư", "Circular"),
 ];
 
-fn kind_name(lang: Lang, kind: &str) -> String {
+pub(crate) fn kind_name(lang: Lang, kind: &str) -> String {
     KINDS
         .iter()
         .find(|(symbol, ..)| *symbol == kind)
@@ -95,6 +98,7 @@ pub(crate) fn upload(limit: usize, token: String, error: String) -> Upload {
 /// The list.
 pub(crate) fn list(
     frame: Frame,
+    op: &Op,
     query: &ListQuery,
     page: ListOfDocuments,
     upload: Option<Upload>,
@@ -124,7 +128,7 @@ pub(crate) fn list(
         upload,
         tabs: None,
         filters: filters(lang, query),
-        rows: page.lines.iter().map(|line| row(lang, line)).collect(),
+        rows: page.lines.iter().map(|line| row(lang, op, line)).collect(),
         pager: Pager {
             lang,
             previous: first,
@@ -165,8 +169,11 @@ fn filters(lang: Lang, query: &ListQuery) -> Filters {
     }
 }
 
-fn row(lang: Lang, line: &Line) -> DocumentRow {
+fn row(lang: Lang, op: &Op, line: &Line) -> DocumentRow {
     let document = &line.document;
+    let owner = Resource::of(vec![document.owner_unit]);
+    let again = document.state == DocumentState::Failed
+        && may(&op.who, Action::ReviewDocument, &owner, op.today) == Decision::Allowed;
     let w = words::receive::of(lang);
     let subject = match (document.state, &document.subject) {
         (DocumentState::Failed, _) => failure(lang, document),
@@ -191,6 +198,10 @@ fn row(lang: Lang, line: &Line) -> DocumentRow {
             late: count(line.late),
             all: count(line.tasks),
         }),
+        again: match again {
+            true => format!("{}/doc-lai", address(document)),
+            false => String::new(),
+        },
     }
 }
 

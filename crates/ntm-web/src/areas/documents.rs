@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use ntm_office::{
     Fault, FieldFault, Message, Office, Op,
     documents::DocumentPage as ListOfDocuments,
+    head::HeadEdited,
     receive::{Taken, Upload},
 };
 use ntm_programme::{
@@ -223,7 +224,7 @@ async fn show_list(
     let token = app.office().new_id(who.op.now).to_string();
     let may_upload = who.op.who.holds(Role::Coordinator);
     let upload = may_upload.then(|| document_page::upload(limit, token, error));
-    answer::page(&document_page::list(frame, query, page, upload))
+    answer::page(&document_page::list(frame, &who.op, query, page, upload))
 }
 
 /// Takes in one or several files. One leads to its document; of several each gets its result.
@@ -498,7 +499,6 @@ impl HeadForm {
             number: text(&self.number),
             symbol: text(&self.symbol),
             issuer: text(&self.issuer),
-            issuer_unit: None,
             place: text(&self.place),
             issued_on: optional_day("issued_on", &self.issued_on)?,
             subject: text(&self.subject),
@@ -509,7 +509,7 @@ impl HeadForm {
             signer_competence: text(&self.signer_competence),
             addressed_to: lines(&self.addressed_to),
             recipients: lines(&self.recipients),
-            identity_key: None,
+            ..Head::default()
         })
     }
 }
@@ -530,9 +530,13 @@ async fn edit_head(
         Err(fault) => Err(fault),
     };
     match edited {
-        Ok(document) => {
-            let w = words::receive::of(who.lang());
-            answer::see_with(address(&document), w.saved())
+        Ok(edited) => {
+            let path = address(&edited.document);
+            let path = match edited.changed.as_slice() {
+                [] => path,
+                [first, ..] => format!("{path}/duyet?task={first}"),
+            };
+            answer::see_with(path, &what_changed(who.lang(), &edited))
         }
         Err(Fault::Invalid(faults)) => {
             let response = show_head_form(&app, &who, &document, &form, &faults).await?;
@@ -548,6 +552,25 @@ async fn edit_head(
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Says what a mended header changed in the proposals.
+fn what_changed(lang: Lang, edited: &HeadEdited) -> String {
+    let w = words::receive::of(lang);
+    let mut said = w.saved().to_owned();
+    if !edited.changed.is_empty() {
+        said.push(' ');
+        said.push_str(&w.header_changed(edited.changed.len()));
+    }
+    if edited.reopened > 0 {
+        said.push(' ');
+        said.push_str(&w.header_reopened(edited.reopened));
+    }
+    if edited.assigned > 0 {
+        said.push(' ');
+        said.push_str(&w.header_assigned(edited.assigned));
+    }
+    said
 }
 
 #[derive(Deserialize)]

@@ -10,12 +10,15 @@ use jiff::civil::Date;
 use ntm_office::{
     Fault, Op,
     documents::WholeDocument,
-    fields::{Due, Name},
+    fields::{Due, Name, Said},
     receive::Taken,
-    review::{Answer as Reply, Decision, DirectiveEdit, DueEdit, Selection},
+    review::{
+        Answer as Reply, Asks, Decision, DirectiveEdit, DueEdit, Selection, answered, proposal,
+    },
 };
 use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId, TaskId, UnitId},
+    resolve::NameQuestion,
     right::Action,
 };
 use ntm_store::document::{Document, Head, Line};
@@ -101,7 +104,7 @@ pub(crate) fn routes() -> Vec<Route> {
             put(edit_head),
         )
         .takes::<HeaderBody>()
-        .gives::<DocumentBody>("200", "The document"),
+        .gives::<HeadEditedBody>("200", "The document, and what that changed"),
         api(
             Method::POST,
             "/api/v1/documents/{id}/directives",
@@ -303,7 +306,6 @@ impl Header {
             number: self.number,
             symbol: self.symbol,
             issuer: self.issuer,
-            issuer_unit: None,
             place: self.place,
             issued_on: self.issued_on,
             subject: self.subject,
@@ -314,7 +316,7 @@ impl Header {
             signer_competence: self.signer_competence,
             addressed_to: self.addressed_to,
             recipients: self.recipients,
-            identity_key: None,
+            ..Head::default()
         }
     }
 }
@@ -384,7 +386,9 @@ struct NameInBody {
     units: Vec<UnitInBody>,
     /// Whether nobody has to be asked what it means.
     settled: bool,
-    question: Option<String>,
+    /// What a person has to answer: its kind and what it is about.
+    #[schema(value_type = Option<Object>)]
+    question: Option<NameQuestion>,
     /// Who gave or settled it; absent for the reader.
     by: Option<String>,
 }
@@ -414,7 +418,7 @@ impl NameInBody {
                     })
                     .collect(),
                 settled: name.is_settled(),
-                question: name.question.as_ref().map(|it| it.vi.clone()),
+                question: name.question.clone(),
                 by: name
                     .settled_by
                     .as_ref()
@@ -456,6 +460,22 @@ impl DeadlineInBody {
     }
 }
 
+/// The same in Vietnamese and in English; words of a document stay as they are there.
+#[derive(Debug, Serialize, ToSchema)]
+struct SaidBody {
+    vi: String,
+    en: String,
+}
+
+impl From<Said> for SaidBody {
+    fn from(said: Said) -> SaidBody {
+        SaidBody {
+            vi: said.vi,
+            en: said.en,
+        }
+    }
+}
+
 /// A question with the answer that it proposes.
 #[derive(Debug, Serialize, ToSchema)]
 struct QuestionBody {
@@ -465,10 +485,13 @@ struct QuestionBody {
     directive: Option<DirectiveId>,
     /// `date`, `event`, `quarter`, `unit`, `reference`, `header`
     about: String,
-    question: String,
-    proposal: Option<String>,
+    /// The kind of question and what it is about.
+    #[schema(value_type = Object)]
+    asks: serde_json::Value,
+    question: SaidBody,
+    proposal: Option<SaidBody>,
     span: Option<[usize; 2]>,
-    answer: Option<String>,
+    answer: Option<SaidBody>,
     answered_by: Option<String>,
 }
 
@@ -532,7 +555,7 @@ impl WholeBody {
                     places: NameInBody::all(&fields.places),
                     deadlines: fields.deadlines.iter().map(DeadlineInBody::of).collect(),
                     criteria: fields.criteria.clone(),
-                    references: fields.references.clone(),
+                    references: fields.references.iter().map(|it| it.text.clone()).collect(),
                     urgent: fields.urgent,
                     strength: fields.strength.clone(),
                     evidence_wanted: fields.evidence_wanted.clone(),
@@ -547,10 +570,14 @@ impl WholeBody {
                     id: it.id,
                     directive: it.directive_id,
                     about: it.about.clone(),
-                    question: it.question.clone(),
-                    proposal: it.proposal.clone(),
+                    asks: it.question.clone(),
+                    question: Asks::of(it)
+                        .map(|asks| asks.said())
+                        .unwrap_or_default()
+                        .into(),
+                    proposal: proposal(it).map(SaidBody::from),
                     span: pair(it.span),
-                    answer: it.answer.clone(),
+                    answer: answered(it).map(SaidBody::from),
                     answered_by: Some(by.clone()).filter(|it| !it.is_empty()),
                 })
                 .collect(),
@@ -729,6 +756,19 @@ struct HeaderBody {
     header: Header,
 }
 
+/// A document after its header was mended.
+#[derive(Debug, Serialize, ToSchema)]
+struct HeadEditedBody {
+    document: DocumentBody,
+    /// Proposals whose units or deadlines are read otherwise now.
+    #[schema(value_type = Vec<String>)]
+    changed: Vec<DirectiveId>,
+    /// How many of them had been confirmed and wait for a review again.
+    reopened: usize,
+    /// How many assigned tasks would be read otherwise now; they stay as they are.
+    assigned: usize,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 struct Made {
     #[schema(value_type = String, format = Uuid)]
@@ -840,11 +880,16 @@ async fn edit_head(
     Json(body): Json<HeaderBody>,
 ) -> Answer {
     let id = found(&app, &who.op, &id).await?;
-    let document = app
+    let edited = app
         .office()
         .edit_head(&who.op, id, body.version, body.header.head())
         .await?;
-    answer::json(DocumentBody::of(&document))
+    answer::json(HeadEditedBody {
+        document: DocumentBody::of(&edited.document),
+        changed: edited.changed,
+        reopened: edited.reopened,
+        assigned: edited.assigned,
+    })
 }
 
 async fn add(

@@ -119,6 +119,9 @@ pub(crate) struct LookQuery {
     edit: String,
     #[serde(default, rename = "tach")]
     split: String,
+    /// Bytes of the text to be shown: `120-150`.
+    #[serde(default, rename = "xem")]
+    see: String,
 }
 
 async fn show(
@@ -132,9 +135,15 @@ async fn show(
         active: query.task.parse().ok(),
         editing: !query.edit.is_empty(),
         dividing: !query.split.is_empty(),
+        asked: asked(&query.see),
         ..Look::default()
     };
     show_review(&app, &who, &whole, look).await
+}
+
+fn asked(span: &str) -> Option<std::ops::Range<usize>> {
+    let (start, end) = span.split_once('-')?;
+    Some(start.parse().ok()?..end.parse().ok()?)
 }
 
 async fn show_review(app: &App, who: &Signed, whole: &WholeDocument, look: Look) -> Answer {

@@ -1,12 +1,13 @@
 //! What the review page shows, made from what the office knows of a document.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
+use jiff::Timestamp;
 use ntm_office::{
     FieldFault, Message, Op,
     documents::WholeDocument,
-    fields::{By, Due, Fields, Name, Part},
-    review::{name_asked, open_questions},
+    fields::{By, Due, Fields, Name, Part, Said},
+    review::{Asks, answered, name_asked, open_questions, proposal},
 };
 use ntm_programme::{
     calendar,
@@ -19,8 +20,8 @@ use ntm_views::{
     pages::{
         list::{Part as Card, RecordPage},
         review::{
-            Conflict, DeadlineInput, Doubt, Mark, Origin, Proposal, ProposalForm, ProposalState,
-            ProposedField, ProposedValue, Resolved, ReviewPage, Role, TaskSpan, blocks,
+            Change, DeadlineInput, Doubt, Mark, Origin, Proposal, ProposalForm, ProposalState,
+            ProposedField, ProposedValue, Resolved, ReviewPage, Role, Source, TaskSpan, blocks,
         },
     },
     parts::{ActForm, Chip, Choice, Control, Field, Link, Tone, Weight},
@@ -29,7 +30,10 @@ use ntm_views::{
 
 use crate::{
     answer::encode,
-    areas::{document_page::issuer, documents::address},
+    areas::{
+        document_page::{issuer, kind_name},
+        documents::address,
+    },
 };
 
 /// How somebody looks at the page: at which proposal, with which form open, and what went wrong.
@@ -41,6 +45,8 @@ pub(crate) struct Look {
     /// What was typed into the form, where it could not be saved.
     pub(crate) typed: Option<ProposalForm>,
     pub(crate) divided: Option<String>,
+    /// Bytes of the text that somebody wants to see.
+    pub(crate) asked: Option<Range<usize>>,
     pub(crate) faults: Vec<FieldFault>,
     pub(crate) problem: Option<Message>,
     /// What another changed in the meantime.
@@ -71,6 +77,8 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
         whole,
         base: &base,
         placed: placed(whole),
+        asked: look.asked.clone(),
+        active,
     };
     let mut proposals: Vec<Proposal> = whole
         .directives
@@ -84,7 +92,9 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
             .iter_mut()
             .find(|it| it.id == directive.id.to_string())
     {
-        it.conflict = Some(conflict(lang, directive, fields, change));
+        it.change = Some(changed(lang, directive, fields, change, |w, who, when| {
+            w.conflict(who, when)
+        }));
     }
     let spans: Vec<TaskSpan> = whole
         .directives
@@ -102,7 +112,12 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
         issued_on: document.issued_on,
         subject: document.subject.clone().unwrap_or_default(),
         original: format!("{base}/tep"),
-        source: blocks(&whole.text, &spans, &marks(whole)),
+        source: blocks(&whole.text, &spans, &marks(whole), look.asked.as_ref()),
+        header: context.header(),
+        mend_header: match whole.may_review {
+            true => format!("{base}/thong-tin"),
+            false => String::new(),
+        },
         proposals,
         doubts: whole
             .doubts
@@ -110,7 +125,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument, look: Look) -> 
             .zip(&whole.answered_by)
             .zip(&context.placed)
             .filter(|(_, place)| place.is_none())
-            .map(|((doubt, by), _)| question(doubt, by, &base))
+            .map(|((doubt, by), _)| question(lang, doubt, by, &base))
             .collect(),
         active: active.map_or_else(String::new, |id| id.to_string()),
         form: chosen
@@ -182,6 +197,8 @@ struct Context<'a> {
     base: &'a str,
     /// For each question the proposal beside which it is shown.
     placed: Vec<Option<DirectiveId>>,
+    asked: Option<Range<usize>>,
+    active: Option<DirectiveId>,
 }
 
 impl Context<'_> {
@@ -225,12 +242,22 @@ impl Context<'_> {
                         || !open_questions(directive, fields, std::slice::from_ref(*doubt))
                             .is_empty()
                 })
-                .map(|(doubt, by)| question(doubt, by, self.base))
+                .map(|(doubt, by)| question(self.lang, doubt, by, self.base))
                 .collect(),
             decided: self.decided(directive),
             task,
-            conflict: None,
+            change: self.by_header(directive, fields),
         }
+    }
+
+    /// What a mended header changed in a proposal, until somebody has looked at it.
+    fn by_header(&self, directive: &Directive, fields: &Fields) -> Option<Change> {
+        let changes = &self.whole.by_header;
+        let (_, change) = changes.iter().find(|(id, _)| *id == directive.id)?;
+        let change = changed(self.lang, directive, fields, change, |w, who, when| {
+            w.by_header(who, when)
+        });
+        Some(change).filter(|it| !it.changes.is_empty())
     }
 
     fn decided(&self, directive: &Directive) -> String {
@@ -242,60 +269,167 @@ impl Context<'_> {
             .map(|(_, name)| name);
         match (name, directive.decided_at) {
             (Some(name), Some(at)) => {
-                let at = jiff::tz::offset(7).to_datetime(at);
-                let clock = format!("{:02}:{:02}", at.hour(), at.minute());
-                let when = if at.date() == self.op.today {
-                    clock
-                } else {
-                    format!("{} {clock}", say::date(at.date()))
-                };
-                words::review::of(self.lang).decided_by(name, when)
+                words::review::of(self.lang).decided_by(name, self.moment(at))
             }
             _ => String::new(),
         }
     }
 
+    /// Says an instant: the time of day, and the day where it is not today.
+    fn moment(&self, at: Timestamp) -> String {
+        let at = jiff::tz::offset(7).to_datetime(at);
+        let clock = format!("{:02}:{:02}", at.hour(), at.minute());
+        if at.date() == self.op.today {
+            clock
+        } else {
+            format!("{} {clock}", say::date(at.date()))
+        }
+    }
+
+    /// Says by which rule the reader found something, and where its words can be seen.
+    fn read(&self, of: Option<DirectiveId>, span: Option<(usize, usize)>, rule: &str) -> Source {
+        let see = span.map(|(start, end)| match of.or(self.active) {
+            Some(id) => format!("?task={id}&xem={start}-{end}#xem"),
+            None => format!("?task=&xem={start}-{end}#xem"),
+        });
+        Source {
+            who: Origin::Reader,
+            how: words::rule::said(self.lang, rule)
+                .unwrap_or(rule)
+                .to_owned(),
+            see: see.unwrap_or_default(),
+            shown: of.is_none_or(|of| Some(of) == self.active)
+                && span.is_some_and(|span| self.asked == Some(span.0..span.1)),
+        }
+    }
+
+    fn wrote(&self, by: &By) -> Source {
+        let w = words::review::of(self.lang);
+        self.did(by, w.wrote(self.moment(by.at)))
+    }
+
+    fn did(&self, by: &By, how: String) -> Source {
+        Source {
+            who: Origin::Person(by.name.clone()),
+            how,
+            ..Source::default()
+        }
+    }
+
+    /// The header, each part with where it comes from.
+    fn header(&self) -> Vec<ProposedField> {
+        let w = words::receive::of(self.lang);
+        let it = &self.whole.document;
+        let day = |day: Option<jiff::civil::Date>| day.map(say::date);
+        let list = |list: &[String]| Some(list.join("; ")).filter(|it| !it.is_empty());
+        let kind = it.kind.as_deref().map(|kind| kind_name(self.lang, kind));
+        let parts = [
+            ("kind", w.kind(), kind),
+            ("number", w.number(), it.number.clone()),
+            ("symbol", w.symbol(), it.symbol.clone()),
+            ("issuer", w.issuer(), it.issuer.clone()),
+            ("place", w.place(), it.place.clone()),
+            ("issued_on", w.issued_on(), day(it.issued_on)),
+            ("subject", w.subject(), it.subject.clone()),
+            ("event_on", w.event_on(), day(it.event_on)),
+            ("chair", w.chair(), it.chair.clone()),
+            ("signer_name", w.signer(), it.signer_name.clone()),
+            (
+                "signer_position",
+                w.signer_position(),
+                it.signer_position.clone(),
+            ),
+            (
+                "signer_competence",
+                w.signer_competence(),
+                it.signer_competence.clone(),
+            ),
+            ("addressed_to", w.addressed_to(), list(&it.addressed_to)),
+            ("recipients", w.recipients(), list(&it.recipients)),
+        ];
+        parts
+            .into_iter()
+            .filter_map(|(part, label, value)| {
+                let origin = self.whole.origins.get(part);
+                let source = origin.and_then(|it| match (&it.by, &it.found) {
+                    (Some(by), _) => Some(self.wrote(by)),
+                    (None, Some(found)) => Some(self.read(None, Some(found.span), &found.rule)),
+                    (None, None) => None,
+                });
+                Some(ProposedField {
+                    label: label.to_owned(),
+                    values: vec![ProposedValue {
+                        sources: source.into_iter().collect(),
+                        ..ProposedValue::new(value?)
+                    }],
+                    ..ProposedField::default()
+                })
+            })
+            .collect()
+    }
+
     fn fields(&self, directive: &Directive, fields: &Fields) -> Vec<ProposedField> {
         let w = words::review::of(self.lang);
-        let mut shown = vec![self.names(w.leads(), &fields.leads, true)];
+        let id = directive.id;
+        let mut shown = vec![self.names(id, w.leads(), &fields.leads, true)];
         if !fields.coordinators.is_empty() {
-            shown.push(self.names(w.coordinators(), &fields.coordinators, false));
+            shown.push(self.names(id, w.coordinators(), &fields.coordinators, false));
         }
         shown.push(self.deadlines(directive, fields));
         if !fields.report_to.is_empty() {
-            shown.push(self.names(w.recipients(), &fields.report_to, false));
+            shown.push(self.names(id, w.recipients(), &fields.report_to, false));
         }
         if !fields.via.is_empty() {
-            shown.push(self.names(w.via(), &fields.via, false));
+            shown.push(self.names(id, w.via(), &fields.via, false));
         }
         if !fields.criteria.is_empty() {
             let list: Vec<String> = fields.criteria.iter().map(u16::to_string).collect();
+            let found = &fields.criteria_found;
+            let read = found
+                .iter()
+                .map(|it| self.read(Some(id), Some(it.span), &it.rule));
+            let sources = match &fields.criteria_by {
+                Some(by) => vec![self.wrote(by)],
+                None => read.collect(),
+            };
             shown.push(ProposedField {
                 label: w.criteria().to_owned(),
-                values: vec![ProposedValue::new(list.join(", "))],
-                origin: origin(fields.criteria_by.as_ref()),
+                values: vec![ProposedValue {
+                    sources,
+                    ..ProposedValue::new(list.join(", "))
+                }],
+                ..ProposedField::default()
+            });
+        }
+        if !fields.references.is_empty() {
+            let cited = fields.references.iter().map(|it| ProposedValue {
+                sources: vec![self.read(Some(id), Some(it.found.span), &it.found.rule)],
+                ..ProposedValue::new(&it.text)
+            });
+            shown.push(ProposedField {
+                label: w.references().to_owned(),
+                values: cited.collect(),
                 ..ProposedField::default()
             });
         }
         if let Some(evidence) = &fields.evidence_wanted {
             shown.push(ProposedField {
                 label: w.evidence().to_owned(),
-                values: vec![ProposedValue::new(evidence)],
+                values: vec![ProposedValue {
+                    sources: fields.evidence_by.iter().map(|by| self.wrote(by)).collect(),
+                    ..ProposedValue::new(evidence)
+                }],
                 ..ProposedField::default()
             });
         }
         shown
     }
 
-    fn names(&self, label: &str, names: &[Name], wanted: bool) -> ProposedField {
+    fn names(&self, of: DirectiveId, label: &str, names: &[Name], wanted: bool) -> ProposedField {
         let w = words::review::of(self.lang);
-        let by = names
-            .iter()
-            .find_map(|it| it.settled_by.as_ref().or(it.by.as_ref()));
         ProposedField {
             label: label.to_owned(),
-            values: names.iter().map(|name| self.name(name)).collect(),
-            origin: origin(by),
+            values: names.iter().map(|name| self.name(of, name)).collect(),
             missing: if wanted {
                 words::receive::of(self.lang).nobody().to_owned()
             } else {
@@ -305,8 +439,16 @@ impl Context<'_> {
         }
     }
 
-    fn name(&self, name: &Name) -> ProposedValue {
+    fn name(&self, of: DirectiveId, name: &Name) -> ProposedValue {
         let w = words::receive::of(self.lang);
+        let mut sources = vec![match &name.by {
+            Some(by) => self.wrote(by),
+            None => self.read(Some(of), name.span, &name.found_by),
+        }];
+        if let Some(by) = &name.settled_by {
+            let chose = words::review::of(self.lang).chose_units(self.moment(by.at));
+            sources.push(self.did(by, chose));
+        }
         let same = matches!(name.units.as_slice(), [unit] if unit.name == name.text);
         let chip = match name.units.as_slice() {
             [] if !name.is_settled() => Some(Chip::new(Tone::Bad, "question", w.nobody())),
@@ -323,14 +465,7 @@ impl Context<'_> {
         } else {
             String::new()
         };
-        let reason = name
-            .units
-            .first()
-            .map(|unit| match self.lang {
-                Lang::Vi => unit.why.vi.clone(),
-                Lang::En => unit.why.en.clone(),
-            })
-            .unwrap_or_default();
+        let reason = name.units.first().map(|unit| said(self.lang, &unit.why));
         ProposedValue {
             text: name.text.clone(),
             strong: false,
@@ -341,10 +476,11 @@ impl Context<'_> {
                     .iter()
                     .map(|unit| Link::new(&unit.name, format!("{}/{}", paths::UNITS, unit.id)))
                     .collect(),
-                reason,
+                reason: reason.unwrap_or_default(),
                 doubtful: !name.is_settled(),
                 change,
             }),
+            sources,
         }
     }
 
@@ -352,8 +488,11 @@ impl Context<'_> {
         let w = words::review::of(self.lang);
         ProposedField {
             label: w.deadline().to_owned(),
-            values: fields.deadlines.iter().map(|due| self.due(due)).collect(),
-            origin: origin(fields.deadlines.iter().find_map(|due| due.by.as_ref())),
+            values: fields
+                .deadlines
+                .iter()
+                .map(|due| self.due(directive.id, due))
+                .collect(),
             missing: w.not_stated().to_owned(),
             mend: (fields.deadlines.is_empty() && directive.task_id.is_none()).then(|| {
                 let path = format!("{}/duyet?task={}&sua=1", self.base, directive.id);
@@ -362,10 +501,15 @@ impl Context<'_> {
         }
     }
 
-    fn due(&self, due: &Due) -> ProposedValue {
+    fn due(&self, of: DirectiveId, due: &Due) -> ProposedValue {
         let w = words::receive::of(self.lang);
+        let sources = vec![match &due.by {
+            Some(by) => self.wrote(by),
+            None => self.read(Some(of), due.span, &due.found_by),
+        }];
         let Ok(deadline) = due.deadline() else {
             return ProposedValue {
+                sources,
                 chip: Some(Chip::new(Tone::Bad, "question", w.gone_units())),
                 ..ProposedValue::new(&due.text)
             };
@@ -385,6 +529,7 @@ impl Context<'_> {
             strong: true,
             chip,
             resolved: None,
+            sources,
         }
     }
 }
@@ -393,16 +538,24 @@ fn origin(by: Option<&By>) -> Origin {
     by.map_or(Origin::Reader, |by| Origin::Person(by.name.clone()))
 }
 
-fn question(doubt: &Question, by: &str, base: &str) -> Doubt {
+fn said(lang: Lang, said: &Said) -> String {
+    match lang {
+        Lang::Vi => said.vi.clone(),
+        Lang::En => said.en.clone(),
+    }
+}
+
+fn question(lang: Lang, doubt: &Question, by: &str, base: &str) -> Doubt {
+    let words = |it: Option<Said>| it.map(|it| said(lang, &it)).unwrap_or_default();
     Doubt {
         id: doubt.id.to_string(),
-        text: doubt.question.clone(),
-        proposal: doubt.proposal.clone().unwrap_or_default(),
+        text: words(Asks::of(doubt).ok().map(|asks| asks.said())),
+        proposal: words(proposal(doubt)),
         wants_date: false,
         choose: name_asked(doubt).map_or_else(String::new, |name| {
             format!("{base}/ten?ten={}", encode(&name))
         }),
-        answer: doubt.answer.clone().unwrap_or_default(),
+        answer: words(answered(doubt)),
         answered_by: by.to_owned(),
     }
 }
@@ -437,9 +590,16 @@ fn marks(whole: &WholeDocument) -> Vec<Mark> {
     marks
 }
 
-fn conflict(lang: Lang, directive: &Directive, fields: &Fields, change: &LastChange) -> Conflict {
+fn changed(
+    lang: Lang,
+    directive: &Directive,
+    fields: &Fields,
+    change: &LastChange,
+    say: impl Fn(words::review::Words, &str, &str) -> String,
+) -> Change {
     let w = words::review::of(lang);
     let at = jiff::tz::offset(7).to_datetime(change.at);
+    let when = format!("{:02}:{:02}", at.hour(), at.minute());
     let mut changes = Vec::new();
     let mut differs = |label: &str, before: String, after: String| {
         if before != after {
@@ -449,18 +609,13 @@ fn conflict(lang: Lang, directive: &Directive, fields: &Fields, change: &LastCha
     if let Some(before) = &change.before {
         let old: Fields = serde_json::from_value(before["fields"].clone()).unwrap_or_default();
         let text = |key: &str| before[key].as_str().unwrap_or_default().to_owned();
-        let names = |names: &[Name]| {
-            names
-                .iter()
-                .map(|it| it.text.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let names = |names: &[Name]| names.iter().map(meaning).collect::<Vec<_>>().join("; ");
         let dues = |dues: &[Due]| {
             dues.iter()
-                .map(|it| {
-                    it.deadline()
-                        .map_or_else(|_| it.text.clone(), |it| it.phrase())
+                .map(|it| match it.deadline() {
+                    Ok(deadline) if lang == Lang::Vi => deadline.phrase(),
+                    Ok(deadline) => deadline.phrase_en(),
+                    Err(_) => it.text.clone(),
                 })
                 .collect::<Vec<_>>()
                 .join(", ")
@@ -489,10 +644,19 @@ fn conflict(lang: Lang, directive: &Directive, fields: &Fields, change: &LastCha
             names(&fields.report_to),
         );
     }
-    Conflict {
-        who: change.by.clone().unwrap_or_default(),
-        when: format!("{:02}:{:02}", at.hour(), at.minute()),
+    Change {
+        said: say(w, change.by.as_deref().unwrap_or_default(), &when),
         changes,
+    }
+}
+
+/// Returns a name with the units that it means, where these say more than the name.
+fn meaning(name: &Name) -> String {
+    let units: Vec<&str> = name.units.iter().map(|it| it.name.as_str()).collect();
+    match units.as_slice() {
+        [] => name.text.clone(),
+        [unit] if *unit == name.text => name.text.clone(),
+        units => format!("{} → {}", name.text, units.join(", ")),
     }
 }
 

@@ -78,3 +78,13 @@ async fn nothing_answers_that_is_not_in_the_table() {
         assert_eq!(allowed, listed, "{path} answers more than the table says");
     }
 }
+
+#[test]
+fn every_rule_of_the_reader_is_said_in_plain_words() {
+    use ntm_views::{frame::Lang, words::rule};
+    for name in ntm_office::rule::ALL {
+        let said = [Lang::Vi, Lang::En].map(|lang| rule::said(lang, name));
+        assert!(said.iter().all(Option::is_some), "{name}");
+        assert_ne!(said[0], said[1], "{name}");
+    }
+}

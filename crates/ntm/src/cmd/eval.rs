@@ -12,7 +12,7 @@ pub(crate) struct Arguments {
     /// Folder with the documents
     #[arg(long, value_name = "DIR")]
     docs: PathBuf,
-    /// Print every difference
+    /// Print every difference, and how often each rule was right and wrong
     #[arg(long)]
     detail: bool,
     /// Print the figures as JSON
@@ -55,8 +55,24 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         for line in score.differences() {
             writeln!(out, "  {line}")?;
         }
+        write!(out, "{}", rules(&score))?;
     }
     Ok(())
+}
+
+/// Says how often each rule was right and wrong, the worst first.
+fn rules(score: &score::Score) -> String {
+    let mut rules: Vec<_> = score.rules().collect();
+    rules.sort_by_key(|(_, _, verdicts)| std::cmp::Reverse(verdicts.wrong));
+    let mut table = format!(
+        "\n{:20} {:22} {:>6} {:>6}\n",
+        "field", "rule", "wrong", "right"
+    );
+    for (field, rule, verdicts) in rules {
+        let (wrong, right) = (verdicts.wrong, verdicts.right);
+        table.push_str(&format!("{field:20} {rule:22} {wrong:6} {right:6}\n"));
+    }
+    table
 }
 
 fn annotations(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -10,7 +10,7 @@ use ntm_office::{
     Fault, Office, Op,
     perform::{HandIn, Outgoing},
     receive::Upload,
-    review::Answer,
+    review::{Answer, Asks, proposal},
 };
 use ntm_programme::{identity::ObligationId, obligation::Act};
 use ntm_store::{directive, document::Document, follow::Whose};
@@ -172,20 +172,18 @@ async fn answer(
     let doubts = directive::doubts_of(&mut db, document.province, document.id).await?;
     drop(db);
     for doubt in doubts {
-        let nobody = review
-            .nobody
-            .iter()
-            .any(|name| doubt.question.contains(name));
-        let answer = match &doubt.proposal {
+        let question = Asks::of(&doubt)?.said().vi;
+        let nobody = review.nobody.iter().any(|name| question.contains(name));
+        let answer = match proposal(&doubt) {
             Some(_) => Answer::Agree,
             None if nobody => Answer::Units(Vec::new()),
-            None => bail!("the story has no answer to “{}”", doubt.question),
+            None => bail!("the story has no answer to “{question}”"),
         };
         let op = known.op(office, by)?;
         office
             .answer(&op, document.id, doubt.id, answer)
             .await
-            .with_context(|| doubt.question.clone())?;
+            .context(question)?;
     }
     Ok(())
 }

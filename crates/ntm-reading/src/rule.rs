@@ -1,0 +1,60 @@
+//! The names of the rules, as quotes and `ntm extract --explain` carry them.
+
+/// All rules that a reading can name, by what they find.
+pub const ALL: [&str; 49] = [
+    // who has to act
+    "giao",
+    "yêu cầu",
+    "đề nghị",
+    "đối với",
+    "chủ thể",
+    "đề mục",
+    "câu mở đầu",
+    "kính gửi",
+    "nhãn",
+    "bảng",
+    "danh mục nhiệm vụ",
+    // with whom, to whom, through whom
+    "phối hợp",
+    "gửi",
+    "báo cáo",
+    "trình",
+    "phản ánh",
+    "đề xuất",
+    "qua",
+    // until when
+    "ngày",
+    "ngày không ghi năm",
+    "tháng",
+    "tháng không ghi năm",
+    "quý",
+    "quý không ghi năm",
+    "năm",
+    "định kỳ",
+    "thứ trong tuần",
+    "sự kiện",
+    "kể từ sự kiện",
+    "số ngày kể từ",
+    // about what
+    "tiêu chí số",
+    "đề mục tiêu chí",
+    "địa danh",
+    "số và ký hiệu",
+    // the header
+    "tên loại",
+    "loại theo ký hiệu",
+    "loại theo kính gửi",
+    "số",
+    "ký hiệu",
+    "nơi và ngày",
+    "về việc",
+    "trích yếu",
+    "ngày họp",
+    "người kết luận",
+    "chữ ký",
+    "nơi nhận",
+    // facts
+    "giải ngân",
+    "số tiêu chí đạt",
+    "tiêu chí chưa đạt",
+];
