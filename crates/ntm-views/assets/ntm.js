@@ -7,6 +7,9 @@
   const typing = (element) =>
     element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
 
+  // On a narrow screen the tab that one stands on may lie beyond the edge.
+  all('.tabs [aria-current]').forEach((tab) => tab.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
+
   // Ctrl K: to the search box from anywhere; arrows walk through the hits.
   document.addEventListener('keydown', (event) => {
     const box = one('[data-search]');

@@ -761,6 +761,8 @@ pub struct ActForm {
     pub icon: &'static str,
     /// Whether it stands open (after an error, or as the one thing to do).
     pub open: bool,
+    /// Whether it is the one thing to do here: its fields stand there without a button to open them.
+    pub bare: bool,
     /// Whether it sends files.
     pub files: bool,
 }
@@ -841,6 +843,12 @@ impl ActForm {
     #[must_use]
     pub fn open(mut self) -> Self {
         self.open = true;
+        self
+    }
+
+    #[must_use]
+    pub fn bare(mut self) -> Self {
+        self.bare = true;
         self
     }
 

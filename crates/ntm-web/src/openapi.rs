@@ -15,7 +15,7 @@ use utoipa::{
     },
 };
 
-use crate::route::{Kind, Route};
+use crate::route::{Kind, Route, parameters};
 
 /// Returns the document that describes every operation of the API in the table.
 pub fn document(routes: &[Route]) -> OpenApi {
@@ -186,11 +186,15 @@ fn done(operation: &mut Operation) {
     }
 }
 
-/// Says where an answer leads: a list to one of its rows, a creation to what was created, and a
-/// thing to what can be done with it.
+/// Says where an answer leads: a list to what can be done with one of its rows, a creation to what
+/// was created, and a thing to what can be done with it.
 fn link(operation: &mut Operation, route: &Route, routes: &[Route]) {
     let Some((status, body)) = answered(operation, route) else {
         return;
+    };
+    let shown_alone = |path: &str| {
+        let mut gets = routes.iter().filter(|it| it.method == Method::GET);
+        gets.any(|it| it.path == path)
     };
     let mut links = Vec::new();
     for other in routes.iter().filter(|other| other.operation.is_some()) {
@@ -202,20 +206,14 @@ fn link(operation: &mut Operation, route: &Route, routes: &[Route]) {
         };
         let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
         let link = match parts[..] {
-            [parameter] if parameter.starts_with('{') && other.method == Method::GET => {
-                let name = parameter.trim_matches(['{', '}']);
-                body.place_of(name)
-                    .map(|place| LinkBuilder::new().parameter(name, Json::String(place)))
+            [thing] if thing.starts_with('{') => row_link(route, &body, thing),
+            // What can be done with a thing is told where the thing is shown, or else by its list.
+            [thing, verb] if thing.starts_with('{') && !verb.starts_with('{') => {
+                let alone = shown_alone(&format!("{}/{thing}", route.path));
+                (!alone).then(|| row_link(route, &body, thing)).flatten()
             }
             [verb] if !verb.starts_with('{') && route.method == Method::GET => {
-                let own = route.path.split('/').filter(|part| part.starts_with('{'));
-                let mut link = LinkBuilder::new();
-                let mut any = false;
-                for name in own.map(|part| part.trim_matches(['{', '}'])) {
-                    link = link.parameter(name, Json::String(format!("$request.path.{name}")));
-                    any = true;
-                }
-                any.then_some(link)
+                route.path.contains('{').then(|| own_link(route))
             }
             _ => None,
         };
@@ -226,6 +224,20 @@ fn link(operation: &mut Operation, route: &Route, routes: &[Route]) {
             .links
             .extend(links.into_iter().map(|(id, link)| (id, RefOr::T(link))));
     }
+}
+
+/// A link to something about what the request named.
+fn own_link(route: &Route) -> LinkBuilder {
+    parameters(route.path).fold(LinkBuilder::new(), |link, name| {
+        link.parameter(name, Json::String(format!("$request.path.{name}")))
+    })
+}
+
+/// A link to a row of the answer, or to what was made.
+fn row_link(route: &Route, body: &Body, thing: &str) -> Option<LinkBuilder> {
+    let name = thing.trim_matches(['{', '}']);
+    let place = body.place_of(name, route.path.contains('{'))?;
+    Some(own_link(route).parameter(name, Json::String(place)))
 }
 
 fn operation_id_of(route: &Route) -> Option<String> {
@@ -239,20 +251,23 @@ struct Body {
 }
 
 impl Body {
-    /// Returns where the value of a path's parameter stands in the answer.
-    fn place_of(&self, parameter: &str) -> Option<String> {
-        let named = |fields: &[String]| {
-            [parameter, "code", "id"]
-                .into_iter()
-                .find(|name| fields.iter().any(|field| field == name))
-                .map(str::to_owned)
+    /// Returns where the value of a path's parameter stands in the answer. Where the request named a
+    /// thing already (`about`), the answer's own id is that thing's.
+    fn place_of(&self, parameter: &str, about: bool) -> Option<String> {
+        let named = |fields: &[String], names: &[&str]| {
+            names
+                .iter()
+                .find(|name| fields.iter().any(|field| field == *name))
+                .map(|name| (*name).to_owned())
         };
+        let any = [parameter, "code", "id"];
         if let Some((list, fields)) = &self.rows
-            && let Some(field) = named(fields)
+            && let Some(field) = named(fields, &any)
         {
             return Some(format!("$response.body#/{list}/0/{field}"));
         }
-        named(&self.own).map(|field| format!("$response.body#/{field}"))
+        let own = if about { &any[..1] } else { &any[..] };
+        named(&self.own, own).map(|field| format!("$response.body#/{field}"))
     }
 }
 

@@ -215,7 +215,8 @@ impl Route {
     }
 }
 
-fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
+/// Returns the names of a path's parameters.
+pub(crate) fn parameters(path: &'static str) -> impl Iterator<Item = &'static str> {
     path.split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }

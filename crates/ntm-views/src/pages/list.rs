@@ -688,7 +688,7 @@ fn sample_security(lang: Lang) -> RecordPage {
                         "/tai-khoan/bao-mat/hai-buoc",
                     )
                     .field(field)
-                    .open()
+                    .bare()
                     .weight(Weight::Primary),
                 ),
             Part::new(say("Mã dự phòng", "Recovery codes"))

@@ -43,6 +43,7 @@ super::words! {
     reset_hint: "Tạo mật khẩu dùng một lần; mọi phiên làm việc của người này kết thúc.", "Makes a one-time password; the person's sessions end.";
     reset_factor: "Bỏ luôn xác thực hai lớp (người dùng mất điện thoại)", "Remove the second factor too (the telephone is lost)";
     sessions: "Phiên đăng nhập", "Sessions";
+    no_sessions: "Không có phiên nào đang mở.", "No session is open.";
     session_device: "Thiết bị", "Device";
     session_this: "phiên này", "this one";
     session_end: "Kết thúc", "End";
@@ -74,7 +75,8 @@ super::words! {
     recovery_few: "sắp hết", "few left";
     recovery_new: "Tạo mã dự phòng mới", "Make new recovery codes";
     recovery_new_hint: "Các mã cũ mất hiệu lực ngay.", "The old ones count no more.";
-    recovery_keep: "Hãy in ra hoặc chép lại, cất nơi an toàn. Các mã này chỉ hiện một lần; mỗi mã dùng một lần để đăng nhập khi không có điện thoại.", "Print them or write them down, and keep them safe. They are shown only this once; each is used once to sign in without the telephone.";
+    recovery_keep: "Hãy in ra hoặc chép lại. Các mã này chỉ hiện một lần; mỗi mã dùng một lần để đăng nhập khi không có điện thoại.", "Print them or write them down. They are shown only this once; each is used once to sign in without the telephone.";
+    recovery_safe: "Cất các mã ở nơi an toàn", "Keep the codes safe";
     recovery_kept: "Tôi đã cất các mã", "I have kept the codes";
     factor_why: "Bảo vệ tài khoản bằng một mã trên điện thoại, ngoài mật khẩu.", "Protects the account by a code from your telephone, beside the password.";
     factor_on_done: "Đã bật xác thực hai lớp.", "The second factor is on.";

@@ -122,7 +122,7 @@ async fn account_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let choices = ActForm::new("choices", w.choices_save(), paths::ACCOUNT)
         .field(Field::select("language", w.language(), languages))
         .field(Field::new(Control::Radios(letters), "letters", w.letters()).hint(hint))
-        .open()
+        .bare()
         .weight(Weight::Primary);
     page.parts = vec![
         Part::new(w.profile())

@@ -17,6 +17,7 @@ mod notifications;
 mod obligations;
 mod overview;
 mod people;
+mod people_api;
 mod reminding;
 mod review;
 mod review_page;
@@ -31,6 +32,7 @@ mod tokens;
 mod unit_choice;
 mod unit_import;
 mod units;
+mod units_api;
 
 use axum::response::Response;
 use ntm_office::Fault;
@@ -56,7 +58,9 @@ pub fn routes() -> Vec<Route> {
         security::routes(),
         tokens::routes(),
         people::routes(),
+        people_api::routes(),
         units::routes(),
+        units_api::routes(),
         unit_import::routes(),
         naming::routes(),
         set_up::routes(),

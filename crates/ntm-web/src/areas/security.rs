@@ -153,12 +153,7 @@ async fn security_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     };
     let password = Part::new(w.change_password()).act(password_form(lang));
     page.parts.push(password);
-    page.side = vec![Part::new(w.sessions()).body(Body::Table(session_table(
-        lang,
-        &sessions,
-        &who.who.session,
-        SESSION_END,
-    )))];
+    page.side = vec![sessions_part(who, &sessions, SESSION_END)];
     Ok(page)
 }
 
@@ -187,10 +182,14 @@ fn recovery_part(lang: Lang, left: u64) -> Part {
 /// So many recovery codes are few.
 const FEW: u64 = 3;
 
-/// Returns sessions with a button to end each.
-pub(crate) fn session_table(lang: Lang, sessions: &[Session], own: &str, action: &str) -> Table {
-    let w = words::administer::of(lang);
-    Table {
+/// Returns sessions with a button to end each but one's own.
+pub(crate) fn sessions_part(who: &Signed, sessions: &[Session], action: &str) -> Part {
+    let w = words::administer::of(who.lang());
+    let part = Part::new(w.sessions());
+    if sessions.is_empty() {
+        return part.hint(w.no_sessions());
+    }
+    part.body(Body::Table(Table {
         caption: w.sessions().to_owned(),
         columns: vec![Column::title(w.session_device()), Column::text("")],
         rows: sessions
@@ -201,7 +200,7 @@ pub(crate) fn session_table(lang: Lang, sessions: &[Session], own: &str, action:
                 let place = session.address.as_deref().unwrap_or_default();
                 let seen = w.seen(moment(session.seen_at));
                 let cell = Cell::text(device).under(format!("{seen} {place}"));
-                if session.token_hash == own {
+                if session.token_hash == who.who.session {
                     let chip = Chip::new(Tone::Good, "check", w.session_this());
                     return Row::new(vec![cell.with_chip(chip), Cell::default()]);
                 }
@@ -211,7 +210,7 @@ pub(crate) fn session_table(lang: Lang, sessions: &[Session], own: &str, action:
                 Row::new(vec![cell]).form(end)
             })
             .collect(),
-    }
+    }))
 }
 
 /// Names the program and system that a browser gives itself out as.
@@ -275,7 +274,7 @@ async fn password_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     if who.who.must_change_password {
         page.said = Sentence::default().say(w.must_change());
     }
-    let form = password_form(who.lang()).open();
+    let form = password_form(who.lang()).bare();
     page.parts = vec![Part::new(w.change_password()).act(form)];
     Ok(page)
 }
@@ -325,7 +324,7 @@ async fn factor_page(app: &App, who: &Signed, enrolment: &Enrolment) -> Result<R
                 .autocomplete("one-time-code")
                 .required(),
         )
-        .open()
+        .bare()
         .weight(Weight::Primary);
     let key = enrolment
         .secret
@@ -404,7 +403,7 @@ async fn show_codes(app: &App, who: &Signed, codes: Vec<String>, done: &str) -> 
     let mut page = RecordPage::new(factor_frame(app, who, w.recovery_codes()).await?);
     page.frame.flash = Some(Flash::done(done));
     page.parts = vec![
-        Part::new(w.recovery_codes())
+        Part::new(w.recovery_safe())
             .hint(w.recovery_keep())
             .body(Body::Codes(codes))
             .body(Body::Said(

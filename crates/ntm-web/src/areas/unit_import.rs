@@ -103,7 +103,7 @@ async fn page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
         Part::new(w.import_file()).act(
             ActForm::new("import", w.import_preview(), paths::UNIT_IMPORT)
                 .field(file.hint(w.import_file_hint()).required())
-                .open()
+                .bare()
                 .weight(Weight::Primary),
         ),
     ];

@@ -111,6 +111,43 @@ fn what_is_given_in_parts_is_asked_for_by_cursor() {
 }
 
 #[test]
+fn a_link_names_all_that_its_address_needs() {
+    let document = document();
+    let mut paths = BTreeMap::new();
+    each_operation(&document, |place, operation| {
+        paths.insert(operation["operationId"].as_str().unwrap(), place);
+    });
+    let mut seen = BTreeMap::new();
+    each_operation(&document, |place, operation| {
+        let answers = operation["responses"].as_object().unwrap().values();
+        let links = answers.filter_map(|answer| answer["links"].as_object());
+        for link in links.flat_map(|links| links.values()) {
+            let target = link["operationId"].as_str().unwrap();
+            let needed: BTreeSet<&str> = paths[target]
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+                .collect();
+            let given = link["parameters"].as_object().unwrap();
+            let given: BTreeSet<&str> = given.keys().map(String::as_str).collect();
+            assert_eq!(given, needed, "{place} to {target}");
+            seen.insert(target, place);
+        }
+    });
+    // What programs find only by a list, and what they come to from the thing itself.
+    for target in [
+        "deleteMeTokensById",
+        "postLettersByIdSendAgain",
+        "getDocumentsByIdText",
+    ] {
+        assert!(seen.contains_key(target), "{target}");
+    }
+    assert!(
+        !seen.contains_key("getObligationsByIdEvidenceByEvidence"),
+        "its id is not told there"
+    );
+}
+
+#[test]
 fn every_parameter_of_a_path_is_described_and_each_once() {
     each_operation(&document(), |place, operation| {
         let described: Vec<String> = operation["parameters"]
@@ -329,7 +366,7 @@ fn problem(told: &Answer, status: u16, kind: &str) {
     );
 }
 
-fn each_operation(document: &Json, mut look: impl FnMut(&str, &Json)) {
+fn each_operation<'a>(document: &'a Json, mut look: impl FnMut(&'a str, &'a Json)) {
     for (path, item) in document["paths"].as_object().unwrap() {
         for operation in item.as_object().unwrap().values() {
             look(path, operation);
