@@ -1,5 +1,8 @@
 // 7. Follow: overview, lists with filters in the address, board, calendar, exports. 8. Feeds.
+import { readFileSync } from "node:fs";
 import { signIn } from "../house.mjs";
+import { follow } from "../office.mjs";
+import { csvRows, sheetRows } from "../sheet.mjs";
 import { expect, same, trial } from "../trial.mjs";
 
 trial("7 · the overview says in its first sentence how things stand", async (look) => {
@@ -46,16 +49,90 @@ trial("7 · board, month, unit and document tell the same story", async (look) =
   expect(/17/.test(await page.locator("main").innerText()), "the document does not count its 17 tasks");
 });
 
-trial("7 · lists leave as XLSX and CSV", async (look) => {
+/** Presses a link that saves a file, and reads the file. */
+async function saved(page, link) {
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  const bytes = readFileSync(await download.path());
+  const name = download.suggestedFilename();
+  return { name, rows: name.endsWith(".xlsx") ? sheetRows(bytes) : csvRows(bytes) };
+}
+
+/** Saves a list in both forms and returns its rows, the same in both. */
+async function both(page, path, within = page.locator("main")) {
+  const xlsx = await saved(page, within.getByRole("link", { name: "XLSX" }).first());
+  const csv = await saved(page, within.getByRole("link", { name: "CSV" }).first());
+  expect(xlsx.name.endsWith(".xlsx") && csv.name.endsWith(".csv"), `${path}: ${xlsx.name}, ${csv.name}`);
+  same(csv.rows.length, xlsx.rows.length, `${path}: rows of CSV and of XLSX`);
+  same(csv.rows.map((row) => row[0]), xlsx.rows.map((row) => row[0]), `${path}: the first column`);
+  return xlsx.rows;
+}
+
+const inTables = (page) => page.locator("main table.list tbody tr").count();
+/** Of a list that goes on after the page: "50 trong 60". */
+const inAll = async (page) => Number((await page.locator(".pager .muted").innerText()).match(/trong ([\d.]+)/)[1].replace(".", ""));
+
+const lists = [
+  ["mai", "/viec-cua-toi?xem=don-vi", inTables],
+  ["mai", "/viec-cua-toi?xem=cho-duyet", inTables],
+  ["muongso2", "/viec-cua-toi?xem=toi", inTables],
+  ["mai", "/nhiem-vu", inTables],
+  ["mai", "/nhiem-vu?tinh-trang=qua-han", inTables],
+  ["mai", "/nhiem-vu?thang=2023-07&tinh-trang=tat-ca", inTables],
+  ["mai", "/nhiem-vu/NV-2023-00010", inTables],
+  ["mai", "/nhiem-vu/NV-2023-00014?ky=2023-07", inTables],
+  ["mai", "/nhiem-vu/theo-don-vi", inAll],
+  ["mai", "/lich?thang=2023-07", (page) => page.locator("a.event").count()],
+  ["mai", "/van-ban", inTables],
+  ["mai", "/van-ban/VB-2023-0002", (page) => page.locator("table.works tbody tr").count()],
+  ["mai", "/don-vi", inAll],
+  ["mai", "/don-vi?loai=commune", inTables],
+  ["mai", "/thong-bao", inTables],
+  ["mai", "/tim?q=khong+lao", (page) => page.locator("ol.results > li").count()],
+  ["mai", "/quan-tri/thang-don-doc", inTables],
+  ["mai", "/quan-tri/thu-di", inTables],
+  ["quantri", "/quan-tri/nguoi-dung", inTables],
+];
+
+for (const [login, path, count] of lists) {
+  trial(`7 · ${path} leaves whole as XLSX and CSV`, async (look) => {
+    const page = look(await signIn(demo, login));
+    await page.goto(path);
+    const wanted = await count(page);
+    expect(wanted > 0, "the list is empty");
+    same((await both(page, path)).length, wanted, "rows in the file");
+  });
+}
+
+trial("7 · each list of the overview leaves as a file", async (look) => {
+  const page = look(await signIn(demo, "trung"));
+  await page.goto("/");
+  const card = (title) => page.locator("main section.card", { has: page.getByRole("heading", { name: title }) });
+  const due = card("Việc đến hạn");
+  const late = card("Theo đơn vị");
+  const documents = card("Theo văn bản");
+  same((await both(page, "due", due)).length, await due.locator("li").count(), "what is due");
+  same((await both(page, "units", late)).length, await late.locator("tbody tr").count(), "late units");
+  same((await both(page, "documents", documents)).length, await documents.locator("li").count(), "documents");
+});
+
+trial("7 · the record of a unit says how often and how long, and leaves as a file", async (look) => {
   const page = look(await signIn(demo, "mai"));
-  for (const path of ["/nhiem-vu", "/van-ban"]) {
-    const xlsx = await page.request.get(`${path}?dinh-dang=xlsx`);
-    same(xlsx.status(), 200, `${path} as XLSX`);
-    same((await xlsx.body()).subarray(0, 2).toString(), "PK", `${path}: first bytes of XLSX`);
-    const csv = await page.request.get(`${path}?dinh-dang=csv`);
-    const lines = (await csv.text()).trim().split("\n");
-    expect(lines.length >= 2 && csv.headers()["content-type"].includes("csv"), `${path} as CSV: ${lines[0]}`);
-  }
+  await page.goto("/");
+  await follow(page, "Xã Bản Lang");
+  const said = await page.locator(".head .sub").innerText();
+  expect(/\d+ lần chậm hạn, lâu nhất \d+ ngày/.test(said), said);
+  const rows = await both(page, "record");
+  same(rows.length, await inTables(page), "rows in the file");
+  expect(rows.every((row) => row.includes("Xã Bản Lang")), JSON.stringify(rows[0]));
+});
+
+trial("7 · the figures of a document lead to its tasks of that standing", async (look) => {
+  const page = look(await signIn(demo, "mai"));
+  await page.goto("/van-ban/VB-2023-0002");
+  const done = page.locator("p.lead a", { hasText: "đã xong" });
+  const wanted = Number((await done.innerText()).match(/\d+/)[0]);
+  await Promise.all([page.waitForNavigation(), done.click()]);
+  same(await inTables(page), wanted, "tasks that are done");
 });
 
 trial("8 · a calendar feed is made, read without signing in, and revoked", async (look) => {

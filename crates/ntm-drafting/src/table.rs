@@ -43,6 +43,47 @@ pub enum Cell {
     Percent(f64),
 }
 
+impl Column {
+    /// Returns a column that is so many letters wide.
+    pub fn new(title: impl Into<String>, kind: Kind, width: f64) -> Column {
+        Column {
+            title: title.into(),
+            kind,
+            width,
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell::Text(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Cell {
+        Cell::Integer(number)
+    }
+}
+
+impl From<civil::Date> for Cell {
+    fn from(day: civil::Date) -> Cell {
+        Cell::Date(day)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Cell {
+        value.map_or(Cell::Empty, Into::into)
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     #[error("a sheet holds {limit} rows, the table has {rows}")]

@@ -23,6 +23,11 @@ pub fn legal_day(at: Timestamp) -> Date {
     tz::offset(7).to_datetime(at).date()
 }
 
+/// Returns the instant at which a legal day begins in Vietnam; none at the ends of time.
+pub(crate) fn midnight(day: Date) -> Option<Timestamp> {
+    tz::offset(7).to_timestamp(day.at(0, 0, 0, 0)).ok()
+}
+
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

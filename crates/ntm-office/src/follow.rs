@@ -5,22 +5,23 @@
 
 use std::collections::HashSet;
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use ntm_programme::{
-    identity::{AccountId, ObligationId, UnitId},
+    identity::{AccountId, DocumentId, ObligationId, UnitId},
     lateness::{Punctuality, punctuality},
     obligation::{self, ActKind, Obligation},
     period::{Period, YearMonth},
     right::{Action, Decision, Resource, may},
 };
 use ntm_store::{
+    Query,
     follow::{
         self as lists, After, Basis, ObligationLine, PeriodTally, TaskKey, TaskRow, Whose,
         WorkCounts,
     },
-    lateness::{self, DocumentLine, Reports, Totals, UnitLine, UnitTally},
+    lateness::{self, DocumentLine, Record, Reports, Totals, UnitLine},
     obligation::{self as kept, EventRow, EvidenceRow},
-    occurrence::{self as occurrences, Counts, Day, Filter, OccurrenceLine},
+    occurrence::{self as occurrences, Counts, Day, Filter, OccurrenceLine, Reach},
 };
 
 use crate::{
@@ -34,11 +35,11 @@ pub const PAGE: i64 = 50;
 
 /// A part of a list, and where the next part begins.
 #[derive(Debug, Clone)]
-pub struct Part<T> {
+pub struct Part<T, C = String> {
     /// The rows.
     pub rows: Vec<T>,
     /// The cursor of the next part, where there is one.
-    pub next: Option<String>,
+    pub next: Option<C>,
 }
 
 /// What somebody has to do, or to answer.
@@ -75,11 +76,25 @@ impl Office {
     /// Returns what the one who asks has to do, the earliest deadline first.
     pub async fn my_work(&self, op: &Op, whose: Whose, after: Option<&str>) -> Outcome<Work> {
         let (account, unit) = person(op)?;
-        let after = after.and_then(read_cursor);
         let mut db = self.store().read().await?;
         let week = op.today.saturating_add(7.days());
         let counts = lists::work_counts(&mut db, account, unit, op.today, week).await?;
-        let limit = 2 * PAGE;
+        drop(db);
+        let part = self.work_part(op, whose, after, 2 * PAGE).await?;
+        Ok(Work { counts, part })
+    }
+
+    /// Returns at most so many rows of what the one who asks has to do.
+    pub async fn work_part(
+        &self,
+        op: &Op,
+        whose: Whose,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Outcome<Part<ObligationLine>> {
+        let (account, unit) = person(op)?;
+        let after = after.and_then(read_cursor);
+        let mut db = self.store().read().await?;
         let mut rows = lists::work(
             &mut db,
             whose,
@@ -91,10 +106,7 @@ impl Office {
         )
         .await?;
         let next = cut(&mut rows, limit).map(|line| cursor(line.row.due_on, line.row.id));
-        Ok(Work {
-            counts,
-            part: Part { rows, next },
-        })
+        Ok(Part { rows, next })
     }
 
     /// Returns one obligation.
@@ -167,9 +179,7 @@ pub struct TaskView {
     /// How its obligations stand, the latest period first.
     pub periods: Vec<PeriodTally>,
     /// One part of them.
-    pub lines: Vec<ObligationLine>,
-    /// The number of the next part, where there is one.
-    pub next: Option<i64>,
+    pub part: Part<ObligationLine>,
 }
 
 /// Units side by side, the worst first.
@@ -179,8 +189,21 @@ pub struct Board {
     pub units: Vec<(UnitLine, Vec<ObligationLine>)>,
     /// How many units there are.
     pub all: usize,
+    /// How many of them are late.
+    pub late: usize,
     /// The number of the next part, where there is one.
     pub next: Option<usize>,
+}
+
+/// Some of the units that have something to do.
+#[derive(Debug, Clone)]
+pub struct Units {
+    /// Each with how it stands, those that are late first, then by name.
+    pub part: Part<UnitLine, usize>,
+    /// How many units there are.
+    pub all: usize,
+    /// How many of them are late.
+    pub late: usize,
 }
 
 /// How a unit keeps its deadlines in a year.
@@ -188,12 +211,10 @@ pub struct Board {
 pub struct UnitRecord {
     /// The unit's name today.
     pub name: String,
-    /// How what was due in the year stands.
-    pub tally: UnitTally,
-    /// What was or is late, the latest first.
-    pub late: Vec<ObligationLine>,
-    /// Days of the longest delay.
-    pub longest: i64,
+    /// How what was due in the year stands, how often it was late, how long.
+    pub record: Record,
+    /// One part of what was or is late, the latest first.
+    pub late: Part<ObligationLine>,
 }
 
 /// How things stand.
@@ -205,7 +226,7 @@ pub struct Overview {
     pub due: Vec<OccurrenceLine>,
     /// The units that are late, the worst first, and how many units that are.
     pub units: Vec<UnitLine>,
-    /// How many units are late, counted up to a thousand.
+    /// How many units are late.
     pub late_units: usize,
     /// Documents that are not finished.
     pub documents: Vec<DocumentLine>,
@@ -216,8 +237,22 @@ pub struct Overview {
 /// How many units a board shows at once.
 const BOARD: usize = 12;
 
-/// The longest list that is written into a file.
-const MOST: i64 = 20_000;
+/// More units than there are in the country.
+const ALL_UNITS: i64 = 20_000;
+
+/// Returns what an overview calls due, in its order: what is late, then what comes within 14 days.
+pub fn due_filters(today: Date) -> [Filter; 2] {
+    [
+        Filter {
+            standing: occurrences::Standing::Late,
+            ..Filter::default()
+        },
+        Filter {
+            due: Some((today, today.saturating_add(14.days()))),
+            ..Filter::default()
+        },
+    ]
+}
 
 impl Office {
     /// Returns one part of the list of tasks within reach.
@@ -226,32 +261,26 @@ impl Office {
         let mut db = self.store().read().await?;
         let reach = occurrences::reach(&mut db, account).await?;
         let counts = occurrences::counts(&mut db, reach, op.today).await?;
-        let mut rows = occurrences::list(&mut db, reach, filter, op.today, after, PAGE + 1).await?;
-        let next = cut(&mut rows, PAGE).map(OccurrenceLine::cursor);
-        Ok(Tasks {
-            counts,
-            part: Part { rows, next },
-        })
+        drop(db);
+        let part = self.task_part(op, filter, after, PAGE).await?;
+        Ok(Tasks { counts, part })
     }
 
-    /// Returns the whole list of tasks for a file, at most twenty thousand lines.
-    pub async fn task_export(&self, op: &Op, filter: &Filter) -> Outcome<Vec<OccurrenceLine>> {
+    /// Returns at most so many lines of the list of tasks within reach.
+    pub async fn task_part(
+        &self,
+        op: &Op,
+        filter: &Filter,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Outcome<Part<OccurrenceLine>> {
         let (account, _) = person(op)?;
         let mut db = self.store().read().await?;
         let reach = occurrences::reach(&mut db, account).await?;
-        let mut rows: Vec<OccurrenceLine> = Vec::new();
-        // In parts, because each part asks for particulars by a list of ids.
-        while rows.len() < usize::try_from(MOST).unwrap_or(usize::MAX) {
-            let after = rows.last().map(OccurrenceLine::cursor);
-            let mut part =
-                occurrences::list(&mut db, reach, filter, op.today, after.as_deref(), 500).await?;
-            let full = part.len() == 500;
-            rows.append(&mut part);
-            if !full {
-                break;
-            }
-        }
-        Ok(rows)
+        let mut rows =
+            occurrences::list(&mut db, reach, filter, op.today, after, limit + 1).await?;
+        let next = cut(&mut rows, limit).map(OccurrenceLine::cursor);
+        Ok(Part { rows, next })
     }
 
     /// Returns what a list of tasks can be narrowed to.
@@ -283,40 +312,53 @@ impl Office {
         op: &Op,
         code: &str,
         period: Option<&str>,
-        offset: i64,
+        after: Option<&str>,
     ) -> Outcome<TaskView> {
-        let (account, unit) = person(op)?;
+        let (account, _) = person(op)?;
         let mut db = self.store().read().await?;
-        let province = lists::province_of(&mut db, unit).await?;
-        let task = lists::task(&mut db, TaskKey::Code(code, province), op.today)
-            .await?
-            .ok_or(Fault::NotFound)?;
-        let (owner, parties) = lists::task_lines(&mut db, &task, op.who.account).await?;
-        let resource = Resource {
-            owner,
-            parties,
-            ..Resource::default()
-        };
-        op.require(Action::ReadTask, &resource)?;
+        let task = readable_task(&mut db, op, code).await?;
         let periods = lists::periods_of_task(&mut db, &task, account, op.today).await?;
-        let limit = 2 * PAGE;
-        let mut lines = lists::of_task(
-            &mut db,
-            &task,
-            period,
-            account,
-            op.today,
-            offset.max(0),
-            limit + 1,
-        )
-        .await?;
-        let next = cut(&mut lines, limit).map(|_| offset.max(0) + limit);
+        drop(db);
+        let part = self
+            .obligations_part(op, &task, period, after, 2 * PAGE)
+            .await?;
         Ok(TaskView {
             task,
             periods,
-            lines,
-            next,
+            part,
         })
+    }
+
+    /// Returns at most so many obligations of a task that one was shown, as far as one may see them.
+    pub async fn obligations_part(
+        &self,
+        op: &Op,
+        task: &TaskRow,
+        period: Option<&str>,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Outcome<Part<ObligationLine>> {
+        let (account, _) = person(op)?;
+        let after = after.and_then(|text| {
+            let (rank, place) = text.split_once('.')?;
+            Some((rank.parse().ok()?, read_cursor(place)?))
+        });
+        let mut db = self.store().read().await?;
+        let mut rows = lists::of_task(
+            &mut db,
+            task,
+            period,
+            account,
+            op.today,
+            after.as_ref(),
+            limit + 1,
+        )
+        .await?;
+        let next = cut(&mut rows, limit).map(|line| {
+            let place = cursor(line.row.due_on, line.row.id);
+            format!("{}.{place}", lists::rank(line.row.state))
+        });
+        Ok(Part { rows, next })
     }
 
     /// Returns the days of a month on which something falls due.
@@ -329,24 +371,14 @@ impl Office {
 
     /// Returns units side by side: those that are late first, then the others by name.
     pub async fn board(&self, op: &Op, offset: usize) -> Outcome<Board> {
+        let Units { part, all, late } = self.units_part(op, offset, BOARD).await?;
         let (account, _) = person(op)?;
         let mut db = self.store().read().await?;
         let reach = occurrences::reach(&mut db, account).await?;
-        let mut order: Vec<UnitId> = lateness::worst(&mut db, reach, op.today, MOST)
-            .await?
-            .into_iter()
-            .map(|(unit, _)| unit)
-            .collect();
-        let late: HashSet<UnitId> = order.iter().copied().collect();
-        let mut others = lateness::performers(&mut db, reach).await?;
-        others.retain(|unit| !late.contains(unit));
-        others.sort_unstable();
-        order.append(&mut others);
-        let all = order.len();
-        let shown: Vec<UnitId> = order.into_iter().skip(offset).take(BOARD).collect();
-        let units = lateness::tallies(&mut db, reach, &shown, op.today).await?;
+        let shown: Vec<UnitId> = part.rows.iter().map(|line| line.unit).collect();
         let mut rows = lateness::most_urgent(&mut db, reach, &shown, op.today, 5).await?;
-        let units = units
+        let units = part
+            .rows
             .into_iter()
             .map(|unit| {
                 let (of_unit, rest) = rows
@@ -359,53 +391,115 @@ impl Office {
         Ok(Board {
             units,
             all,
-            next: (offset + BOARD < all).then_some(offset + BOARD),
+            late,
+            next: part.next,
         })
     }
 
-    /// Returns how all units stand, for a file.
-    pub async fn board_export(&self, op: &Op) -> Outcome<Vec<UnitLine>> {
+    /// Returns at most so many units of a board, from the one with a number on.
+    pub async fn units_part(&self, op: &Op, offset: usize, most: usize) -> Outcome<Units> {
         let (account, _) = person(op)?;
         let mut db = self.store().read().await?;
         let reach = occurrences::reach(&mut db, account).await?;
-        let units = lateness::performers(&mut db, reach).await?;
-        let mut lines = Vec::with_capacity(units.len());
-        for part in units.chunks(500) {
-            lines.extend(lateness::tallies(&mut db, reach, part, op.today).await?);
-        }
-        lines.sort_by_cached_key(|line| {
-            (
-                std::cmp::Reverse(line.tally.late),
-                ntm_text::collate_key(&line.name),
-            )
-        });
-        Ok(lines)
+        let mut order = late_units(&mut db, reach, op.today).await?;
+        let are_late: HashSet<UnitId> = order.iter().copied().collect();
+        let mut others = lateness::performers(&mut db, reach).await?;
+        others.retain(|unit| !are_late.contains(unit));
+        let mut others = lists::names(&mut db, &others, op.today).await?;
+        others.sort_by_cached_key(|(unit, name)| (ntm_text::collate_key(name), *unit));
+        order.extend(others.into_iter().map(|(unit, _)| unit));
+        Ok(Units {
+            part: standing_of(&mut db, reach, &order, offset, most, op.today).await?,
+            all: order.len(),
+            late: are_late.len(),
+        })
+    }
+
+    /// Returns at most so many of the units that are late, the one with most first, from the one
+    /// with a number on.
+    pub async fn late_units_part(
+        &self,
+        op: &Op,
+        offset: usize,
+        most: usize,
+    ) -> Outcome<Part<UnitLine, usize>> {
+        let (account, _) = person(op)?;
+        let mut db = self.store().read().await?;
+        let reach = occurrences::reach(&mut db, account).await?;
+        let order = late_units(&mut db, reach, op.today).await?;
+        standing_of(&mut db, reach, &order, offset, most, op.today).await
     }
 
     /// Returns how a unit kept its deadlines in a year, of what the one who asks may see.
-    pub async fn unit_record(&self, op: &Op, unit: UnitId, year: i16) -> Outcome<UnitRecord> {
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::NotFound`] where there is no such unit or no such year.
+    pub async fn unit_record(
+        &self,
+        op: &Op,
+        unit: UnitId,
+        year: i16,
+        after: Option<&str>,
+    ) -> Outcome<UnitRecord> {
         let (account, _) = person(op)?;
-        let (Ok(from), Ok(to)) = (Date::new(year, 1, 1), Date::new(year, 12, 31)) else {
-            return Err(Fault::NotFound);
-        };
         let mut db = self.store().read().await?;
         let reach = occurrences::reach(&mut db, account).await?;
         let (_, name) = lists::names(&mut db, &[unit], op.today)
             .await?
             .pop()
             .ok_or(Fault::NotFound)?;
-        let (tally, late) = lateness::record(&mut db, reach, unit, from, to, op.today).await?;
-        let days = |line: &ObligationLine| match line.punctuality(op.today) {
-            Punctuality::Late { days } | Punctuality::MetLate { days } => days,
-            _ => 0,
-        };
-        let longest = late.iter().map(days).max().unwrap_or_default();
-        Ok(UnitRecord {
-            name,
-            tally,
-            late,
-            longest,
-        })
+        let record = lateness::record(&mut db, reach, unit, days_of(year)?, op.today).await?;
+        drop(db);
+        let late = self.late_part(op, unit, year, after, PAGE).await?;
+        Ok(UnitRecord { name, record, late })
+    }
+
+    /// Returns at most so many rows of what a unit was recorded as late with in a year.
+    pub async fn late_part(
+        &self,
+        op: &Op,
+        unit: UnitId,
+        year: i16,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Outcome<Part<ObligationLine>> {
+        let (account, _) = person(op)?;
+        let after = after.and_then(read_cursor);
+        let mut db = self.store().read().await?;
+        let reach = occurrences::reach(&mut db, account).await?;
+        let mut rows = lateness::late_of_unit(
+            &mut db,
+            reach,
+            unit,
+            days_of(year)?,
+            op.today,
+            after.as_ref(),
+            limit + 1,
+        )
+        .await?;
+        let next = cut(&mut rows, limit).map(|line| {
+            let due = line.row.frozen.as_ref().map(|frozen| frozen.due);
+            cursor(due, line.row.id)
+        });
+        Ok(Part { rows, next })
+    }
+
+    /// Returns those documents that are not finished, among at most so many of the latest within
+    /// reach.
+    pub async fn unfinished_documents(
+        &self,
+        op: &Op,
+        after: Option<(Timestamp, DocumentId)>,
+        limit: i64,
+    ) -> Outcome<Part<DocumentLine, (Timestamp, DocumentId)>> {
+        let (account, _) = person(op)?;
+        let mut db = self.store().read().await?;
+        let reach = occurrences::reach(&mut db, account).await?;
+        let mut rows = lateness::documents(&mut db, reach, op.today, after, limit + 1).await?;
+        let next = cut(&mut rows, limit).map(|line| (line.received_at, line.id));
+        rows.retain(|line| !line.is_finished());
+        Ok(Part { rows, next })
     }
 
     /// Returns how things stand within reach.
@@ -416,25 +510,17 @@ impl Office {
         let today = op.today;
         let week = today.saturating_add(7.days());
         let totals = lateness::totals(&mut db, reach, today.first_of_year(), today, week).await?;
-        let late = Filter {
-            standing: occurrences::Standing::Late,
-            ..Filter::default()
-        };
+        let [late, next] = due_filters(today);
         let mut due = occurrences::list(&mut db, reach, &late, today, None, 5).await?;
-        let next = Filter {
-            due: Some((today, today.saturating_add(14.days()))),
-            ..Filter::default()
-        };
         let room = 10 - i64::try_from(due.len()).unwrap_or(10);
         due.extend(occurrences::list(&mut db, reach, &next, today, None, room).await?);
-        let worst: Vec<UnitId> = lateness::worst(&mut db, reach, today, 1000)
+        let worst = late_units(&mut db, reach, today).await?;
+        let units = standing_of(&mut db, reach, &worst, 0, 10, today)
             .await?
-            .into_iter()
-            .map(|(unit, _)| unit)
-            .collect();
-        let shown = &worst[..worst.len().min(10)];
-        let units = lateness::tallies(&mut db, reach, shown, today).await?;
-        let documents = lateness::documents(&mut db, reach, today, 10).await?;
+            .rows;
+        let mut documents = lateness::documents(&mut db, reach, today, None, 30).await?;
+        documents.retain(|line| !line.is_finished());
+        documents.truncate(10);
         let month = YearMonth::containing(today).map(|month| Period::Month(month).key());
         let reports = match month {
             Some(month) => lateness::reports(&mut db, reach, &month, today).await?,
@@ -448,6 +534,54 @@ impl Office {
             documents,
             reports,
         })
+    }
+}
+
+/// Returns the task that a code means, to whoever may know of it.
+async fn readable_task(db: &mut impl Query, op: &Op, code: &str) -> Outcome<TaskRow> {
+    let (_, unit) = person(op)?;
+    let province = lists::province_of(db, unit).await?;
+    let task = lists::task(db, TaskKey::Code(code, province), op.today)
+        .await?
+        .ok_or(Fault::NotFound)?;
+    let (owner, parties) = lists::task_lines(db, &task, op.who.account).await?;
+    let resource = Resource {
+        owner,
+        parties,
+        ..Resource::default()
+    };
+    op.require(Action::ReadTask, &resource)?;
+    Ok(task)
+}
+
+/// Returns the units that are late now, the one with most first.
+async fn late_units(db: &mut impl Query, reach: Reach, today: Date) -> Outcome<Vec<UnitId>> {
+    let worst = lateness::worst(db, reach, today, ALL_UNITS).await?;
+    Ok(worst.into_iter().map(|(unit, _)| unit).collect())
+}
+
+/// Returns how some of the units in an order stand.
+async fn standing_of(
+    db: &mut impl Query,
+    reach: Reach,
+    order: &[UnitId],
+    offset: usize,
+    most: usize,
+    today: Date,
+) -> Outcome<Part<UnitLine, usize>> {
+    let end = offset.saturating_add(most);
+    let shown: Vec<UnitId> = order.iter().copied().skip(offset).take(most).collect();
+    Ok(Part {
+        rows: lateness::tallies(db, reach, &shown, today).await?,
+        next: (end < order.len()).then_some(end),
+    })
+}
+
+/// Returns the first and last day of a year.
+fn days_of(year: i16) -> Outcome<(Date, Date)> {
+    match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
+        (Ok(from), Ok(to)) => Ok((from, to)),
+        _ => Err(Fault::NotFound),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use ntm_programme::{
     identity::UnitId,
     right::{Action, Resource, Role},
@@ -17,7 +17,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use crate::{Fault, Office, Op, Outcome, Record, part::cut, record};
+use crate::{Fault, Office, Op, Outcome, Record, clock::midnight, follow::Part, part::cut, record};
 
 /// A backup that stands in the folder of backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,24 +34,54 @@ pub struct Backup {
     pub whole: bool,
 }
 
+/// Which rows of the audit log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// The chain of the installation instead of the province's.
+    pub installation: bool,
+    /// The beginning of an action's name.
+    pub action: String,
+    /// The first and the last day.
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
 impl Office {
-    /// Returns rows of the audit log in the scope of the one who asks, the latest first.
+    /// Returns at most so many rows of the audit log in the scope of the one who asks, the latest
+    /// first, from before a number on.
     pub async fn list_audit(
         &self,
         op: &Op,
-        installation: bool,
-        action: &str,
+        filter: &AuditFilter,
         before: Option<i64>,
         limit: i64,
-    ) -> Outcome<Vec<Listed>> {
+    ) -> Outcome<Part<Listed, i64>> {
         let unit = scope(op, Action::ReadAudit)?;
         let mut reader = self.store().read().await?;
         let province: i64 = reader
             .query_one("SELECT province FROM unit WHERE id = $1", params![unit])
             .await?
             .get("province")?;
-        let province = if installation { 0 } else { province };
-        Ok(audit::list(&mut reader, province, unit, action, before, limit).await?)
+        let province = if filter.installation { 0 } else { province };
+        let stretch = (
+            filter.from.and_then(midnight).unwrap_or(Timestamp::MIN),
+            filter
+                .until
+                .and_then(|day| midnight(day.tomorrow().ok()?))
+                .unwrap_or(Timestamp::MAX),
+        );
+        let mut rows = audit::list(
+            &mut reader,
+            province,
+            unit,
+            filter.action.trim(),
+            stretch,
+            before,
+            limit + 1,
+        )
+        .await?;
+        let next = cut(&mut rows, limit).map(|row| row.seq);
+        Ok(Part { rows, next })
     }
 
     /// Follows the chain of the whole log.

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
+    follow::Part,
     part::cut,
     record::{Record, record},
     units::tidy,
@@ -44,14 +45,6 @@ pub struct PersonDetail {
     pub may_edit: bool,
 }
 
-/// A page of the list of accounts.
-#[derive(Debug, Clone)]
-pub struct PeoplePage {
-    pub rows: Vec<Listed>,
-    /// Where the next page begins.
-    pub next: Option<(String, AccountId)>,
-}
-
 impl Office {
     /// Returns a page of the accounts in the scope of the one who asks.
     pub async fn list_people(
@@ -60,7 +53,7 @@ impl Office {
         filter: &Filter,
         after: Option<(&str, AccountId)>,
         limit: usize,
-    ) -> Outcome<PeoplePage> {
+    ) -> Outcome<Part<Listed, (String, AccountId)>> {
         let mut db = self.store().read().await?;
         let mut filter = filter.clone();
         if op.who.account.is_some() {
@@ -79,7 +72,7 @@ impl Office {
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
         let mut rows = account::list(&mut db, &filter, op.today, after, wanted).await?;
         let next = cut(&mut rows, limit).map(|row| (row.folded.clone(), row.account.id));
-        Ok(PeoplePage { rows, next })
+        Ok(Part { rows, next })
     }
 
     /// Returns an account as an administrator sees it.

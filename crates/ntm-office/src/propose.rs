@@ -472,7 +472,8 @@ fn due_of(found: &FoundDeadline) -> Due {
 /// Returns the title, or the beginning of the words where the reader gave none.
 pub(crate) fn title_of(title: &str, text: &str) -> String {
     if !title.trim().is_empty() {
-        return one_line(title);
+        // Where emphasis stood inside of brackets, its marks have left a space.
+        return one_line(title).replace("( ", "(").replace(" )", ")");
     }
     let words = one_line(text);
     let words = words.trim_start_matches(['-', '+', '*', ' ']);
@@ -527,5 +528,9 @@ mod tests {
         assert!(title.chars().count() <= 141, "{title}");
         assert!(title.starts_with("Chịu trách nhiệm") && title.ends_with('…'));
         assert_eq!(title_of("Báo cáo quý", &text), "Báo cáo quý");
+        assert_eq!(
+            title_of("Báo cáo ( qua  huyện ) ", ""),
+            "Báo cáo (qua huyện)"
+        );
     }
 }

@@ -26,6 +26,7 @@ use uuid::Uuid;
 use crate::{
     Fault, Message, Office, Op, Outcome,
     clock::legal_day,
+    follow::Part,
     part::cut,
     record::{Record, record},
     told,
@@ -358,12 +359,12 @@ impl Office {
         op: &Op,
         after: Option<&str>,
         most: u32,
-    ) -> Outcome<(Vec<Told>, Option<String>)> {
+    ) -> Outcome<Part<Told>> {
         let account = op.who.account.ok_or(Fault::SignedOut)?;
         let mut db = self.store().read().await?;
         let mut rows = kept::told_to(&mut db, account, position(after), most + 1).await?;
         let next = cut(&mut rows, most).map(|last| cursor(last.at, last.id));
-        Ok((rows, next))
+        Ok(Part { rows, next })
     }
 
     /// Marks what one was told as seen: all of it, or one.
@@ -382,12 +383,12 @@ impl Office {
         state: Option<LetterState>,
         after: Option<&str>,
         most: u32,
-    ) -> Outcome<(Vec<Letter>, Option<String>)> {
+    ) -> Outcome<Part<Letter>> {
         let mut db = self.store().read().await?;
         let unit = self.ladder_office(&mut db, op).await?;
         let mut rows = outbox::list(&mut db, unit, state, position(after), most + 1).await?;
         let next = cut(&mut rows, most).map(|last| cursor(last.created_at, last.id));
-        Ok((rows, next))
+        Ok(Part { rows, next })
     }
 
     /// Sends a letter again that could not be sent.

@@ -103,7 +103,7 @@ CREATE INDEX obligation_id ON obligation(id);
 CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit);
 CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on, frozen_on, submitted_on, settled_on);
 CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
-CREATE INDEX obligation_due ON obligation(due_on, state);
+CREATE INDEX obligation_due ON obligation(state, due_on, frozen_on, submitted_on, settled_on, unit_id);
 CREATE INDEX obligation_assignee ON obligation(assignee, state, due_on);
 CREATE INDEX obligation_occurrence ON obligation(province, task_id, deadline, period, state, due_on, frozen_on);
 CREATE INDEX obligation_asked ON obligation(owner_unit, due_on) WHERE extension_asked IS NOT NULL OR decline_asked = 1;

@@ -102,6 +102,7 @@ pub async fn list(
     province: i64,
     above: UnitId,
     action: &str,
+    (from, until): (Timestamp, Timestamp),
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
@@ -111,7 +112,7 @@ pub async fn list(
                     l.data, l.trace, l.hash
                FROM audit l
                LEFT JOIN account a ON a.id = l.account
-              WHERE l.province = $1 AND l.seq < $2
+              WHERE l.province = $1 AND l.seq < $2 AND l.at >= $7 AND l.at < $8
                 AND ($3 = '' OR (l.action >= $3 AND l.action < $4))
                 AND (l.account IS NULL OR EXISTS (
                       SELECT 1 FROM unit_ancestor u
@@ -123,7 +124,9 @@ pub async fn list(
                 action,
                 format!("{action}\u{10ffff}"),
                 above,
-                limit
+                limit,
+                from,
+                until
             ],
         )
         .await?;

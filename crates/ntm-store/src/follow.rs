@@ -8,6 +8,7 @@ use ntm_programme::{
     deadline::Deadline,
     identity::{AccountId, ObligationId, TaskId, UnitId},
     lateness::{Punctuality, punctuality},
+    obligation::State,
 };
 
 use crate::{
@@ -189,6 +190,16 @@ pub struct After {
     pub id: ObligationId,
 }
 
+impl After {
+    /// Returns the place before the first row.
+    fn nothing() -> After {
+        After {
+            day: String::new(),
+            id: ObligationId(uuid::Uuid::nil()),
+        }
+    }
+}
+
 /// Returns what is to be done or answered, the earliest deadline first; what waits for the assigner
 /// comes after what is to do.
 pub async fn work(
@@ -209,9 +220,7 @@ pub async fn work(
                  OR (COALESCE(b.due_on, '9999-12-31') = $4 AND b.id > $5))
           ORDER BY COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $6"
     );
-    let (day, id) = after.map_or((String::new(), ObligationId(uuid::Uuid::nil())), |after| {
-        (after.day.clone(), after.id)
-    });
+    let After { day, id } = after.cloned().unwrap_or_else(After::nothing);
     db.query(&sql, params![account, today, unit, day, id, limit])
         .await?
         .iter()
@@ -518,24 +527,44 @@ pub async fn periods_of_task(
         .collect()
 }
 
-/// Returns the obligations of a task that the account may see, those to do first, each by its day.
+/// Where a state stands among the obligations of a task: what is to do first.
+pub fn rank(state: State) -> i64 {
+    match state {
+        State::Returned => 0,
+        State::Due => 1,
+        State::NotDue => 2,
+        State::Submitted => 3,
+        State::Accepted | State::Waived | State::Declined => 4,
+    }
+}
+
+/// Returns the obligations of a task that the account may see, those to do first ([`rank`]), each
+/// by its day; those after a rank and a place in it.
 pub async fn of_task(
     db: &mut impl Query,
     task: &TaskRow,
     period: Option<&str>,
     account: AccountId,
     today: Date,
-    offset: i64,
+    after: Option<&(i64, After)>,
     limit: i64,
 ) -> Result<Vec<ObligationLine>, StoreError> {
     let visible = crate::occurrence::visible();
+    let ranks: String = State::ALL
+        .iter()
+        .map(|state| format!(" WHEN '{state}' THEN {}", rank(*state)))
+        .collect();
+    let rank = format!("CAST(CASE b.state{ranks} END AS BIGINT)");
+    let (after_rank, after) = match after {
+        Some((rank, after)) => (*rank, after.clone()),
+        None => (-1, After::nothing()),
+    };
     line_from(
         db,
         &format!(
             "WHERE b.province = $3 AND b.task_id = $4 AND ($5 = '' OR b.period = $5) AND {visible}
-             ORDER BY CASE b.state WHEN 'returned' THEN 0 WHEN 'due' THEN 1 WHEN 'not_due' THEN 2
-                                   WHEN 'submitted' THEN 3 ELSE 4 END,
-                      COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $7 OFFSET $6"
+               AND ({rank}, COALESCE(b.due_on, '9999-12-31'), b.id) > ($6, $7, $8)
+             ORDER BY {rank}, COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $9"
         ),
         params![
             account,
@@ -543,7 +572,9 @@ pub async fn of_task(
             task.province,
             task.id,
             period.unwrap_or_default(),
-            offset,
+            after_rank,
+            after.day,
+            after.id,
             limit
         ],
     )

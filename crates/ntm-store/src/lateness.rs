@@ -1,12 +1,15 @@
 //! How units keep their deadlines: who is late, how often, how long.
 
-use jiff::civil::Date;
-use ntm_programme::identity::UnitId;
+use jiff::{Timestamp, civil::Date};
+use ntm_programme::{
+    calendar::days_between,
+    identity::{DocumentId, UnitId},
+};
 
 use crate::{
     Query, StoreError,
-    follow::{ObligationLine, line_from},
-    occurrence::{Reach, Standing, Statement, visible},
+    follow::{After, ObligationLine, line_from},
+    occurrence::{Reach, Statement, visible},
 };
 
 /// How the obligations that one may see of a unit stand.
@@ -116,7 +119,11 @@ pub async fn worst(
 pub async fn performers(db: &mut impl Query, reach: Reach) -> Result<Vec<UnitId>, StoreError> {
     let statement = Statement::new(reach.account);
     let sql = if reach.everything {
-        format!("WITH {SCOPE} SELECT unit_id FROM scope LIMIT 20000")
+        // Whoever has something to do is within reach.
+        format!(
+            "WITH {SCOPE} SELECT s.unit_id FROM scope s
+              WHERE EXISTS (SELECT 1 FROM obligation b WHERE b.unit_id = s.unit_id) LIMIT 20000"
+        )
     } else {
         format!(
             "WITH {SCOPE}
@@ -203,15 +210,85 @@ pub async fn most_urgent(
     line_from(db, &sql, &statement.values).await
 }
 
-/// Returns the record of one unit in a stretch of days: how it stands, and what it was late with.
+/// How one unit kept its deadlines in a stretch of days.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    pub tally: UnitTally,
+    /// How often it was recorded as late.
+    pub times_late: i64,
+    /// Days of the longest delay among these.
+    pub longest: i64,
+}
+
+/// Returns the record of one unit in a stretch of days.
 pub async fn record(
     db: &mut impl Query,
     reach: Reach,
     unit: UnitId,
-    from: Date,
-    to: Date,
+    (from, to): (Date, Date),
     today: Date,
-) -> Result<(UnitTally, Vec<ObligationLine>), StoreError> {
+) -> Result<Record, StoreError> {
+    let (statement, which) = of_stretch(reach, unit, (from, to), today);
+    let sql = format!("SELECT {TALLY} FROM obligation b WHERE {which}");
+    let row = db.query_one(&sql, &statement.values).await?;
+    // Until when each delay lasted, as the programme's punctuality counts it; one row for each day.
+    let sql = format!(
+        "SELECT b.due_on, COUNT(*) AS times,
+                MAX(CASE b.state WHEN 'submitted' THEN b.submitted_on WHEN 'accepted' THEN b.submitted_on
+                                 WHEN 'waived' THEN b.settled_on WHEN 'declined' THEN b.due_on
+                                 ELSE $2 END) AS until
+           FROM obligation b WHERE {which} AND b.frozen_on IS NOT NULL
+          GROUP BY b.due_on LIMIT 1000"
+    );
+    let mut record = Record {
+        tally: tally(&row)?,
+        ..Record::default()
+    };
+    for row in &db.query(&sql, &statement.values).await? {
+        record.times_late += row.get::<i64>("times")?;
+        let (due, until): (Option<Date>, Option<Date>) = (row.get("due_on")?, row.get("until")?);
+        if let (Some(due), Some(until)) = (due, until) {
+            record.longest = record.longest.max(days_between(due, until));
+        }
+    }
+    Ok(record)
+}
+
+/// Returns what one unit was recorded as late with in a stretch of days, the latest first; those
+/// after a day and an id.
+pub async fn late_of_unit(
+    db: &mut impl Query,
+    reach: Reach,
+    unit: UnitId,
+    stretch: (Date, Date),
+    today: Date,
+    after: Option<&After>,
+    limit: i64,
+) -> Result<Vec<ObligationLine>, StoreError> {
+    let (mut statement, which) = of_stretch(reach, unit, stretch, today);
+    let after = after.map_or_else(String::new, |after| {
+        let (day, id) = (statement.bind(after.day.as_str()), statement.bind(after.id));
+        format!(" AND (b.frozen_due < {day} OR (b.frozen_due = {day} AND b.id > {id}))")
+    });
+    let limit = statement.bind(limit);
+    line_from(
+        db,
+        &format!(
+            "WHERE {which} AND b.frozen_on IS NOT NULL{after} ORDER BY b.frozen_due DESC, b.id LIMIT {limit}"
+        ),
+        &statement.values,
+    )
+    .await
+}
+
+/// Returns the beginning of a statement with its condition: the obligations of a unit that one may
+/// see and that were due in a stretch of days. `$2` is today.
+fn of_stretch(
+    reach: Reach,
+    unit: UnitId,
+    (from, to): (Date, Date),
+    today: Date,
+) -> (Statement, String) {
     let mut statement = Statement::new(reach.account);
     statement.bind(today);
     let unit = statement.bind(unit);
@@ -221,17 +298,7 @@ pub async fn record(
         "b.unit_id = {unit} AND {visible}
          AND (b.first_due_on BETWEEN {from} AND {to} OR (b.first_due_on IS NULL AND b.opens_on BETWEEN {from} AND {to}))"
     );
-    let sql = format!("SELECT {TALLY} FROM obligation b WHERE {which}");
-    let row = db.query_one(&sql, &statement.values).await?;
-    let late = line_from(
-        db,
-        &format!(
-            "WHERE {which} AND b.frozen_on IS NOT NULL ORDER BY b.frozen_due DESC, b.id LIMIT 500"
-        ),
-        &statement.values,
-    )
-    .await?;
-    Ok((tally(&row)?, late))
+    (statement, which)
 }
 
 /// What an overview says of all that is within reach.
@@ -253,48 +320,67 @@ pub async fn totals(
     week: Date,
 ) -> Result<Totals, StoreError> {
     let mut statement = Statement::new(reach.account);
-    statement.bind(today);
-    let from = statement.bind(from);
+    let (from, today) = (statement.bind(from), statement.bind(today));
     let week = statement.bind(week);
-    // Open and answered apart: each by its index, and the answered only of this year.
-    let states = [Standing::ToDo, Standing::Waiting, Standing::Done];
-    let mut rows = Vec::new();
-    for standing in states {
-        let condition = match standing {
-            Standing::Done => {
+    let standings = [
+        "b.state IN ('not_due', 'due', 'returned', 'submitted')".to_owned(),
+        format!("b.state IN ('accepted', 'waived', 'declined') AND b.due_on >= {from}"),
+        format!(
+            "b.state IN ('accepted', 'waived', 'declined') AND b.due_on IS NULL AND b.settled_on >= {from}"
+        ),
+    ];
+    // What everybody assigned, or what those within reach did and what others assigned to them.
+    let ways: &[(&str, &str)] = if reach.everything {
+        &[("", "EXISTS (SELECT 1 FROM account x WHERE x.id = $1)")]
+    } else {
+        &[
+            (
+                "b.owner_unit, ",
+                "b.owner_unit IN (SELECT unit_id FROM scope)",
+            ),
+            (
+                "b.unit_id, ",
+                "b.unit_id IN (SELECT unit_id FROM scope) AND b.owner_unit NOT IN (SELECT unit_id FROM scope)",
+            ),
+        ]
+    };
+    // Counted day by day, in the order of the index, before anything is added up: whoever sees the
+    // whole country adds some thousand days and not a million rows.
+    let days: Vec<String> = ways
+        .iter()
+        .flat_map(|(key, way)| {
+            standings.iter().map(move |standing| {
                 format!(
-                    "b.state IN ('accepted', 'waived', 'declined')
-                 AND (b.due_on >= {from} OR (b.due_on IS NULL AND b.settled_on >= {from}))"
+                    "SELECT b.state, b.due_on, COUNT(*) AS n, COUNT(b.frozen_on) AS frozen,
+                            MIN(b.submitted_on) AS since
+                       FROM obligation b WHERE {way} AND {standing}
+                      GROUP BY {key}b.state, b.due_on"
                 )
-            }
-            Standing::Waiting => "b.state = 'submitted'".to_owned(),
-            _ => "b.state IN ('not_due', 'due', 'returned')".to_owned(),
-        };
-        let columns = "b.state, b.due_on, b.frozen_on, b.submitted_on";
-        if reach.everything {
-            rows.push(format!(
-                "SELECT {columns} FROM obligation b WHERE {condition}"
-            ));
-        } else {
-            rows.push(format!(
-                "SELECT {columns} FROM obligation b
-                  WHERE b.owner_unit IN (SELECT unit_id FROM scope) AND {condition}"
-            ));
-            rows.push(format!(
-                "SELECT {columns} FROM obligation b
-                  WHERE b.unit_id IN (SELECT unit_id FROM scope) AND {condition}
-                    AND b.owner_unit NOT IN (SELECT unit_id FROM scope)"
-            ));
-        }
-    }
-    let rows = rows.join(" UNION ALL ");
+            })
+        })
+        .collect();
+    let days = days.join(" UNION ALL ");
+    let sum = |what: &str, which: &str| {
+        format!("CAST(COALESCE(SUM({what}) FILTER (WHERE {which}), 0) AS BIGINT)")
+    };
+    let to_do = "d.state IN ('not_due', 'due', 'returned')";
+    let late = format!("{to_do} AND d.due_on < {today}");
+    let sent = "d.state IN ('submitted', 'accepted')";
     let sql = format!(
         "WITH {SCOPE}
-         SELECT {TALLY},
-                COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on >= $2
-                                   AND b.due_on <= {week}) AS soon,
-                MIN(b.submitted_on) FILTER (WHERE b.state = 'submitted') AS waiting_since
-           FROM ({rows}) AS b"
+         SELECT {} AS to_do, {} AS submitted, {} AS accepted, {} AS closed, {} AS late, {} AS on_time,
+                {} AS met_late, {} AS soon,
+                MIN(d.due_on) FILTER (WHERE {late}) AS oldest,
+                MIN(d.since) FILTER (WHERE d.state = 'submitted') AS waiting_since
+           FROM ({days}) AS d",
+        sum("d.n", to_do),
+        sum("d.n", "d.state = 'submitted'"),
+        sum("d.n", "d.state = 'accepted'"),
+        sum("d.n", "d.state IN ('waived', 'declined')"),
+        sum("d.n", &late),
+        sum("d.n - d.frozen", &format!("{sent} AND d.due_on IS NOT NULL")),
+        sum("d.frozen", sent),
+        sum("d.n", &format!("{to_do} AND d.due_on >= {today} AND d.due_on <= {week}")),
     );
     let row = db.query_one(&sql, &statement.values).await?;
     Ok(Totals {
@@ -307,6 +393,8 @@ pub async fn totals(
 /// How far a document's obligations are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentLine {
+    pub id: DocumentId,
+    pub received_at: Timestamp,
     pub code: String,
     pub kind: Option<String>,
     pub number: Option<String>,
@@ -319,43 +407,57 @@ pub struct DocumentLine {
     pub late: i64,
 }
 
-/// Returns the latest assigned documents of the offices within reach that are not finished.
+impl DocumentLine {
+    /// Tells whether nobody has to do anything for it any more.
+    pub fn is_finished(&self) -> bool {
+        self.done == self.all
+    }
+}
+
+/// Returns the latest assigned documents of the offices within reach, finished or not; those after
+/// one that was received at an instant.
 pub async fn documents(
     db: &mut impl Query,
     reach: Reach,
     today: Date,
+    after: Option<(Timestamp, DocumentId)>,
     limit: i64,
 ) -> Result<Vec<DocumentLine>, StoreError> {
     let mut statement = Statement::new(reach.account);
     statement.bind(today);
+    let after = after.map_or_else(String::new, |(at, id)| {
+        let (at, id) = (statement.bind(at), statement.bind(id));
+        format!(" AND (d.received_at < {at} OR (d.received_at = {at} AND d.id > {id}))")
+    });
     let limit = statement.bind(limit);
     let within = if reach.everything {
         "EXISTS (SELECT 1 FROM account x WHERE x.id = $1)"
     } else {
         "d.owner_unit IN (SELECT unit_id FROM scope)"
     };
-    // CROSS JOIN keeps SQLite to this order: from a few documents to their obligations.
+    // LEFT JOIN keeps SQLite to this order: from a few documents to their obligations.
     let sql = format!(
         "WITH {SCOPE}, latest AS (
             SELECT d.province, d.id, d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject, d.received_at
-              FROM document d WHERE {within} AND d.state = 'assigned'
-             ORDER BY d.received_at DESC, d.id LIMIT 30)
-         SELECT d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject,
+              FROM document d WHERE {within} AND d.state = 'assigned'{after}
+             ORDER BY d.received_at DESC, d.id LIMIT {limit})
+         SELECT d.id, d.received_at, d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject,
                 COUNT(DISTINCT t.id) AS tasks, COUNT(b.id) AS all_of_it,
                 COUNT(b.id) FILTER (WHERE b.state IN ('accepted', 'waived', 'declined')) AS done,
                 COUNT(b.id) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS late
-           FROM latest d CROSS JOIN task t CROSS JOIN obligation b
-          WHERE t.province = d.province AND t.document_id = d.id
-            AND b.province = t.province AND b.task_id = t.id
+           FROM latest d
+           LEFT JOIN task t ON t.province = d.province AND t.document_id = d.id
+           LEFT JOIN obligation b ON b.province = t.province AND b.task_id = t.id
           GROUP BY d.province, d.id, d.code, d.kind, d.number, d.symbol, d.issued_on, d.subject, d.received_at
-         HAVING COUNT(b.id) > COUNT(b.id) FILTER (WHERE b.state IN ('accepted', 'waived', 'declined'))
-          ORDER BY d.received_at DESC LIMIT {limit}"
+          ORDER BY d.received_at DESC, d.id LIMIT {limit}"
     );
     db.query(&sql, &statement.values)
         .await?
         .iter()
         .map(|row| {
             Ok(DocumentLine {
+                id: row.get("id")?,
+                received_at: row.get("received_at")?,
                 code: row.get("code")?,
                 kind: row.get("kind")?,
                 number: row.get("number")?,

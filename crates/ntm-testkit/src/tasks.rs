@@ -17,64 +17,82 @@ use crate::province::{PROVINCE, Small, account, units};
 pub struct Assigned {
     pub id: TaskId,
     pub code: String,
-    /// One for each lead, in the order given.
+    /// One for each lead in the order given, for the first last day, then for the next.
     pub obligations: Vec<ObligationId>,
 }
 
 impl Small {
     /// Assigns a task with one last day to some units, today.
     pub async fn assign(&self, title: &str, leads: &[UnitId], due: Option<Date>) -> Assigned {
+        self.assign_by(title, leads, &[due]).await
+    }
+
+    /// Assigns a task that each unit has to do by several last days, today.
+    pub async fn assign_often(&self, title: &str, leads: &[UnitId], dues: &[Date]) -> Assigned {
+        let dues: Vec<Option<Date>> = dues.iter().copied().map(Some).collect();
+        self.assign_by(title, leads, &dues).await
+    }
+
+    async fn assign_by(&self, title: &str, leads: &[UnitId], dues: &[Option<Date>]) -> Assigned {
         let task = self.plant_task(title, leads).await;
+        let mut obligations = Vec::new();
         let mut tx = self.office.store().begin().await.expect("a transaction");
         let (now, today) = (self.now(), self.today());
-        let deadline = i64::from(due.is_some());
-        if let Some(due) = due {
-            tx.execute(
-                "INSERT INTO task_deadline (province, task_id, position, written, kind, value, bound)
-                 VALUES ($1, $2, 1, $3, 'date', $4, 'by')",
-                params![PROVINCE, task.id, format!("chậm nhất ngày {due}"), due],
-            )
-            .await
-            .expect("a deadline");
+        for (position, due) in (1_i64..).zip(dues) {
+            let deadline = if due.is_some() { position } else { 0 };
+            if let Some(due) = due {
+                tx.execute(
+                    "INSERT INTO task_deadline (province, task_id, position, written, kind, value, bound)
+                     VALUES ($1, $2, $3, $4, 'date', $5, 'by')",
+                    params![
+                        PROVINCE,
+                        task.id,
+                        deadline,
+                        format!("chậm nhất ngày {due}"),
+                        *due
+                    ],
+                )
+                .await
+                .expect("a deadline");
+            }
+            for unit in leads {
+                let id = ObligationId(self.office.new_id(now));
+                tx.execute(
+                    "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period, opens_on,
+                                             due_on, first_due_on, state, opened_at, changed_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, 'once', $7, $8, $8, $9, $10, $10)",
+                    params![
+                        PROVINCE,
+                        id,
+                        task.id,
+                        deadline,
+                        *unit,
+                        units::OFFICE,
+                        today,
+                        *due,
+                        State::Due.as_str(),
+                        now
+                    ],
+                )
+                .await
+                .expect("an obligation");
+                tx.execute(
+                    "INSERT INTO obligation_event (province, obligation_id, number, act, on_date, at)
+                     VALUES ($1, $2, 1, 'open', $3, $4)",
+                    params![PROVINCE, id, today, now],
+                )
+                .await
+                .expect("its first event");
+                obligations.push(id);
+            }
+            let occurrence = Occurrence {
+                province: PROVINCE,
+                task: task.id,
+                deadline,
+                period: "once".to_owned(),
+            };
+            recount(&mut tx, &occurrence).await.expect("its summary");
         }
-        let mut obligations = Vec::new();
-        for unit in leads {
-            let id = ObligationId(self.office.new_id(now));
-            tx.execute(
-                "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period, opens_on,
-                                         due_on, first_due_on, state, opened_at, changed_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, 'once', $7, $8, $8, $9, $10, $10)",
-                params![
-                    PROVINCE,
-                    id,
-                    task.id,
-                    deadline,
-                    *unit,
-                    units::OFFICE,
-                    today,
-                    due,
-                    State::Due.as_str(),
-                    now
-                ],
-            )
-            .await
-            .expect("an obligation");
-            tx.execute(
-                "INSERT INTO obligation_event (province, obligation_id, number, act, on_date, at)
-                 VALUES ($1, $2, 1, 'open', $3, $4)",
-                params![PROVINCE, id, today, now],
-            )
-            .await
-            .expect("its first event");
-            obligations.push(id);
-        }
-        let occurrence = Occurrence {
-            province: PROVINCE,
-            task: task.id,
-            deadline,
-            period: "once".to_owned(),
-        };
-        recount(&mut tx, &occurrence).await.expect("its summary");
         tx.commit().await.expect("committed");
         Assigned {
             obligations,

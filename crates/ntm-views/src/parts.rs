@@ -296,6 +296,34 @@ impl Pager {
 
 impl HtmlSafe for Pager {}
 
+/// The whole of a list as a file, in each form in which it leaves.
+#[derive(Debug, Clone, Default, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% for link in links %}<a class="btn" href="{{ link.href }}" download>{{ icon::of("download") }}{{ link.text }}</a>{% endfor %}"#
+)]
+pub struct Exports {
+    pub links: Vec<Link>,
+}
+
+impl Exports {
+    /// Makes the links; the address is made from the value of `dinh-dang`.
+    pub fn of(address: impl Fn(&str) -> String) -> Self {
+        Self {
+            links: vec![
+                Link::new("XLSX", address("xlsx")),
+                Link::new("CSV", address("csv")),
+            ],
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+}
+
+impl HtmlSafe for Exports {}
+
 /// What stands where there is nothing yet, and where to go from there.
 #[derive(Debug, Clone, Template)]
 #[template(

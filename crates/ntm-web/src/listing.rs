@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 
 use ntm_views::{
     frame::Lang,
-    parts::{Link, Pager},
+    parts::{Exports, Pager},
 };
 
 use crate::answer::encode;
@@ -35,9 +35,9 @@ impl Listing {
         self.narrowed.then(|| path.to_owned())
     }
 
-    /// Returns the links to the list as a file.
-    pub(crate) fn files(&self) -> Vec<Link> {
-        file_links(|format| self.with("dinh-dang", format))
+    /// Returns the links to the whole list as a file.
+    pub(crate) fn files(&self) -> Exports {
+        Exports::of(|format| self.with("dinh-dang", format))
     }
 
     /// Returns the way to the next part, and from any part but the first back to it. `name` is how
@@ -53,14 +53,6 @@ impl Listing {
     fn with(&self, name: &str, value: &str) -> String {
         format!("{}{name}={}", self.address, encode(value))
     }
-}
-
-/// Returns the links to both files; the address is made from the value of `dinh-dang`.
-pub(crate) fn file_links(address: impl Fn(&str) -> String) -> Vec<Link> {
-    vec![
-        Link::new("XLSX", address("xlsx")),
-        Link::new("CSV", address("csv")),
-    ]
 }
 
 /// Writes where the next part of a list by name begins: after a name without marks, and its id.
@@ -93,7 +85,10 @@ mod tests {
             format!("/don-vi?{set}sau=muong%20so%207")
         );
         assert_eq!(pager.previous.unwrap(), format!("/don-vi?{set}"));
-        assert_eq!(list.files()[1].href, format!("/don-vi?{set}dinh-dang=csv"));
+        assert_eq!(
+            list.files().links[1].href,
+            format!("/don-vi?{set}dinh-dang=csv")
+        );
         assert_eq!(list.clear("/don-vi").as_deref(), Some("/don-vi"));
         let whole = Listing::new("/don-vi", &[("loai", "")]);
         assert_eq!(whole.clear("/don-vi"), None);

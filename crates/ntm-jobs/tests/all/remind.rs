@@ -228,21 +228,13 @@ async fn without_a_mail_server_letters_are_kept_and_can_leave_later() {
         let silent = Runner::new(office.small.office.clone(), Mailer::None);
         silent.once().await.unwrap();
         let op = office.small.op("dieu.phoi");
-        let (letters, _) = office
-            .small
-            .office
-            .letters(&op, None, None, 9)
-            .await
-            .unwrap();
+        let shown = office.small.office.letters(&op, None, None, 9).await;
+        let letters = shown.unwrap().rows;
         assert_eq!(letters.len(), 1, "what the office assigned concerns it");
         assert!(letters[0].last_error.is_some() && letters[0].why == "1 nhắc hạn");
         let stranger = office.small.op("tam.duong");
-        let (letters, _) = office
-            .small
-            .office
-            .letters(&stranger, None, None, 9)
-            .await
-            .unwrap();
+        let shown = office.small.office.letters(&stranger, None, None, 9).await;
+        let letters = shown.unwrap().rows;
         assert!(letters.is_empty());
         let mut tx = office.small.office.store().begin().await.unwrap();
         let id: uuid::Uuid = tx

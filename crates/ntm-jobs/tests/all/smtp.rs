@@ -66,7 +66,7 @@ impl Office {
     async fn letter(&self) -> Letter {
         let op = self.small.op("dieu.phoi");
         let shown = self.small.office.letters(&op, None, None, 9).await;
-        let (mut letters, _) = shown.unwrap();
+        let mut letters = shown.unwrap().rows;
         assert_eq!(letters.len(), 1);
         letters.remove(0)
     }

@@ -15,11 +15,13 @@ use crate::pages::Page;
 use crate::pages::work::ObligationRow;
 use crate::parts::Choice;
 use crate::parts::Empty;
+use crate::parts::Exports;
 use crate::parts::Field;
 use crate::parts::Filters;
 use crate::parts::Link;
 use crate::parts::Pager;
 use crate::parts::Progress;
+use crate::parts::Sentence;
 use crate::parts::Tab;
 use crate::parts::Tabs;
 use crate::parts::Tone;
@@ -41,8 +43,10 @@ pub struct CalendarPage {
     pub filters: Filters,
     /// Made by [`weeks`].
     pub weeks: Vec<Vec<CalendarDay>>,
-    /// Feeds, and the same as a file.
+    /// The way to the feeds.
     pub links: Vec<Link>,
+    /// The month as a list.
+    pub exports: Exports,
 }
 
 impl CalendarPage {
@@ -141,11 +145,13 @@ pub fn weeks(year: i16, month: i8, days: Vec<CalendarDay>) -> Vec<Vec<CalendarDa
 #[template(path = "work/board.html")]
 pub struct BoardPage {
     pub frame: Frame,
+    /// The first sentence, made from the data; may be empty.
+    pub said: Sentence,
     pub tabs: Tabs,
     pub filters: Filters,
     pub units: Vec<BoardUnit>,
     pub pager: Pager,
-    pub exports: Vec<Link>,
+    pub exports: Exports,
 }
 
 impl BoardPage {
@@ -241,6 +247,7 @@ impl Page for CalendarPage {
             },
             weeks: weeks(2023, 7, days),
             links: vec![Link::new(words::list::of(lang).feeds(), paths::FEEDS)],
+            exports: Exports::of(|format| format!("?thang=2023-07&dinh-dang={format}")),
         };
         vec![("", page(days)), ("none", page(Vec::new()))]
     }
@@ -265,7 +272,8 @@ impl Page for BoardPage {
         vec![(
             "",
             Self {
-                frame: Frame::sample(lang, w.tasks(), Section::Tasks),
+                frame: Frame::sample(lang, w.board(), Section::Tasks),
+                said: Sentence::default().figure("4/36", "/nhiem-vu?tinh-trang=qua-han"),
                 tabs: Tabs {
                     label: w.tasks().to_owned(),
                     tabs: vec![
@@ -283,7 +291,7 @@ impl Page for BoardPage {
                     unit("Xã Mường So", 9, 0, 11, 3),
                 ],
                 pager: Pager::none(lang),
-                exports: vec![Link::new("XLSX", "?dinh-dang=xlsx")],
+                exports: Exports::of(|format| format!("?dinh-dang={format}")),
             },
         )]
     }

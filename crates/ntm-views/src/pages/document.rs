@@ -23,6 +23,7 @@ use crate::parts::Column;
 use crate::parts::Control;
 use crate::parts::Empty;
 use crate::parts::Event;
+use crate::parts::Exports;
 use crate::parts::Facts;
 use crate::parts::Field;
 use crate::parts::Filters;
@@ -54,8 +55,7 @@ pub struct DocumentListPage {
     pub filters: Filters,
     pub rows: Vec<DocumentRow>,
     pub pager: Pager,
-    /// The same list as a file.
-    pub exports: Vec<Link>,
+    pub exports: Exports,
 }
 
 impl DocumentListPage {
@@ -132,14 +132,16 @@ pub struct DocumentPage {
     /// References, copies, figures, history: beside the tasks.
     pub side: Vec<Part>,
     pub acts: Vec<ActForm>,
-    pub exports: Vec<Link>,
+    /// The text as a file, and other pages about it.
+    pub links: Vec<Link>,
+    /// Its tasks as a file.
+    pub exports: Exports,
 }
 
 impl DocumentPage {
     /// A file is taken away, another page is opened.
     fn link_icon(&self, link: &Link) -> &'static str {
-        let file = link.href.contains("dinh-dang=") || link.href.ends_with("/chu");
-        match file {
+        match link.href.ends_with("/chu") {
             true => "download",
             false => "edit",
         }
@@ -257,7 +259,7 @@ impl Page for DocumentListPage {
             },
             rows,
             pager: Pager::none(lang),
-            exports: Vec::new(),
+            exports: Exports::of(|format| format!("?dinh-dang={format}")),
         };
         let too_big = say(
             "Tệp lớn hơn 20 MB. Chưa ghi phần nào.",
@@ -316,7 +318,8 @@ impl Page for DocumentPage {
                 })),
             ],
             acts: Vec::new(),
-            exports: vec![Link::new("XLSX", "?dinh-dang=xlsx")],
+            links: Vec::new(),
+            exports: Exports::of(|format| format!("?dinh-dang={format}")),
         };
         let mut scan = Self {
             chip: Chip::new(Tone::Bad, "alert", say("không đọc được", "cannot be read")),
@@ -338,7 +341,6 @@ impl Page for DocumentPage {
                 )
                 .weight(Weight::Primary),
             ],
-            exports: Vec::new(),
             ..page_like(lang)
         };
         scan.frame.title = "quet-0712.pdf".to_owned();
@@ -363,6 +365,7 @@ fn page_like(lang: Lang) -> DocumentPage {
         pager: Pager::none(lang),
         side: Vec::new(),
         acts: Vec::new(),
-        exports: Vec::new(),
+        links: Vec::new(),
+        exports: Exports::default(),
     }
 }

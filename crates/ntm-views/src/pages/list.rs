@@ -21,6 +21,7 @@ use crate::parts::Control;
 use crate::parts::Empty;
 use crate::parts::ErrorSummary;
 use crate::parts::Event;
+use crate::parts::Exports;
 use crate::parts::Facts;
 use crate::parts::Field;
 use crate::parts::Filters;
@@ -53,8 +54,9 @@ pub struct ListPage {
     pub pager: Pager,
     /// What can be added here.
     pub acts: Vec<ActForm>,
-    /// The same list as a file, and other pages about it.
+    /// Other pages about it.
     pub links: Vec<Link>,
+    pub exports: Exports,
     /// A secret that was just made and is never shown again.
     pub secret: Option<Secret>,
 }
@@ -73,6 +75,7 @@ impl ListPage {
             pager: Pager::none(lang),
             acts: Vec::new(),
             links: Vec::new(),
+            exports: Exports::default(),
             secret: None,
         }
     }
@@ -101,8 +104,10 @@ pub struct RecordPage {
     pub errors: ErrorSummary,
     /// What can be done with the thing as a whole.
     pub acts: Vec<ActForm>,
-    /// Files and other pages about it.
+    /// Other pages about it.
     pub links: Vec<Link>,
+    /// Its parts as one list.
+    pub exports: Exports,
     pub parts: Vec<Part>,
     /// Parts in a narrower column on the right.
     pub side: Vec<Part>,
@@ -122,6 +127,7 @@ impl RecordPage {
             errors: ErrorSummary::none(lang),
             acts: Vec::new(),
             links: Vec::new(),
+            exports: Exports::default(),
             parts: Vec::new(),
             side: Vec::new(),
             secret: None,
@@ -341,7 +347,7 @@ fn sample_units(lang: Lang) -> ListPage {
                 row("Xã Pa Vây Sử", "03553", say("xã", "commune"), 3),
             ],
         },
-        links: vec![Link::new("XLSX", "/don-vi?dinh-dang=xlsx")],
+        exports: Exports::of(|format| format!("{}?dinh-dang={format}", paths::UNITS)),
         ..ListPage::new(Frame::sample(
             lang,
             words::list::of(lang).units(),

@@ -11,6 +11,7 @@ use crate::icon;
 use crate::pages::Page;
 use crate::parts::Chip;
 use crate::parts::Empty;
+use crate::parts::Exports;
 use crate::parts::Pager;
 use crate::parts::Tab;
 use crate::parts::Tabs;
@@ -29,6 +30,7 @@ pub struct SearchPage {
     pub tabs: Option<Tabs>,
     pub hits: Vec<Hit>,
     pub pager: Pager,
+    pub exports: Exports,
 }
 
 impl SearchPage {
@@ -164,6 +166,10 @@ impl Page for SearchPage {
                     Tab::new(f.units(), "/tim?q=khong+lao&loai=don-vi", false).count(1),
                 ],
             }),
+            exports: match hits.is_empty() {
+                true => Exports::default(),
+                false => Exports::of(|format| format!("/tim?q=khong+lao&dinh-dang={format}")),
+            },
             hits,
             pager: Pager::none(lang),
         };

@@ -22,6 +22,7 @@ use crate::parts::Choice;
 use crate::parts::Control;
 use crate::parts::Empty;
 use crate::parts::Event;
+use crate::parts::Exports;
 use crate::parts::Facts;
 use crate::parts::Field;
 use crate::parts::Filters;
@@ -51,10 +52,14 @@ pub struct OverviewPage {
     pub due: Vec<DueRow>,
     /// Where all of it is.
     pub due_all: String,
+    /// All that is late or due within 14 days, as a file.
+    pub due_exports: Exports,
     /// Units that are late, the worst first, at most ten.
     pub units: Vec<UnitLateness>,
+    pub unit_exports: Exports,
     /// Documents that are not finished, at most ten.
     pub documents: Vec<DocumentProgress>,
+    pub document_exports: Exports,
     /// Whether there is nothing at all yet: then the page leads to the first
     /// document.
     pub new: bool,
@@ -123,6 +128,8 @@ pub struct MyWorkPage {
     /// Returned, late, this week, later …; empty groups are passed over.
     pub groups: Vec<WorkGroup>,
     pub pager: Pager,
+    /// The tab that is shown, to its end.
+    pub exports: Exports,
 }
 
 impl MyWorkPage {
@@ -175,8 +182,7 @@ pub struct TaskListPage {
     pub filters: Filters,
     pub rows: Vec<ObligationRow>,
     pub pager: Pager,
-    /// The same list as a file: XLSX, CSV.
-    pub exports: Vec<Link>,
+    pub exports: Exports,
 }
 
 impl TaskListPage {
@@ -201,7 +207,7 @@ pub struct TaskPage {
     pub pager: Pager,
     /// What the assigner may do with the whole task.
     pub acts: Vec<ActForm>,
-    pub exports: Vec<Link>,
+    pub exports: Exports,
 }
 
 /// The sentence of the document, one click away from its place.
@@ -211,6 +217,58 @@ pub struct SourceQuote {
     /// `Thông báo 101/TB-UBND ngày 07/7/2023, mục 1`; empty for a task without
     /// a document.
     pub source: Link,
+}
+
+impl SourceQuote {
+    /// Returns the words in runs, with the emphasis that a text file writes as `*slanted*` and
+    /// `**strong**`. Where the marks do not come in pairs they are words like any other.
+    fn runs(&self) -> Vec<Run<'_>> {
+        let text = self.text.as_str();
+        let (mut runs, mut from, mut seek) = (Vec::new(), 0, 0);
+        let (mut strong, mut slanted) = (false, false);
+        while let Some(at) = text[seek..].find('*').map(|at| seek + at) {
+            let rest = text[at..].trim_start_matches('*');
+            seek = text.len() - rest.len();
+            // Between spaces it is the mark of an item of a list.
+            let apart = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+            if apart(text[..at].chars().next_back()) && apart(rest.chars().next()) {
+                continue;
+            }
+            runs.push(Run {
+                text: &text[from..at],
+                strong,
+                slanted,
+            });
+            match seek - at {
+                1 => slanted = !slanted,
+                2 => strong = !strong,
+                _ => (strong, slanted) = (!strong, !slanted),
+            }
+            from = seek;
+        }
+        runs.push(Run {
+            text: &text[from..],
+            strong,
+            slanted,
+        });
+        if strong || slanted {
+            runs = vec![Run {
+                text,
+                strong: false,
+                slanted: false,
+            }];
+        }
+        runs.retain(|run| !run.text.is_empty());
+        runs
+    }
+}
+
+/// A piece of a text with its emphasis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run<'a> {
+    text: &'a str,
+    strong: bool,
+    slanted: bool,
 }
 
 /// One obligation: what is asked, how it stands, what one may do, what happened.
@@ -225,10 +283,9 @@ pub struct ObligationPage {
     /// Unit, person, deadline (the phrase, and its last day), recipients,
     /// through, criteria, evidence wanted, the task.
     pub facts: Facts,
-    /// Asked and not yet answered: the day that counts now, and the one wished.
-    pub extension: Option<(Date, Date)>,
-    /// Lateness as it was recorded, and never changes.
-    pub frozen: Option<FrozenNote>,
+    /// What whoever opens the page has to know first: returned and why, what was asked and waits
+    /// for an answer, lateness as it was recorded.
+    pub notices: Vec<Notice>,
     /// The things to do next: submit, accept. The first is the main one.
     pub acts: Vec<ActForm>,
     /// What one may also do: extension, decline, hand on, waive.
@@ -238,12 +295,30 @@ pub struct ObligationPage {
     pub timeline: Timeline,
 }
 
+/// A sentence above everything else on a page.
 #[derive(Debug, Clone)]
-pub struct FrozenNote {
-    pub unit: String,
-    /// Name and post; empty where none was known.
-    pub head: String,
-    pub due: Date,
+pub struct Notice {
+    pub tone: Tone,
+    /// The name of a picture in [`icon`].
+    pub icon: &'static str,
+    pub title: String,
+    pub text: String,
+}
+
+impl Notice {
+    pub fn new(
+        tone: Tone,
+        icon: &'static str,
+        title: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            tone,
+            icon,
+            title: title.into(),
+            text: text.into(),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -263,6 +338,7 @@ impl Page for OverviewPage {
         let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
         let today = date(2023, 7, 23);
         let late = |n: &str| Sentence::default().figure(n, "/nhiem-vu?tinh-trang=qua-han");
+        let exports = || Exports::of(|format| format!("/?dinh-dang={format}"));
         let title = say(
             "Chương trình xây dựng nông thôn mới huyện Phong Thổ",
             "New Rural Development programme, Phong Thổ district",
@@ -370,6 +446,9 @@ impl Page for OverviewPage {
                 },
             ],
             due_all: "/nhiem-vu".to_owned(),
+            due_exports: exports(),
+            unit_exports: exports(),
+            document_exports: exports(),
             units: [
                 ("Xã Pa Vây Sử", 5, 3, 12, 1, 4),
                 ("Xã Mù Sang", 6, 2, 8, 2, 2),
@@ -421,6 +500,9 @@ impl Page for OverviewPage {
             tiles: Vec::new(),
             due: Vec::new(),
             due_all: String::new(),
+            due_exports: Exports::default(),
+            unit_exports: Exports::default(),
+            document_exports: Exports::default(),
             units: Vec::new(),
             documents: Vec::new(),
             new: true,
@@ -573,6 +655,7 @@ impl Page for MyWorkPage {
                 group(say("Sau đó", "Later"), rows.by_ref().take(1).collect()),
             ],
             pager: Pager::none(lang),
+            exports: Exports::of(|format| format!("{}?dinh-dang={format}", paths::MY_WORK)),
         };
         let none = Self {
             frame: Frame::sample(lang, w.my_work(), Section::MyWork),
@@ -580,6 +663,7 @@ impl Page for MyWorkPage {
             tabs: tabs(),
             groups: Vec::new(),
             pager: Pager::none(lang),
+            exports: Exports::default(),
         };
         vec![("", page), ("none", none)]
     }
@@ -659,10 +743,7 @@ impl Page for TaskListPage {
                 said: words::common::of(lang).shown_of(rows.len(), 36),
             },
             rows,
-            exports: vec![
-                Link::new("XLSX", "/nhiem-vu?dinh-dang=xlsx"),
-                Link::new("CSV", "/nhiem-vu?dinh-dang=csv"),
-            ],
+            exports: Exports::of(|format| format!("{}?dinh-dang={format}", paths::TASKS)),
         };
         vec![("", page(sample_rows(lang))), ("none", page(Vec::new()))]
     }
@@ -742,7 +823,7 @@ impl Page for TaskPage {
                     .field(Field::lines("reason", c.reason(), 2).required())
                     .weight(Weight::Danger),
                 ],
-                exports: vec![Link::new("XLSX", "?dinh-dang=xlsx")],
+                exports: Exports::of(|format| format!("?dinh-dang={format}")),
             },
         )]
     }
@@ -768,6 +849,7 @@ impl Page for ObligationPage {
         let vi = lang == Lang::Vi;
         let say = |vi_said: &str, en: &str| if vi { vi_said } else { en }.to_owned();
         let c = words::common::of(lang);
+        let w = words::work::of(lang);
         let base = "/viec/018f3c2e";
         let act = |id: &str, title: String, path: &str| {
             ActForm::new(id, title, format!("{base}/{path}")).hidden("version", 3)
@@ -781,7 +863,7 @@ impl Page for ObligationPage {
             who: who.to_owned(),
             when: when.to_owned(),
         };
-        let page = |acts, others, evidence, chip, extension, frozen| {
+        let page = |acts, others, evidence, chip, notices| {
             Self {
             frame: Frame::sample(lang, "Rà soát hiện trạng các tiêu chí, danh mục, nguồn vốn thuộc các tiêu chí được phân công phụ trách", Section::MyWork)
                 .crumb(words::work::of(lang).my_work(), paths::MY_WORK),
@@ -795,8 +877,7 @@ impl Page for ObligationPage {
                 .fact(c.recipients(), Cell::link("Văn phòng Điều phối NTM huyện", paths::UNITS))
                 .fact(c.criteria(), Cell::text(say("2 Giao thông, 4 Điện", "2 Roads, 4 Electricity")))
                 .fact(c.task(), Cell::link(say("12 đơn vị cùng làm", "12 units do the same"), "/nhiem-vu/NV-2023-00002")),
-            extension,
-            frozen,
+            notices,
             acts,
             others,
             evidence,
@@ -876,8 +957,7 @@ impl Page for ObligationPage {
             ],
             evidence.clone(),
             Chip::standing(lang, State::Due, Punctuality::NotDue { days_left: 6 }),
-            None,
-            None,
+            Vec::new(),
         );
         let deciding = page(
             vec![
@@ -895,13 +975,62 @@ impl Page for ObligationPage {
             ],
             Vec::new(),
             Chip::standing(lang, State::Due, Punctuality::Late { days: 3 }),
-            Some((date(2023, 7, 29), date(2023, 8, 5))),
-            Some(FrozenNote {
-                unit: "Phòng Kinh tế - Hạ tầng".to_owned(),
-                head: "Lê Quang Huy, Trưởng phòng".to_owned(),
-                due: date(2023, 7, 20),
-            }),
+            vec![
+                Notice::new(
+                    Tone::Soon,
+                    "clock",
+                    w.extension(),
+                    w.extension_both("29/7/2023", "05/8/2023"),
+                ),
+                Notice::new(
+                    Tone::Bad,
+                    "lock",
+                    w.frozen(),
+                    w.frozen_text(
+                        "Phòng Kinh tế - Hạ tầng",
+                        "Lê Quang Huy, Trưởng phòng",
+                        "20/7/2023",
+                    ),
+                ),
+            ],
         );
         vec![("", doing), ("deciding", deciding)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emphasis_of_a_text_file_is_shown_and_not_its_marks() {
+        let said = |text: &str| {
+            let quote = SourceQuote {
+                text: text.to_owned(),
+                ..SourceQuote::default()
+            };
+            let shown = |run: &Run<'_>| {
+                let (open, close) = match (run.strong, run.slanted) {
+                    (true, _) => ("<b>", "</b>"),
+                    (_, true) => ("<i>", "</i>"),
+                    _ => ("", ""),
+                };
+                format!("{open}{}{close}", run.text)
+            };
+            quote.runs().iter().map(shown).collect::<String>()
+        };
+        assert_eq!(
+            said("xong **trước ngày 28/7/2023**."),
+            "xong <b>trước ngày 28/7/2023</b>."
+        );
+        assert_eq!(
+            said("huyện (*Qua Văn phòng*)"),
+            "huyện (<i>Qua Văn phòng</i>)"
+        );
+        assert_eq!(said("***Giao***: các xã"), "<b>Giao</b>: các xã");
+        assert_eq!(said("* Giao các xã\n* Rà soát"), "* Giao các xã\n* Rà soát");
+        assert_eq!(said("giao *các xã"), "giao *các xã");
+        assert_eq!(said("không dấu"), "không dấu");
+        assert_eq!(said(""), "");
     }
 }

@@ -215,6 +215,8 @@ super::words! {
     see_children: "Xem đơn vị trực thuộc", "See the units below";
     groups_lead: "Nhóm đơn vị và cách gọi riêng mà cơ quan đã dạy cho hệ thống; dùng khi đọc văn bản.", "Groups of units and names that the office has taught; used when documents are read.";
     groups: "Nhóm đơn vị", "Groups";
+    name: "Tên", "Name";
+    owner: "Cơ quan", "Office";
     group_name: "Tên nhóm", "Name of the group";
     group_name_hint: "Ví dụ: các xã vùng biên", "For example: các xã vùng biên";
     group_members: "Thành viên (mỗi dòng một tên hoặc mã)", "Members (one name or code on each line)";

@@ -31,6 +31,7 @@ super::words! {
     task: "Nhiệm vụ", "Task";
     deadline: "Thời hạn", "Deadline";
     basis: "Căn cứ", "Basis";
+    code: "Mã", "Code";
     lead: "Chủ trì", "Lead";
     coordinators: "Phối hợp", "Co-ordinating";
     recipients: "Gửi về", "Report to";

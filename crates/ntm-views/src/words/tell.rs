@@ -44,6 +44,15 @@ super::words! {
     reader: "Người nhận", "To";
     letter: "Thư", "Letter";
     state: "Trạng thái", "State";
+    address: "Địa chỉ", "Address";
+    reason: "Lý do", "Why";
+    written_at: "Lúc viết", "Written at";
+    sent_at: "Lúc gửi", "Sent at";
+    trouble: "Trở ngại", "Trouble";
+    found_kind: "Loại", "Kind";
+    found_title: "Tên", "Title";
+    found_of: "Thuộc", "Of";
+    found_passage: "Đoạn có từ cần tìm", "Passage";
     because(why): "vì: {why}", "because: {why}";
     letter_waiting: "chờ gửi", "waiting";
     letter_sent: "đã gửi", "sent";

@@ -15,6 +15,7 @@ super::words! {
     days(n): "{n} ngày", "{n} days";
     done_of(done, all): "{done}/{all} xong", "{done}/{all} done";
     done_of_late(done, all, late): "{done}/{all} xong, {late} quá hạn", "{done}/{all} done, {late} late";
+    late_units: "Đơn vị quá hạn", "Late units";
     nothing_late: "Không đơn vị nào quá hạn", "No unit is late";
     nothing_due: "Không có việc đến hạn trong 14 ngày tới", "Nothing is due within 14 days";
     my_work: "Việc của tôi", "My work";
@@ -40,6 +41,8 @@ super::words! {
     frozen: "Đã chốt chậm hạn", "Lateness recorded";
     frozen_text(unit, head, due): "{unit}, người đứng đầu {head}; hạn {due}. Ghi nhận này không đổi về sau.", "{unit}, head {head}; due {due}. This record does not change.";
     frozen_no_head(unit, due): "{unit}; hạn {due}. Ghi nhận này không đổi về sau.", "{unit}; due {due}. This record does not change.";
+    returned: "Bị trả lại", "Returned";
+    declined: "Xin không nhận việc", "Declined, awaiting an answer";
     extension: "Xin gia hạn", "Extension asked for";
     extension_both(first, asked): "Hạn đang tính {first}, xin đến {asked}.", "Now due {first}, asked until {asked}.";
     other_units: "Các đơn vị khác", "Other units";

@@ -9,7 +9,10 @@ use axum::{
 };
 use jiff::{ToSpan as _, civil::Date};
 use ntm_drafting::table::{Cell as Value, Column, Kind, Table};
-use ntm_office::{Day, Fault, Filter, OccurrenceLine, Standing, UnitLine, UnitTally};
+use ntm_office::{
+    Day, Fault, Filter, OccurrenceLine, Standing, UnitLine, UnitTally,
+    follow::{Board, UnitRecord},
+};
 use ntm_programme::{calendar::days_between, identity::UnitId, period::YearMonth, right::Action};
 use ntm_views::{
     frame::{Lang, Section},
@@ -17,7 +20,7 @@ use ntm_views::{
         calendar::{BoardPage, BoardUnit, CalendarDay, CalendarItem, CalendarPage, weeks},
         work::TaskListPage,
     },
-    parts::{Choice, Field, Filters, Link, Pager, Progress, Sentence, Tab, Tabs},
+    parts::{Choice, Exports, Field, Filters, Link, Pager, Progress, Sentence, Tab, Tabs},
     paths, say, words,
 };
 use serde::{Deserialize, Serialize};
@@ -31,8 +34,7 @@ use super::{
 use crate::{
     App,
     answer::{self, Answer},
-    export,
-    listing::file_links,
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -97,8 +99,10 @@ pub(crate) fn routes() -> Vec<Route> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AskedBoard {
+    /// The number of the first unit.
     #[serde(rename = "tu")]
     offset: usize,
+    /// `xlsx` or `csv`: all units as a file.
     #[serde(rename = "dinh-dang")]
     format: String,
 }
@@ -106,19 +110,30 @@ struct AskedBoard {
 async fn board(State(app): State<App>, who: Signed, Query(asked): Query<AskedBoard>) -> Answer {
     let lang = who.lang();
     let today = who.op.today;
-    if !asked.format.is_empty() {
-        let units = app.office().board_export(&who.op).await?;
-        return export::answer(&asked.format, "theo-don-vi", &table(lang, today, &units));
+    let w = words::work::of(lang);
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |offset: Option<usize>| async move {
+            let offset = offset.unwrap_or(0);
+            let units = office.units_part(op, offset, UNITS).await?;
+            Ok(units.part)
+        };
+        let list = units_table(
+            lang,
+            w.board(),
+            export::rows(part, |it| cells(today, it)).await?,
+        );
+        return export::answer(format, "theo-don-vi", list).await;
     }
     let board = app.office().board(&who.op, asked.offset).await?;
-    let w = words::work::of(lang);
     let mut tabs = vec![Tab::new(w.tasks(), paths::TASKS, false)];
     tabs.extend(tasks::other_views(lang, Some(paths::BOARD)));
-    let said =
+    let shown =
         words::common::of(lang).shown_of(say::number(board.units.len()), say::number(board.all));
     let next = board.next.map(|next| format!("{}?tu={next}", paths::BOARD));
     answer::page(&BoardPage {
         frame: app.frame(&who, w.board(), Section::Tasks).await?,
+        said: board_said(lang, &board),
         tabs: Tabs {
             label: w.tasks().to_owned(),
             tabs,
@@ -142,11 +157,29 @@ async fn board(State(app): State<App>, who: Signed, Query(asked): Query<AskedBoa
             lang,
             previous: (asked.offset > 0).then(|| paths::BOARD.to_owned()),
             next,
-            said,
+            said: shown,
         },
-        exports: file_links(|format| format!("{}?dinh-dang={format}", paths::BOARD)),
+        exports: Exports::of(|format| format!("{}?dinh-dang={format}", paths::BOARD)),
     })
 }
+
+/// "4 trong 36 đơn vị đang quá hạn."
+fn board_said(lang: Lang, board: &Board) -> Sentence {
+    let w = words::follow::of(lang);
+    match (board.all, board.late) {
+        (0, _) => Sentence::default(),
+        (all, 0) => Sentence::default().say(w.board_none_late(say::number(all))),
+        (all, late) => Sentence::default()
+            .figure(
+                w.board_late(say::number(late), say::number(all)),
+                format!("{}?tinh-trang=qua-han", paths::TASKS),
+            )
+            .say("."),
+    }
+}
+
+/// How many units are added up at a time.
+const UNITS: usize = 500;
 
 /// A unit's name with the way to its record.
 pub(crate) fn unit_link(unit: UnitId, name: &str) -> Link {
@@ -165,47 +198,50 @@ fn progress(tally: &UnitTally) -> Progress {
     }
 }
 
-fn table(lang: Lang, today: Date, units: &[UnitLine]) -> Table {
+/// Returns the units that are late, each with how it stands, as a table for a file.
+pub(crate) async fn late_units_table(app: &App, who: &Signed) -> Result<Table, Fault> {
+    let (lang, today) = (who.lang(), who.op.today);
+    let (office, op) = (app.office(), &who.op);
+    let part = |offset: Option<usize>| async move {
+        let offset = offset.unwrap_or(0);
+        office.late_units_part(op, offset, UNITS).await
+    };
+    let rows = export::rows(part, |it| cells(today, it)).await?;
+    Ok(units_table(lang, words::work::of(lang).late_units(), rows))
+}
+
+fn units_table(lang: Lang, title: &str, rows: Vec<Vec<Value>>) -> Table {
     let c = words::common::of(lang);
     let w = words::follow::of(lang);
-    let column = |title: &str, kind, width| Column {
-        title: title.to_owned(),
-        kind,
-        width,
-    };
     Table {
-        title: words::work::of(lang).board().to_owned(),
+        title: title.to_owned(),
         columns: vec![
-            column(c.unit(), Kind::Text, 40.0),
-            column(w.column_open(), Kind::Integer, 11.0),
-            column(w.tab_late(), Kind::Integer, 11.0),
-            column(w.column_longest(), Kind::Integer, 16.0),
-            column(w.column_waiting(), Kind::Integer, 11.0),
-            column(w.column_accepted(), Kind::Integer, 11.0),
-            column(w.column_on_time(), Kind::Percent, 11.0),
+            Column::new(c.unit(), Kind::Text, 40.0),
+            Column::new(w.column_open(), Kind::Integer, 11.0),
+            Column::new(w.tab_late(), Kind::Integer, 11.0),
+            Column::new(w.column_longest(), Kind::Integer, 16.0),
+            Column::new(w.column_waiting(), Kind::Integer, 11.0),
+            Column::new(w.column_accepted(), Kind::Integer, 11.0),
+            Column::new(w.column_on_time(), Kind::Percent, 11.0),
         ],
-        rows: units
-            .iter()
-            .map(|UnitLine { name, tally, .. }| {
-                let met = tally.on_time + tally.met_late;
-                vec![
-                    Value::Text(name.clone()),
-                    Value::Integer(tally.to_do),
-                    Value::Integer(tally.late),
-                    tally
-                        .oldest
-                        .map_or(Value::Empty, |day| Value::Integer(days_between(day, today))),
-                    Value::Integer(tally.submitted),
-                    Value::Integer(tally.accepted),
-                    if met == 0 {
-                        Value::Empty
-                    } else {
-                        Value::Percent(tally.on_time as f64 / met as f64)
-                    },
-                ]
-            })
-            .collect(),
+        rows,
     }
+}
+
+fn cells(today: Date, UnitLine { name, tally, .. }: &UnitLine) -> Vec<Value> {
+    let met = tally.on_time + tally.met_late;
+    vec![
+        name.as_str().into(),
+        tally.to_do.into(),
+        tally.late.into(),
+        tally.oldest.map(|day| days_between(day, today)).into(),
+        tally.submitted.into(),
+        tally.accepted.into(),
+        match met {
+            0 => Value::Empty,
+            met => Value::Percent(tally.on_time as f64 / met as f64),
+        },
+    ]
 }
 
 /// Which year is asked for.
@@ -215,8 +251,12 @@ struct AskedYear {
     /// The year, this year without it.
     #[serde(rename = "nam")]
     year: Option<i16>,
+    /// Where the part begins: `next` of the part before.
+    #[serde(rename = "cursor", alias = "sau")]
+    after: Option<String>,
     /// `xlsx` or `csv`: what was late as a file.
     #[serde(rename = "dinh-dang")]
+    #[param(ignore)]
     format: String,
 }
 
@@ -230,63 +270,99 @@ async fn record(
     let today = who.op.today;
     let unit: UnitId = id.parse().map_err(|_| Fault::NotFound)?;
     let year = asked.year.unwrap_or(today.year());
-    let record = app.office().unit_record(&who.op, unit, year).await?;
-    if !asked.format.is_empty() {
-        let rows = lines::table(lang, today, &record.name, &record.late);
-        return export::answer(&asked.format, &format!("cham-han-{year}"), &rows);
-    }
+    let kept = app
+        .office()
+        .unit_record(&who.op, unit, year, asked.after.as_deref())
+        .await?;
     let w = words::follow::of(lang);
-    let here = paths::at(paths::UNIT_RECORD, unit);
-    let tally = &record.tally;
+    let title = w.record_of(&kept.name);
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<String>| async move {
+            office
+                .late_part(op, unit, year, after.as_deref(), export::PART.into())
+                .await
+        };
+        let list = Table {
+            title: format!("{title} · {year}"),
+            columns: lines::columns(lang),
+            rows: export::rows(part, |line| lines::cells(lang, today, line)).await?,
+        };
+        return export::answer(format, &format!("cham-han-{year}"), list).await;
+    }
+    let here = format!("{}?nam={year}", paths::at(paths::UNIT_RECORD, unit));
+    let years = (today.year() - 2..=today.year() + 1).map(|it| {
+        let href = format!("{}?nam={it}", paths::at(paths::UNIT_RECORD, unit));
+        Tab::new(it.to_string(), href, it == year)
+    });
+    answer::page(&TaskListPage {
+        frame: app
+            .frame(&who, title.as_str(), Section::Units)
+            .await?
+            .crumb(words::list::of(lang).units(), paths::UNITS)
+            .crumb(&kept.name, format!("{}/{unit}", paths::UNITS)),
+        said: record_said(lang, unit, year, &kept),
+        tabs: Tabs {
+            label: words::common::of(lang).year().to_owned(),
+            tabs: years.collect(),
+        },
+        filters: Filters::none(lang),
+        rows: kept
+            .late
+            .rows
+            .iter()
+            .map(|line| lines::row(lang, today, line))
+            .collect(),
+        pager: Pager {
+            lang,
+            previous: asked.after.is_some().then(|| here.clone()),
+            next: kept.late.next.map(|next| format!("{here}&sau={next}")),
+            said: w.record_late_rows(say::number(kept.record.times_late)),
+        },
+        exports: match kept.record.times_late {
+            0 => Exports::default(),
+            _ => Exports::of(|format| format!("{here}&dinh-dang={format}")),
+        },
+    })
+}
+
+/// Who is late, how often, how long: "12 việc có hạn trong năm 2023: 3 lần chậm hạn, lâu nhất 9
+/// ngày; 5 gửi đúng hạn (71,4%); 4 việc đang làm, 1 việc quá hạn."
+fn record_said(lang: Lang, unit: UnitId, year: i16, kept: &UnitRecord) -> Sentence {
+    let w = words::follow::of(lang);
+    let tally = &kept.record.tally;
     let open = format!("{}?don-vi={unit}", paths::TASKS);
-    let mut said = Sentence::default()
-        .strong(w.record_all(say::number(tally.all()), year))
-        .say(": ")
-        .say(w.record_on_time(
-            say::number(tally.on_time),
-            say::percent(count(tally.on_time), count(tally.on_time + tally.met_late)),
-        ))
-        .say(", ")
-        .say(w.record_met_late(say::number(tally.met_late)))
-        .say(", ")
-        .figure(w.said_open(say::number(tally.to_do)), &open);
+    let mut said = Sentence::default().strong(w.record_all(say::number(tally.all()), year));
+    if tally.all() == 0 {
+        return said.say(".");
+    }
+    said = said.say(": ");
+    said = match kept.record.times_late {
+        0 => said.say(w.record_never_late()),
+        times => said
+            .strong(w.record_times_late(say::number(times)))
+            .say(", ")
+            .say(w.record_longest(say::number(kept.record.longest))),
+    };
+    let met = tally.on_time + tally.met_late;
+    if met > 0 {
+        let share = say::percent(count(tally.on_time), count(met));
+        said = said
+            .say("; ")
+            .say(w.record_on_time(say::number(tally.on_time), share));
+    }
+    if tally.to_do > 0 {
+        said = said
+            .say("; ")
+            .figure(w.said_open(say::number(tally.to_do)), &open);
+    }
     if tally.late > 0 {
         said = said.say(", ").figure(
             w.said_late(say::number(tally.late)),
             format!("{open}&tinh-trang=qua-han"),
         );
     }
-    if record.longest > 0 {
-        said = said
-            .say(". ")
-            .say(w.record_longest(say::number(record.longest)));
-    }
-    let years = (today.year() - 2..=today.year() + 1)
-        .map(|it| Tab::new(it.to_string(), format!("{here}?nam={it}"), it == year));
-    answer::page(&TaskListPage {
-        frame: app
-            .frame(&who, record.name.as_str(), Section::Units)
-            .await?
-            .crumb(words::work::of(lang).board(), paths::BOARD),
-        said: said.say("."),
-        tabs: Tabs {
-            label: words::common::of(lang).year().to_owned(),
-            tabs: years.collect(),
-        },
-        filters: Filters::none(lang),
-        rows: record
-            .late
-            .iter()
-            .map(|line| lines::row(lang, today, line))
-            .collect(),
-        pager: Pager {
-            lang,
-            previous: None,
-            next: None,
-            said: w.record_late_rows(record.late.len()),
-        },
-        exports: file_links(|format| format!("{here}?nam={year}&dinh-dang={format}")),
-    })
+    said.say(".")
 }
 
 async fn show_record(
@@ -297,24 +373,31 @@ async fn show_record(
 ) -> Answer {
     let unit: UnitId = id.parse().map_err(|_| Fault::NotFound)?;
     let year = asked.year.unwrap_or(who.op.today.year());
-    let record = app.office().unit_record(&who.op, unit, year).await?;
+    let kept = app
+        .office()
+        .unit_record(&who.op, unit, year, asked.after.as_deref())
+        .await?;
+    let tally = &kept.record.tally;
     Ok(Json(RecordBody {
         unit,
-        name: record.name,
+        name: kept.name,
         year,
-        to_do: record.tally.to_do,
-        late_now: record.tally.late,
-        submitted: record.tally.submitted,
-        accepted: record.tally.accepted,
-        closed: record.tally.closed,
-        met_on_time: record.tally.on_time,
-        met_late: record.tally.met_late,
-        longest_delay_days: record.longest,
-        late: record
+        to_do: tally.to_do,
+        late_now: tally.late,
+        submitted: tally.submitted,
+        accepted: tally.accepted,
+        closed: tally.closed,
+        met_on_time: tally.on_time,
+        met_late: tally.met_late,
+        times_late: kept.record.times_late,
+        longest_delay_days: kept.record.longest,
+        late: kept
             .late
+            .rows
             .iter()
             .map(|line| ObligationBody::of(line, who.op.today))
             .collect(),
+        next: kept.late.next,
     })
     .into_response())
 }
@@ -333,9 +416,13 @@ struct RecordBody {
     closed: i64,
     met_on_time: i64,
     met_late: i64,
+    /// How often it was recorded as late.
+    times_late: i64,
     longest_delay_days: i64,
-    /// What was recorded as late, the latest first, at most five hundred.
+    /// One part of what was recorded as late, the latest first.
     late: Vec<ObligationBody>,
+    /// The cursor of the next part; absent where this is the last.
+    next: Option<String>,
 }
 
 /// Which month is asked for.
@@ -348,6 +435,10 @@ struct AskedMonth {
     /// `can-lam` for what is still to do, everything without it.
     #[serde(rename = "tinh-trang")]
     standing: String,
+    /// `xlsx` or `csv`: the whole month as a file.
+    #[serde(rename = "dinh-dang")]
+    #[param(ignore)]
+    format: String,
 }
 
 impl AskedMonth {
@@ -374,6 +465,16 @@ async fn month(State(app): State<App>, who: Signed, Query(asked): Query<AskedMon
     let lang = who.lang();
     let today = who.op.today;
     let month = asked.month(today).ok_or(Fault::NotFound)?;
+    let title = say::month(lang, month.year(), month.month());
+    if let Some(format) = Format::asked(&asked.format)? {
+        let filter = Filter {
+            due: Some((month.first_day(), month.last_day())),
+            ..asked.filter()
+        };
+        let title = format!("{} · {title}", words::work::of(lang).calendar());
+        let list = tasks::table(&app, &who, title, &[filter]).await?;
+        return export::answer(format, &format!("lich-{month}"), list).await;
+    }
     let days = days_of(&app, &who, &asked, month).await?;
     let address = |month: Option<YearMonth>| match month {
         Some(month) if asked.standing.is_empty() => {
@@ -426,6 +527,13 @@ async fn month(State(app): State<App>, who: Signed, Query(asked): Query<AskedMon
                 .collect(),
         ),
         links: vec![Link::new(words::list::of(lang).feeds(), paths::FEEDS)],
+        exports: match days.is_empty() {
+            true => Exports::default(),
+            false => Exports::of(|format| {
+                let address = address(Some(month));
+                format!("{address}&dinh-dang={format}")
+            }),
+        },
     })
 }
 
@@ -512,14 +620,7 @@ struct BoardPart {
 async fn show_board(State(app): State<App>, who: Signed, Query(part): Query<BoardPart>) -> Answer {
     let board = app.office().board(&who.op, part.cursor).await?;
     let units = board.units.iter().map(|(unit, first)| UnitOnBoard {
-        unit: unit.unit,
-        name: unit.name.clone(),
-        to_do: unit.tally.to_do,
-        late: unit.tally.late,
-        late_since: unit.tally.oldest,
-        submitted: unit.tally.submitted,
-        accepted: unit.tally.accepted,
-        closed: unit.tally.closed,
+        standing: UnitStanding::of(unit),
         first: first
             .iter()
             .map(|line| ObligationBody::of(line, who.op.today))
@@ -528,6 +629,7 @@ async fn show_board(State(app): State<App>, who: Signed, Query(part): Query<Boar
     answer::json(BoardBody {
         units: units.collect(),
         all: board.all,
+        late: board.late,
         next: board.next.map(|next| next.to_string()),
     })
 }
@@ -538,13 +640,24 @@ struct BoardBody {
     units: Vec<UnitOnBoard>,
     /// How many units there are.
     all: usize,
+    /// How many of them are late.
+    late: usize,
     /// Where the next part begins.
     next: Option<String>,
 }
 
-/// How a unit stands.
+/// A unit on the board.
 #[derive(Serialize, ToSchema)]
 struct UnitOnBoard {
+    #[serde(flatten)]
+    standing: UnitStanding,
+    /// Its most urgent obligations.
+    first: Vec<ObligationBody>,
+}
+
+/// How a unit stands.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UnitStanding {
     #[schema(value_type = String, format = Uuid)]
     unit: UnitId,
     name: String,
@@ -556,8 +669,26 @@ struct UnitOnBoard {
     submitted: i64,
     accepted: i64,
     closed: i64,
-    /// Its most urgent obligations.
-    first: Vec<ObligationBody>,
+    met_on_time: i64,
+    met_late: i64,
+}
+
+impl UnitStanding {
+    pub(crate) fn of(line: &UnitLine) -> UnitStanding {
+        let UnitLine { unit, name, tally } = line;
+        UnitStanding {
+            unit: *unit,
+            name: name.clone(),
+            to_do: tally.to_do,
+            late: tally.late,
+            late_since: tally.oldest,
+            submitted: tally.submitted,
+            accepted: tally.accepted,
+            closed: tally.closed,
+            met_on_time: tally.on_time,
+            met_late: tally.met_late,
+        }
+    }
 }
 
 /// What falls due in a month.

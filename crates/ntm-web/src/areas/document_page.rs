@@ -21,8 +21,8 @@ use ntm_views::{
         work::ObligationRow,
     },
     parts::{
-        ActForm, Cell, Chip, Choice, Column, Control, Facts, Field, Filters, Link, Pager, Progress,
-        Row, Sentence, Table, Tone, Weight,
+        ActForm, Cell, Chip, Choice, Column, Control, Exports, Facts, Field, Filters, Link, Pager,
+        Progress, Row, Sentence, Table, Tone, Weight,
     },
     paths, say, words,
 };
@@ -117,11 +117,9 @@ pub(crate) fn list(
         .filter(|_| page.more)
         .map(|line| query.address("tiep", &cursor_of(&line.document)));
     let first = (!query.after.is_empty()).then(|| query.address("tiep", ""));
-    let export = |name: &str| Link::new(name.to_uppercase(), query.address("dinh-dang", name));
-    let exports = if page.lines.is_empty() {
-        Vec::new()
-    } else {
-        vec![export("xlsx"), export("csv")]
+    let exports = match page.lines.is_empty() {
+        true => Exports::default(),
+        false => Exports::of(|format| query.address("dinh-dang", format)),
     };
     DocumentListPage {
         said,
@@ -231,47 +229,78 @@ fn failure(lang: Lang, document: &Document) -> String {
         .to_owned()
 }
 
-/// The list as a table for a file.
-pub(crate) fn table(lang: Lang, lines: &[Line]) -> table::Table {
-    use table::{Cell, Column, Kind};
+/// Returns documents as a table for a file.
+pub(crate) fn table(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
+    use table::{Column, Kind};
     let w = words::receive::of(lang);
-    let d = words::document::of(lang);
-    let column = |title: &str, kind, width| Column {
-        title: title.to_owned(),
-        kind,
-        width,
-    };
-    let text = |it: &Option<String>| it.clone().map_or(Cell::Empty, Cell::Text);
-    let day = |it: Option<jiff::civil::Date>| it.map_or(Cell::Empty, Cell::Date);
     table::Table {
         title: w.list_title().to_owned(),
         columns: vec![
-            column(w.code(), Kind::Text, 14.0),
-            column(d.document(), Kind::Text, 28.0),
-            column(w.subject(), Kind::Text, 60.0),
-            column(w.issuer(), Kind::Text, 28.0),
-            column(w.issued_on(), Kind::Date, 12.0),
-            column(w.state(), Kind::Text, 14.0),
-            column(w.proposals(), Kind::Integer, 12.0),
-            column(w.tasks_assigned(), Kind::Integer, 12.0),
-            column(w.owner(), Kind::Text, 28.0),
-            column(w.received_on(), Kind::Date, 12.0),
+            Column::new(w.code(), Kind::Text, 14.0),
+            Column::new(words::document::of(lang).document(), Kind::Text, 28.0),
+            Column::new(w.subject(), Kind::Text, 60.0),
+            Column::new(w.issuer(), Kind::Text, 28.0),
+            Column::new(w.issued_on(), Kind::Date, 12.0),
+            Column::new(w.state(), Kind::Text, 14.0),
+            Column::new(w.proposals(), Kind::Integer, 12.0),
+            Column::new(w.tasks_assigned(), Kind::Integer, 12.0),
+            Column::new(w.owner(), Kind::Text, 28.0),
+            Column::new(w.received_on(), Kind::Date, 12.0),
         ],
-        rows: lines
+        rows,
+    }
+}
+
+/// Returns a document as a row of a file.
+pub(crate) fn cells(lang: Lang, line: &Line) -> Vec<table::Cell> {
+    let document = &line.document;
+    vec![
+        document.code.as_str().into(),
+        title(lang, document).into(),
+        document.subject.as_deref().into(),
+        issuer(document).into(),
+        document.issued_on.into(),
+        chip(lang, document.state).word.into(),
+        (line.proposed + line.confirmed).into(),
+        line.tasks.into(),
+        line.owner_name.as_str().into(),
+        ntm_office::legal_day(document.received_at).into(),
+    ]
+}
+
+/// Returns the tasks of a document, each with how far it is, as a table for a file.
+pub(crate) fn tasks_table(lang: Lang, whole: &WholeDocument) -> table::Table {
+    use table::{Column, Kind};
+    let c = words::common::of(lang);
+    let w = words::follow::of(lang);
+    let work = words::work::of(lang);
+    table::Table {
+        title: title(lang, &whole.document),
+        columns: vec![
+            Column::new(c.code(), Kind::Text, 15.0),
+            Column::new(c.task(), Kind::Text, 70.0),
+            Column::new(c.lead(), Kind::Text, 32.0),
+            Column::new(c.deadline(), Kind::Text, 30.0),
+            Column::new(w.column_next_due(), Kind::Date, 14.0),
+            Column::new(w.column_obligations(), Kind::Integer, 10.0),
+            Column::new(w.column_sent(), Kind::Integer, 10.0),
+            Column::new(work.done(), Kind::Integer, 10.0),
+            Column::new(work.late(), Kind::Integer, 10.0),
+        ],
+        rows: whole
+            .tasks
             .iter()
             .map(|line| {
-                let document = &line.document;
                 vec![
-                    Cell::Text(document.code.clone()),
-                    Cell::Text(title(lang, document)),
-                    text(&document.subject),
-                    Cell::Text(issuer(document)),
-                    day(document.issued_on),
-                    Cell::Text(chip(lang, document.state).word),
-                    Cell::Integer(line.proposed + line.confirmed),
-                    Cell::Integer(line.tasks),
-                    Cell::Text(line.owner_name.clone()),
-                    Cell::Date(ntm_office::legal_day(document.received_at)),
+                    line.code.as_str().into(),
+                    line.title.as_str().into(),
+                    leads(lang, line).into(),
+                    phrases(lang, &line.deadlines).into(),
+                    line.next_due.into(),
+                    line.obligations.into(),
+                    (line.done + line.submitted).into(),
+                    line.done.into(),
+                    line.late.into(),
                 ]
             })
             .collect(),
@@ -291,12 +320,12 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
     // Of a scan a person types the tasks.
     let by_hand = document.state == DocumentState::Failed && whole.may_review;
     let w = words::receive::of(lang);
-    let mut exports = Vec::new();
+    let mut links = Vec::new();
     if reviewable {
-        exports.push(Link::new(w.text_file(), format!("{base}/chu")));
+        links.push(Link::new(w.text_file(), format!("{base}/chu")));
     }
     if whole.may_review && document.state != DocumentState::Reading {
-        exports.push(Link::new(w.edit_head(), format!("{base}/thong-tin")));
+        links.push(Link::new(w.edit_head(), format!("{base}/thong-tin")));
     }
     DocumentPage {
         chip: chip(lang, document.state),
@@ -324,7 +353,11 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
         pager: Pager::none(lang),
         side: side(lang, whole),
         acts: acts(lang, whole, &base),
-        exports,
+        links,
+        exports: match whole.tasks.is_empty() {
+            true => Exports::default(),
+            false => Exports::of(|format| format!("{base}?dinh-dang={format}")),
+        },
         frame: frame.crumb(words::document::of(lang).documents(), paths::DOCUMENTS),
     }
 }
@@ -348,7 +381,7 @@ fn said(lang: Lang, whole: &WholeDocument) -> Sentence {
                 .say(w.among())
                 .figure(w.in_tasks(sum.tasks), &tasks)
                 .say(w.are())
-                .figure(w.done(sum.done), format!("{tasks}&tinh-trang=da-xong"));
+                .figure(w.done(sum.done), format!("{tasks}&tinh-trang=xong"));
             match sum.late {
                 0 => sentence.say("."),
                 late => sentence
@@ -375,20 +408,24 @@ fn task_row(lang: Lang, op: &Op, line: &TaskLine) -> ObligationRow {
             None => Chip::new(Tone::Plain, "open", words::parts::of(lang).due()),
         },
     };
-    let unit = match (&line.lead_name, line.leads) {
-        (Some(name), 1) => name.clone(),
-        (_, many) => w.lead_of(many),
-    };
     ObligationRow {
         chip,
         title: line.title.clone(),
         href: format!("{}/{}", paths::TASKS, line.code),
         recurring: String::new(),
-        unit: Link::text(unit),
+        unit: Link::text(leads(lang, line)),
         progress: w.sent_of(line.done + line.submitted, line.obligations),
         deadline: phrases(lang, &line.deadlines),
         first_due: None,
         basis: Link::text(line.code.clone()),
+    }
+}
+
+/// Returns who leads a task: the one, or how many.
+fn leads(lang: Lang, line: &TaskLine) -> String {
+    match (&line.lead_name, line.leads) {
+        (Some(name), 1) => name.clone(),
+        (_, many) => words::receive::of(lang).lead_of(many),
     }
 }
 

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use ntm_office::{
     Fault, FieldFault, Message, Office, Op,
     documents::DocumentPage as ListOfDocuments,
+    follow::Part,
     head::HeadEdited,
     receive::{Taken, Upload},
 };
@@ -30,7 +31,7 @@ use crate::{
     address::Ids,
     answer::{self, Answer},
     areas::document_page,
-    export,
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -100,9 +101,6 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
     ]
 }
-
-/// No file has more rows than this: a larger list is narrowed by its filters first.
-const MOST_ROWS: i64 = 50_000;
 
 /// What the address of the list says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -194,13 +192,25 @@ pub(crate) fn cursor(text: &str) -> Option<(Timestamp, DocumentId)> {
 }
 
 async fn list(State(app): State<App>, who: Signed, Query(query): Query<ListQuery>) -> Answer {
-    if !query.format.is_empty() {
-        let page = app
-            .office()
-            .documents_up_to(&who.op, &query.filter(), MOST_ROWS)
-            .await?;
-        let table = document_page::table(who.lang(), &page.lines);
-        return export::answer(&query.format, "van-ban", &table);
+    if let Some(format) = Format::asked(&query.format)? {
+        let (office, op, whole) = (app.office(), &who.op, &query.filter());
+        let part = |after| async move {
+            let filter = Filter {
+                after,
+                ..whole.clone()
+            };
+            let page = office
+                .documents_up_to(op, &filter, export::PART.into())
+                .await?;
+            let last = page.lines.last().filter(|_| page.more);
+            Ok(Part {
+                next: last.map(|it| (it.document.received_at, it.document.id)),
+                rows: page.lines,
+            })
+        };
+        let rows = export::rows(part, |line| document_page::cells(who.lang(), line)).await?;
+        let list = document_page::table(who.lang(), rows);
+        return export::answer(format, "van-ban", list).await;
     }
     let page = app.office().documents(&who.op, &query.filter()).await?;
     show_list(&app, &who, &query, page, String::new()).await
@@ -359,8 +369,26 @@ fn both(field: &'static str, say: impl Fn(words::receive::Words) -> String) -> F
     )
 }
 
-async fn show(State(app): State<App>, who: Signed, Path(code): Path<String>) -> Answer {
+/// What the address of one document says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// `xlsx` or `csv`: its tasks as a file.
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    who: Signed,
+    Path(code): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let whole = app.office().whole_document(&who.op, &code).await?;
+    if let Some(format) = Format::asked(&asked.format)? {
+        let list = document_page::tasks_table(who.lang(), &whole);
+        return export::answer(format, &whole.document.code, list).await;
+    }
     if whole.document.code != code && whole.document.id.to_string() != code {
         let w = words::receive::of(who.lang());
         let said = w.same_as(&whole.document.code);

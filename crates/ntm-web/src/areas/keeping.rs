@@ -5,11 +5,13 @@ use axum::{
     http::Method,
     routing::{get, post},
 };
+use jiff::civil::Date;
 use ntm_drafting::table;
+use ntm_office::keeping::AuditFilter;
 use ntm_programme::right::Action;
 use ntm_store::audit::Listed;
 use ntm_views::{
-    frame::Section,
+    frame::{Lang, Section},
     pages::list::{self, ListPage},
     parts::{
         ActForm, Cell, Chip, Choice, Column, Control, Empty, Field, Filters, Row, Sentence, Table,
@@ -24,7 +26,8 @@ use super::lines::moment;
 use crate::{
     App,
     answer::{self, Answer},
-    export,
+    export::{self, Format},
+    form,
     listing::Listing,
     route::{Need, Route},
     session::Signed,
@@ -96,6 +99,10 @@ struct Asked {
     chain: String,
     #[serde(rename = "viec", default)]
     action: String,
+    #[serde(rename = "tu-ngay", default)]
+    from: String,
+    #[serde(rename = "den-ngay", default)]
+    until: String,
     #[serde(rename = "truoc", default)]
     before: Option<i64>,
     #[serde(rename = "dinh-dang", default)]
@@ -103,14 +110,21 @@ struct Asked {
 }
 
 impl Asked {
-    fn installation(&self) -> bool {
-        self.chain == "he-thong"
+    fn filter(&self) -> AuditFilter {
+        AuditFilter {
+            installation: self.chain == "he-thong",
+            action: self.action.clone(),
+            from: form::date(&self.from),
+            until: form::date(&self.until),
+        }
     }
 
     fn listing(&self) -> Listing {
         let filters = [
             ("chuoi", self.chain.as_str()),
             ("viec", self.action.as_str()),
+            ("tu-ngay", self.from.as_str()),
+            ("den-ngay", self.until.as_str()),
         ];
         Listing::new(paths::AUDIT, &filters)
     }
@@ -119,25 +133,23 @@ impl Asked {
 const PAGE: i64 = 50;
 
 async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    let limit = if asked.format.is_empty() {
-        PAGE
-    } else {
-        50_000
-    };
-    let rows = app
-        .office()
-        .list_audit(
-            &who.op,
-            asked.installation(),
-            asked.action.trim(),
-            asked.before,
-            limit,
-        )
-        .await?;
-    if !asked.format.is_empty() {
-        return export::answer(&asked.format, "nhat-ky", &sheet(&who, &rows));
-    }
     let lang = who.lang();
+    let filter = &asked.filter();
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |before: Option<i64>| async move {
+            office
+                .list_audit(op, filter, before, export::PART.into())
+                .await
+        };
+        let rows = export::rows(part, |row| cells(lang, row)).await?;
+        return export::answer(format, "nhat-ky", sheet(lang, rows)).await;
+    }
+    let found = app
+        .office()
+        .list_audit(&who.op, filter, asked.before, PAGE)
+        .await?;
+    let c = words::common::of(lang);
     let w = words::keeping::of(lang);
     let mut page = ListPage::new(
         app.frame(&who, words::list::of(lang).audit(), Section::Settings)
@@ -153,11 +165,13 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
                 "chuoi",
                 w.chain(),
                 vec![
-                    Choice::new("", w.chain_province(), !asked.installation()),
-                    Choice::new("he-thong", w.chain_installation(), asked.installation()),
+                    Choice::new("", w.chain_province(), !filter.installation),
+                    Choice::new("he-thong", w.chain_installation(), filter.installation),
                 ],
             ),
             Field::new(Control::Search, "viec", w.action_begins()).value(&asked.action),
+            Field::date("tu-ngay", c.from()).value(&asked.from),
+            Field::date("den-ngay", c.until()).value(&asked.until),
         ],
         clear: asked.listing().clear(paths::AUDIT),
     };
@@ -170,7 +184,8 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             Column::title(w.what()),
             Column::text(w.on_what()),
         ],
-        rows: rows
+        rows: found
+            .rows
             .iter()
             .map(|row| {
                 Row::new(vec![
@@ -183,8 +198,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             })
             .collect(),
     };
-    let next = rows.last().filter(|_| rows.len() as i64 == PAGE);
-    let next = next.map(|row| row.seq.to_string());
+    let next = found.next.map(|seq| seq.to_string());
     let first = asked.before.is_none();
     page.pager = asked.listing().pager(lang, "truoc", first, next);
     page.acts = vec![ActForm {
@@ -194,7 +208,7 @@ async fn log(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
         weight: Weight::Primary,
         ..ActForm::default()
     }];
-    page.links = asked.listing().files();
+    page.exports = asked.listing().files();
     answer::page(&page)
 }
 
@@ -207,34 +221,33 @@ fn short(data: &str) -> String {
     }
 }
 
-fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
-    let w = words::keeping::of(who.lang());
+fn sheet(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
+    use table::{Column, Kind};
+    let w = words::keeping::of(lang);
     table::Table {
-        title: words::list::of(who.lang()).audit().to_owned(),
+        title: words::list::of(lang).audit().to_owned(),
         columns: vec![
-            export::column(w.number(), 10.0),
-            export::column(w.when(), 20.0),
-            export::column(w.whose(), 24.0),
-            export::column(w.what(), 28.0),
-            export::column(w.on_what(), 44.0),
-            export::column(w.details(), 60.0),
+            Column::new(w.number(), Kind::Integer, 10.0),
+            Column::new(w.when(), Kind::Text, 20.0),
+            Column::new(w.whose(), Kind::Text, 24.0),
+            Column::new(w.what(), Kind::Text, 28.0),
+            Column::new(w.on_what(), Kind::Text, 44.0),
+            Column::new(w.details(), Kind::Text, 60.0),
         ],
-        rows: rows
-            .iter()
-            .map(|row| {
-                [
-                    row.seq.to_string(),
-                    moment(row.at),
-                    row.name.clone().unwrap_or_else(|| w.program().to_owned()),
-                    row.action.clone(),
-                    format!("{} {}", row.resource, row.resource_id),
-                    row.data.clone(),
-                ]
-                .map(table::Cell::Text)
-                .to_vec()
-            })
-            .collect(),
+        rows,
     }
+}
+
+fn cells(lang: Lang, row: &Listed) -> Vec<table::Cell> {
+    let program = words::keeping::of(lang).program();
+    vec![
+        row.seq.into(),
+        moment(row.at).into(),
+        row.name.as_deref().unwrap_or(program).into(),
+        row.action.as_str().into(),
+        format!("{} {}", row.resource, row.resource_id).into(),
+        row.data.as_str().into(),
+    ]
 }
 
 async fn verify(State(app): State<App>, who: Signed) -> Answer {
@@ -328,6 +341,12 @@ struct LogFilter {
     /// The beginning of an action's name: `obligation.`
     #[serde(default)]
     action: String,
+    /// The first day in Vietnam: `2023-07-01`.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// The last day.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Date>,
     /// Rows before this number.
     cursor: Option<i64>,
     /// At most so many rows, 500 at most.
@@ -360,20 +379,18 @@ struct LogRow {
 
 async fn api_log(State(app): State<App>, who: Signed, Query(asked): Query<LogFilter>) -> Answer {
     let limit = asked.limit.unwrap_or(PAGE).clamp(1, 500);
-    let rows = app
+    let filter = AuditFilter {
+        installation: asked.installation,
+        action: asked.action,
+        from: asked.from,
+        until: asked.until,
+    };
+    let found = app
         .office()
-        .list_audit(
-            &who.op,
-            asked.installation,
-            &asked.action,
-            asked.cursor,
-            limit,
-        )
+        .list_audit(&who.op, &filter, asked.cursor, limit)
         .await?;
-    let next = (rows.len() as i64 == limit)
-        .then(|| rows.last().map(|row| row.seq))
-        .flatten();
-    let items = rows
+    let items = found
+        .rows
         .into_iter()
         .map(|row| LogRow {
             number: row.seq,
@@ -386,6 +403,7 @@ async fn api_log(State(app): State<App>, who: Signed, Query(asked): Query<LogFil
             hash: row.hash,
         })
         .collect();
+    let next = found.next;
     answer::json(LogPage { items, next })
 }
 

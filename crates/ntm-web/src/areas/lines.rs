@@ -1,7 +1,7 @@
 //! Obligations as the rows of a page: what every list of work shows alike.
 
 use jiff::{civil::Date, tz};
-use ntm_drafting::table::{Cell, Column, Kind, Table};
+use ntm_drafting::table::{Cell, Column, Kind};
 use ntm_office::{Basis, ObligationLine, TaskRow};
 use ntm_programme::{
     calendar,
@@ -14,8 +14,6 @@ use ntm_views::{
     parts::{Chip, Link},
     paths, say, words,
 };
-
-use crate::export;
 
 /// Returns an obligation as a row of a list.
 pub(crate) fn row(lang: Lang, today: Date, line: &ObligationLine) -> ObligationRow {
@@ -140,61 +138,50 @@ pub(crate) fn moment(at: jiff::Timestamp) -> String {
     )
 }
 
-/// Returns obligations as a table.
-pub(crate) fn table(lang: Lang, today: Date, title: &str, rows: &[ObligationLine]) -> Table {
+/// Returns the columns of obligations in a file.
+pub(crate) fn columns(lang: Lang) -> Vec<Column> {
     let c = words::common::of(lang);
     let w = words::follow::of(lang);
-    let column = |title: &str, kind, width| Column {
-        title: title.to_owned(),
-        kind,
-        width,
+    vec![
+        Column::new(c.code(), Kind::Text, 15.0),
+        Column::new(c.task(), Kind::Text, 60.0),
+        Column::new(c.unit(), Kind::Text, 30.0),
+        Column::new(w.hand_on_person(), Kind::Text, 22.0),
+        Column::new(w.column_period(), Kind::Text, 16.0),
+        Column::new(c.state(), Kind::Text, 18.0),
+        Column::new(w.column_punctuality(), Kind::Text, 18.0),
+        Column::new(w.column_due(), Kind::Date, 12.0),
+        Column::new(w.column_first_due(), Kind::Date, 12.0),
+        Column::new(w.column_submitted_on(), Kind::Date, 12.0),
+        Column::new(w.column_settled_on(), Kind::Date, 12.0),
+        Column::new(c.basis(), Kind::Text, 22.0),
+    ]
+}
+
+/// Returns an obligation as a row of a file.
+pub(crate) fn cells(lang: Lang, today: Date, line: &ObligationLine) -> Vec<Cell> {
+    let punctuality = line.punctuality(today);
+    let (state, punctuality) = match lang {
+        Lang::Vi => (line.row.state.label_vi(), punctuality.label_vi()),
+        Lang::En => (line.row.state.label_en(), punctuality.label_en()),
     };
-    Table {
-        title: title.chars().take(31).collect(),
-        columns: vec![
-            column(w.column_code(), Kind::Text, 15.0),
-            column(c.task(), Kind::Text, 60.0),
-            column(c.unit(), Kind::Text, 30.0),
-            column(w.column_period(), Kind::Text, 16.0),
-            column(c.state(), Kind::Text, 18.0),
-            column(w.column_punctuality(), Kind::Text, 18.0),
-            column(w.column_due(), Kind::Date, 12.0),
-            column(w.column_first_due(), Kind::Date, 12.0),
-            column(w.column_submitted_on(), Kind::Date, 12.0),
-            column(w.column_settled_on(), Kind::Date, 12.0),
-            column(c.basis(), Kind::Text, 22.0),
-        ],
-        rows: rows
-            .iter()
-            .map(|line| {
-                let state = match lang {
-                    Lang::Vi => line.row.state.label_vi(),
-                    Lang::En => line.row.state.label_en(),
-                };
-                let punctuality = line.punctuality(today);
-                let basis = line
-                    .basis
-                    .as_ref()
-                    .map_or_else(String::new, |it| it.short(w.item()));
-                vec![
-                    Cell::Text(line.task_code.clone()),
-                    Cell::Text(line.title.clone()),
-                    Cell::Text(line.unit_name.clone()),
-                    Cell::Text(period(lang, &line.row.occurrence.period)),
-                    Cell::Text(state.to_owned()),
-                    Cell::Text(match lang {
-                        Lang::Vi => punctuality.label_vi(),
-                        Lang::En => punctuality.label_en(),
-                    }),
-                    export::day(line.row.due_on),
-                    export::day(line.row.first_due_on),
-                    export::day(line.row.submitted_on),
-                    export::day(line.row.settled_on),
-                    Cell::Text(basis),
-                ]
-            })
-            .collect(),
-    }
+    let basis = line.basis.as_ref();
+    vec![
+        line.task_code.as_str().into(),
+        line.title.as_str().into(),
+        line.unit_name.as_str().into(),
+        line.assignee_name.as_deref().into(),
+        period(lang, &line.row.occurrence.period).into(),
+        state.into(),
+        punctuality.into(),
+        line.row.due_on.into(),
+        line.row.first_due_on.into(),
+        line.row.submitted_on.into(),
+        line.row.settled_on.into(),
+        basis
+            .map(|it| it.short(words::follow::of(lang).item()))
+            .into(),
+    ]
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use axum::{
     routing::get,
 };
 use jiff::ToSpan as _;
+use ntm_drafting::table::Table;
 use ntm_office::{ObligationLine, Whose, WorkCounts, follow::Work};
 use ntm_programme::{obligation::State as Standing, right::Action};
 use ntm_views::{
     frame::{Lang, Section},
     pages::work::{MyWorkPage, WorkGroup},
-    parts::{Pager, Sentence, Tab, Tabs},
+    parts::{Exports, Pager, Sentence, Tab, Tabs},
     paths, say, words,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use super::{lines, obligations::ObligationBody};
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -57,6 +59,10 @@ struct Asked {
     /// Where the part begins: `next` of the part before.
     #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
+    /// `xlsx` or `csv`: all of it as a file.
+    #[serde(rename = "dinh-dang", default)]
+    #[param(ignore)]
+    format: String,
 }
 
 impl Asked {
@@ -74,6 +80,25 @@ impl Asked {
 async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
     let lang = who.lang();
     let (whose, work) = work(&app, &who, &asked).await?;
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<String>| async move {
+            office
+                .work_part(op, whose, after.as_deref(), export::PART.into())
+                .await
+        };
+        let today = who.op.today;
+        let list = Table {
+            title: format!(
+                "{} · {}",
+                words::work::of(lang).my_work(),
+                name(lang, whose)
+            ),
+            columns: lines::columns(lang),
+            rows: export::rows(part, |line| lines::cells(lang, today, line)).await?,
+        };
+        return export::answer(format, &format!("viec-cua-toi-{}", word(whose)), list).await;
+    }
     let frame = app
         .frame(&who, words::work::of(lang).my_work(), Section::MyWork)
         .await?;
@@ -92,6 +117,10 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
             previous: None,
             next,
             said: String::new(),
+        },
+        exports: match work.part.rows.is_empty() {
+            true => Exports::default(),
+            false => Exports::of(|format| format!("{}&dinh-dang={format}", address(whose))),
         },
     })
 }
@@ -167,24 +196,35 @@ impl From<WorkCounts> for CountsBody {
 }
 
 fn address(whose: Whose) -> String {
-    let word = match whose {
+    format!("{}?xem={}", paths::MY_WORK, word(whose))
+}
+
+fn word(whose: Whose) -> &'static str {
+    match whose {
         Whose::Mine => "toi",
         Whose::MyUnit => "don-vi",
         Whose::ToJudge => "cho-duyet",
-    };
-    format!("{}?xem={word}", paths::MY_WORK)
+    }
+}
+
+fn name(lang: Lang, whose: Whose) -> &'static str {
+    let w = words::follow::of(lang);
+    match whose {
+        Whose::Mine => w.mine(),
+        Whose::MyUnit => w.my_unit(),
+        Whose::ToJudge => w.to_judge(),
+    }
 }
 
 fn tabs(lang: Lang, current: Whose, counts: &WorkCounts) -> Tabs {
-    let w = words::follow::of(lang);
     let tab =
-        |whose, text: &str, count| Tab::new(text, address(whose), current == whose).count(count);
+        |whose, count| Tab::new(name(lang, whose), address(whose), current == whose).count(count);
     Tabs {
         label: words::work::of(lang).my_work().to_owned(),
         tabs: vec![
-            tab(Whose::MyUnit, w.my_unit(), counts.my_unit),
-            tab(Whose::Mine, w.mine(), counts.mine),
-            tab(Whose::ToJudge, w.to_judge(), counts.to_judge),
+            tab(Whose::MyUnit, counts.my_unit),
+            tab(Whose::Mine, counts.mine),
+            tab(Whose::ToJudge, counts.to_judge),
         ],
     }
 }

@@ -8,7 +8,8 @@ use axum::{
     http::Method,
     routing::{delete, get, post, put},
 };
-use ntm_office::{Fault, Outcome};
+use ntm_drafting::table::{self, Kind};
+use ntm_office::{Fault, Outcome, follow};
 use ntm_programme::{
     identity::{AliasId, UnitId},
     right::{Action, Role},
@@ -17,7 +18,7 @@ use ntm_store::naming::{Group, Taught};
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{self, Body, Part, RecordPage},
-    parts::{ActForm, Cell, Column, Empty, Field, Link, Row, Sentence, Table, Weight},
+    parts::{ActForm, Cell, Column, Empty, Exports, Field, Link, Row, Sentence, Table, Weight},
     paths, words,
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, Format},
     form::{self, Typed},
     listing,
     route::{Need, Route},
@@ -129,7 +131,20 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn names(State(app): State<App>, who: Signed) -> Answer {
+/// How the names are wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// `xlsx` or `csv`: groups and names as a file.
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+async fn names(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
+    if let Some(format) = Format::asked(&asked.format)? {
+        let list = table(&app, &who).await?;
+        return export::answer(format, "nhom-va-ten-goi", list).await;
+    }
     answer::page(&names_page(&app, &who).await?)
 }
 
@@ -145,6 +160,9 @@ async fn names_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let mut page = RecordPage::new(frame);
     page.tabs = Some(list::unit_tabs(lang, paths::GROUPS, true, may_import));
     page.said = Sentence::default().say(w.groups_lead());
+    if groups.rows.len() + taught.rows.len() > 0 {
+        page.exports = Exports::of(|format| format!("{}?dinh-dang={format}", paths::GROUPS));
+    }
     let group_rows = groups
         .rows
         .iter()
@@ -202,6 +220,60 @@ async fn names_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
             ),
     ];
     Ok(page)
+}
+
+/// Returns all groups, then all taught names, as a table for a file.
+async fn table(app: &App, who: &Signed) -> Result<table::Table, Fault> {
+    let lang = who.lang();
+    let w = words::administer::of(lang);
+    let l = words::list::of(lang);
+    let (office, op) = (app.office(), &who.op);
+    let groups = |after: Option<(String, Uuid)>| async move {
+        let after = after.as_ref().map(|(folded, id)| (folded.as_str(), *id));
+        let part = office.groups(op, after, export::PART.into()).await?;
+        let row = |it: &Group| cells(w.groups(), &it.name, &part.names, &it.members, &it.owner);
+        Ok(follow::Part {
+            rows: part.rows.iter().map(row).collect(),
+            next: part.next,
+        })
+    };
+    let taught = |after: Option<(String, Uuid)>| async move {
+        let after = after.as_ref().map(|(folded, id)| (folded.as_str(), *id));
+        let part = office.taught_names(op, after, export::PART.into()).await?;
+        let row = |it: &Taught| cells(w.taught(), &it.written, &part.names, &it.units, &it.owner);
+        Ok(follow::Part {
+            rows: part.rows.iter().map(row).collect(),
+            next: part.next,
+        })
+    };
+    let mut rows = export::rows(groups, Vec::clone).await?;
+    rows.extend(export::rows(taught, Vec::clone).await?);
+    Ok(table::Table {
+        title: l.groups().to_owned(),
+        columns: vec![
+            table::Column::new(w.kind(), Kind::Text, 20.0),
+            table::Column::new(w.name(), Kind::Text, 36.0),
+            table::Column::new(l.units(), Kind::Text, 90.0),
+            table::Column::new(w.owner(), Kind::Text, 36.0),
+        ],
+        rows,
+    })
+}
+
+fn cells(
+    kind: &str,
+    written: &str,
+    names: &HashMap<UnitId, String>,
+    units: &[UnitId],
+    owner: &UnitId,
+) -> Vec<table::Cell> {
+    let units: Vec<String> = units.iter().map(|it| name(names, it)).collect();
+    vec![
+        kind.into(),
+        written.into(),
+        units.join("; ").into(),
+        name(names, owner).into(),
+    ]
 }
 
 fn group_row(lang: Lang, names: &HashMap<UnitId, String>, number: usize, group: &Group) -> Row {

@@ -5,12 +5,13 @@ use axum::{
     http::Method,
     routing::{get, post},
 };
-use ntm_office::told;
+use ntm_drafting::table;
+use ntm_office::{follow::Part, told};
 use ntm_store::reminder::Told;
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{self, ListPage},
-    parts::{ActForm, Cell, Chip, Column, Empty, Pager, Row, Sentence, Table, Tone},
+    parts::{ActForm, Cell, Chip, Column, Empty, Exports, Pager, Row, Sentence, Table, Tone},
     paths, words,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -77,6 +79,10 @@ struct Wanted {
     /// Where the part begins: `next` of the part before.
     #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
+    /// `xlsx` or `csv`: all of it as a file.
+    #[serde(rename = "dinh-dang", default)]
+    #[param(ignore)]
+    format: String,
 }
 
 const PAGE: u32 = 50;
@@ -84,11 +90,30 @@ const PAGE: u32 = 50;
 async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
     let lang = who.lang();
     let w = words::tell::of(lang);
-    let (rows, next) = app
+    let title = words::list::of(lang).notifications();
+    if let Some(format) = Format::asked(&wanted.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<String>| async move {
+            office
+                .notifications(op, after.as_deref(), export::PART.into())
+                .await
+        };
+        let list = table::Table {
+            title: title.to_owned(),
+            columns: vec![
+                table::Column::new(w.at(), table::Kind::Text, 18.0),
+                table::Column::new(w.kind(), table::Kind::Text, 18.0),
+                table::Column::new(w.what(), table::Kind::Text, 90.0),
+                table::Column::new(words::common::of(lang).note(), table::Kind::Text, 50.0),
+            ],
+            rows: export::rows(part, |told| cells(lang, told)).await?,
+        };
+        return export::answer(format, "thong-bao", list).await;
+    }
+    let Part { rows, next } = app
         .office()
         .notifications(&who.op, wanted.after.as_deref(), PAGE)
         .await?;
-    let title = words::list::of(lang).notifications();
     let frame = app.frame(&who, title, Section::Account).await?;
     let new = frame.counts.notifications;
     let mut page = ListPage::new(frame);
@@ -110,6 +135,9 @@ async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
         ],
         rows: rows.iter().map(|it| row(lang, it)).collect(),
     };
+    if !rows.is_empty() {
+        page.exports = Exports::of(|format| format!("{}?dinh-dang={format}", paths::NOTIFICATIONS));
+    }
     page.pager = Pager {
         next: next.map(|after| format!("{}?sau={after}", paths::NOTIFICATIONS)),
         ..Pager::none(lang)
@@ -128,6 +156,15 @@ fn row(lang: Lang, told: &Told) -> Row {
         what,
         Cell::text(moment(told.at)),
     ])
+}
+
+fn cells(lang: Lang, told: &Told) -> Vec<table::Cell> {
+    vec![
+        moment(told.at).into(),
+        chip(lang, told).word.into(),
+        told::sentence(told, lang == Lang::En).into(),
+        told::remark(told).into(),
+    ]
 }
 
 fn chip(lang: Lang, told: &Told) -> Chip {
@@ -153,11 +190,12 @@ async fn see_all(State(app): State<App>, who: Signed) -> Answer {
 }
 
 async fn list(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
-    let (rows, next) = app
+    let found = app
         .office()
         .notifications(&who.op, wanted.after.as_deref(), PAGE)
         .await?;
-    let news = rows
+    let news = found
+        .rows
         .iter()
         .map(|told| OneBody {
             id: told.id,
@@ -170,6 +208,7 @@ async fn list(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
             seen: told.read,
         })
         .collect();
+    let next = found.next;
     answer::json(NewsBody { news, next })
 }
 

@@ -17,12 +17,12 @@ use ntm_office::{
 use ntm_programme::{
     calendar,
     identity::{AccountId, EvidenceId, ObligationId},
-    obligation::{Act, ActKind},
+    obligation::{Act, ActKind, State as Standing},
     right::Action,
 };
 use ntm_views::{
     frame::{Flash, Lang, Section},
-    pages::work::{self, FrozenNote, ObligationPage, SourceQuote},
+    pages::work::{self, Notice, ObligationPage, SourceQuote},
     parts::{
         ActForm, Cell, Chip, Choice, Control, Event, Facts, Field, Link, Timeline, Tone, Weight,
     },
@@ -512,18 +512,7 @@ async fn draw(
             source: lines::source(lang, &view.task),
         },
         facts: facts(lang, view),
-        extension: row.due_on.zip(row.extension_asked),
-        frozen: row.frozen.as_ref().map(|frozen| FrozenNote {
-            unit: frozen.unit.clone(),
-            head: frozen.head.as_ref().map_or_else(String::new, |head| {
-                if head.position.is_empty() {
-                    head.name.clone()
-                } else {
-                    format!("{}, {}", head.name, head.position)
-                }
-            }),
-            due: frozen.due,
-        }),
+        notices: notices(lang, view),
         acts,
         others,
         evidence: view
@@ -542,13 +531,59 @@ async fn draw(
     })
 }
 
-fn under(lang: Lang, view: &ObligationView) -> String {
-    let period = lines::period(lang, &view.line.row.occurrence.period);
-    let mut parts = vec![view.line.unit_name.clone(), view.line.task_code.clone()];
-    if !period.is_empty() {
-        parts.insert(1, period);
+/// What whoever opens the page has to know first.
+fn notices(lang: Lang, view: &ObligationView) -> Vec<Notice> {
+    let w = words::work::of(lang);
+    let row = &view.line.row;
+    let reason = |kind: ActKind| {
+        let mut events = view.events.iter().rev();
+        let last = events.find(|event| event.act == kind.as_str());
+        last.and_then(|event| event.note.clone())
+            .unwrap_or_default()
+    };
+    let mut notices = Vec::new();
+    if row.state == Standing::Returned {
+        let reason = reason(ActKind::Return);
+        notices.push(Notice::new(Tone::Bad, "returned", w.returned(), reason));
     }
-    parts.join(" · ")
+    if let Some((due, asked)) = row.due_on.zip(row.extension_asked) {
+        let said = w.extension_both(say::date(due), say::date(asked));
+        let text = format!("{said} {}", reason(ActKind::AskExtension));
+        notices.push(Notice::new(Tone::Soon, "clock", w.extension(), text));
+    }
+    if row.decline_asked {
+        let reason = reason(ActKind::Decline);
+        notices.push(Notice::new(Tone::Soon, "question", w.declined(), reason));
+    }
+    if let Some(frozen) = &row.frozen {
+        let due = say::date(frozen.due);
+        let text = match &frozen.head {
+            None => w.frozen_no_head(&frozen.unit, due),
+            Some(head) if head.position.is_empty() => w.frozen_text(&frozen.unit, &head.name, due),
+            Some(head) => {
+                let head = format!("{}, {}", head.name, head.position);
+                w.frozen_text(&frozen.unit, head, due)
+            }
+        };
+        notices.push(Notice::new(Tone::Bad, "lock", w.frozen(), text));
+    }
+    notices
+}
+
+fn under(lang: Lang, view: &ObligationView) -> String {
+    let parts = [
+        deadline(lang, view),
+        view.line.unit_name.clone(),
+        lines::period(lang, &view.line.row.occurrence.period),
+        view.line.task_code.clone(),
+    ];
+    let said: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    said.join(" · ")
+}
+
+fn deadline(lang: Lang, view: &ObligationView) -> String {
+    let ObligationLine { row, deadline, .. } = &view.line;
+    lines::deadline(lang, deadline.as_ref(), row.due_on, row.first_due_on)
 }
 
 fn facts(lang: Lang, view: &ObligationView) -> Facts {
@@ -570,13 +605,7 @@ fn facts(lang: Lang, view: &ObligationView) -> Facts {
             many => cell.under(w.units_of(many)),
         }
     };
-    let deadline = lines::deadline(
-        lang,
-        view.line.deadline.as_ref(),
-        row.due_on,
-        row.first_due_on,
-    );
-    let mut due = Cell::text(deadline);
+    let mut due = Cell::text(deadline(lang, view));
     if let Some(day) = row.due_on {
         let mut under = words::work::of(lang).last_day(say::date(day));
         if let Some(first) = row.first_due_on.filter(|first| *first != day) {

@@ -1,31 +1,41 @@
 //! The overview: how things stand in one sentence, some figures, and what needs somebody.
 
-use axum::{Json, extract::State, http::Method, response::IntoResponse as _, routing::get};
+use axum::{
+    Json,
+    extract::{Query, State},
+    http::Method,
+    response::IntoResponse as _,
+    routing::get,
+};
 use jiff::{ToSpan as _, civil::Date};
-use ntm_office::{DocumentLine, OccurrenceLine, UnitLine, follow::Overview};
+use ntm_drafting::table::{Cell, Column, Kind, Table};
+use ntm_office::{
+    DocumentLine, Fault, OccurrenceLine, UnitLine,
+    follow::{self, Overview},
+};
 use ntm_programme::{
     calendar::days_between,
-    identity::UnitId,
     period::{Period, YearMonth},
     right::Action,
 };
 use ntm_views::{
     frame::{Lang, Section},
     pages::work::{DocumentProgress, DueRow, OverviewPage, UnitLateness},
-    parts::{Bar, Link, Progress, Sentence, Tile, Tone},
+    parts::{Bar, Exports, Link, Progress, Sentence, Tile, Tone},
     paths, say, words,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    board::unit_link,
+    board::{self, UnitStanding, unit_link},
     lines,
     tasks::{self, TaskLineBody},
 };
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -55,12 +65,42 @@ const LATE: &str = "/nhiem-vu?tinh-trang=qua-han";
 const WAITING: &str = "/nhiem-vu?tinh-trang=cho-duyet";
 const DONE: &str = "/nhiem-vu?tinh-trang=xong";
 
-async fn page(State(app): State<App>, who: Signed) -> Answer {
+/// Which of its lists is asked for as a file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// `viec-den-han`, `don-vi` or `van-ban`.
+    #[serde(rename = "bang")]
+    list: String,
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+/// What is late or falls due within 14 days.
+const DUE: &str = "viec-den-han";
+/// The units that are late.
+const UNITS: &str = "don-vi";
+/// The documents that are not finished.
+const OF_DOCUMENTS: &str = "van-ban";
+
+async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
     if !ntm_programme::right::may_ever(&who.op.who, Action::Follow) {
         return answer::see(paths::ADMINISTRATION);
     }
     let lang = who.lang();
     let today = who.op.today;
+    if let Some(format) = Format::asked(&asked.format)? {
+        let list = match asked.list.as_str() {
+            DUE => {
+                let title = words::work::of(lang).due_list();
+                tasks::table(&app, &who, title, &follow::due_filters(today)).await?
+            }
+            UNITS => board::late_units_table(&app, &who).await?,
+            OF_DOCUMENTS => documents_table(&app, &who).await?,
+            _ => return Err(Fault::NotFound.into()),
+        };
+        return export::answer(format, &asked.list, list).await;
+    }
     let overview = app.office().overview(&who.op).await?;
     let all = overview.totals.tally.all();
     let title = words::follow::of(lang).overview_of(&who.who.unit_name);
@@ -74,17 +114,74 @@ async fn page(State(app): State<App>, who: Signed) -> Answer {
             .filter_map(|line| due(lang, today, line))
             .collect(),
         due_all: paths::TASKS.to_owned(),
+        due_exports: exports(DUE, overview.due.is_empty()),
         units: overview
             .units
             .iter()
             .map(|unit| lateness(today, unit))
             .collect(),
+        unit_exports: exports(UNITS, overview.units.is_empty()),
         documents: overview
             .documents
             .iter()
             .map(|document| progress(lang, document))
             .collect(),
+        document_exports: exports(OF_DOCUMENTS, overview.documents.is_empty()),
         new: all == 0 && overview.documents.is_empty(),
+    })
+}
+
+/// The files of one list, where it has rows.
+fn exports(list: &str, empty: bool) -> Exports {
+    match empty {
+        true => Exports::default(),
+        false => {
+            Exports::of(|format| format!("{}?bang={list}&dinh-dang={format}", paths::OVERVIEW))
+        }
+    }
+}
+
+async fn documents_table(app: &App, who: &Signed) -> Result<Table, Fault> {
+    let lang = who.lang();
+    let c = words::common::of(lang);
+    let d = words::receive::of(lang);
+    let w = words::work::of(lang);
+    let (office, op) = (app.office(), &who.op);
+    let part = |after| async move {
+        office
+            .unfinished_documents(op, after, export::PART.into())
+            .await
+    };
+    let rows = export::rows(part, |line| {
+        vec![
+            line.code.as_str().into(),
+            name(line).into(),
+            line.subject.as_deref().into(),
+            Cell::from(line.issued_on),
+            line.tasks.into(),
+            line.all.into(),
+            line.done.into(),
+            line.late.into(),
+        ]
+    })
+    .await?;
+    Ok(Table {
+        title: w.by_document().to_owned(),
+        columns: vec![
+            Column::new(c.code(), Kind::Text, 14.0),
+            Column::new(c.document(), Kind::Text, 24.0),
+            Column::new(d.subject(), Kind::Text, 70.0),
+            Column::new(d.issued_on(), Kind::Date, 12.0),
+            Column::new(w.tasks(), Kind::Integer, 11.0),
+            Column::new(
+                words::follow::of(lang).column_obligations(),
+                Kind::Integer,
+                11.0,
+            ),
+            Column::new(w.done(), Kind::Integer, 11.0),
+            Column::new(w.late(), Kind::Integer, 11.0),
+        ],
+        rows,
     })
 }
 
@@ -247,18 +344,22 @@ fn lateness(today: Date, line: &UnitLine) -> UnitLateness {
     }
 }
 
-fn progress(lang: Lang, line: &DocumentLine) -> DocumentProgress {
-    let name = match (&line.kind, &line.number, &line.symbol) {
+/// `TB 101/TB-UBND`, or the code of what has no number.
+fn name(line: &DocumentLine) -> String {
+    match (&line.kind, &line.number, &line.symbol) {
         (Some(kind), Some(number), Some(symbol)) => format!("{kind} {number}/{symbol}"),
         (Some(kind), Some(number), None) => format!("{kind} {number}"),
         (Some(kind), None, Some(symbol)) => format!("{kind} …/{symbol}"),
         _ => line.code.clone(),
-    };
+    }
+}
+
+fn progress(lang: Lang, line: &DocumentLine) -> DocumentProgress {
     let mut under = vec![words::follow::of(lang).tasks_of(say::number(line.tasks))];
     under.extend(line.issued_on.map(say::date));
     under.extend(line.subject.clone());
     DocumentProgress {
-        document: Link::new(name, lines::document_path(&line.code)),
+        document: Link::new(name(line), lines::document_path(&line.code)),
         under: under.join(" · "),
         progress: Progress {
             done: count(line.done),
@@ -289,16 +390,7 @@ async fn show(State(app): State<App>, who: Signed) -> Answer {
             .iter()
             .map(|line| TaskLineBody::of(line, today))
             .collect(),
-        units: overview
-            .units
-            .iter()
-            .map(|line| LateUnitBody {
-                unit: line.unit,
-                name: line.name.clone(),
-                late: line.tally.late,
-                since: line.tally.oldest,
-            })
-            .collect(),
+        units: overview.units.iter().map(UnitStanding::of).collect(),
         documents: overview
             .documents
             .iter()
@@ -330,22 +422,11 @@ struct OverviewBody {
     closed: i64,
     met_on_time: i64,
     met_late: i64,
-    /// Late, then due next.
+    /// Late, then due within 14 days, at most ten; all of them by `/api/v1/tasks`.
     due: Vec<TaskLineBody>,
-    /// The units that are late, the worst first.
-    units: Vec<LateUnitBody>,
+    /// The units that are late, the worst first, at most ten; all of them by `/api/v1/board`.
+    units: Vec<UnitStanding>,
     documents: Vec<OpenDocumentBody>,
-}
-
-/// A unit that is late.
-#[derive(Serialize, ToSchema)]
-struct LateUnitBody {
-    #[schema(value_type = String, format = Uuid)]
-    unit: UnitId,
-    name: String,
-    late: i64,
-    #[schema(value_type = Option<String>, format = Date)]
-    since: Option<Date>,
 }
 
 /// A document that is not finished.

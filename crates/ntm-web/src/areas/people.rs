@@ -16,7 +16,7 @@ use ntm_programme::{
 };
 use ntm_store::account::{Filter, Listed};
 use ntm_views::{
-    frame::Section,
+    frame::{Lang, Section},
     pages::list::{self, Body, ListPage, Part, RecordPage, Secret},
     parts::{
         ActForm, Cell, Chip, Choice, Column, Control, Empty, Facts, Field, Filters, Row, Sentence,
@@ -31,7 +31,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export,
+    export::{self, Format},
     form::{self, Typed},
     listing::{self, Listing},
     route::{Need, Route},
@@ -163,13 +163,16 @@ impl Asked {
 const PAGE: usize = 50;
 
 async fn people(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    if !asked.format.is_empty() {
-        let rows = app
-            .office()
-            .list_people(&who.op, &asked.filter(), None, 10_000)
-            .await?
-            .rows;
-        return export::answer(&asked.format, "nguoi-dung", &sheet(&who, &rows));
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op, filter) = (app.office(), &who.op, &asked.filter());
+        let part = |after: Option<(String, AccountId)>| async move {
+            let after = after.as_ref().map(|(folded, id)| (folded.as_str(), *id));
+            office
+                .list_people(op, filter, after, export::PART.into())
+                .await
+        };
+        let rows = export::rows(part, |row| cells(&who, row)).await?;
+        return export::answer(format, "nguoi-dung", sheet(who.lang(), rows)).await;
     }
     answer::page(&people_page(&app, &who, &asked).await?)
 }
@@ -195,7 +198,7 @@ async fn people_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage,
     };
     page.empty = Empty::new("people", w.no_people());
     page.acts = vec![create_form(app, who).await?];
-    page.links = asked.listing().files();
+    page.exports = asked.listing().files();
     let next = found.next.map(listing::cursor);
     page.pager = asked
         .listing()
@@ -269,40 +272,39 @@ fn state(who: &Signed, account: &ntm_store::account::Account) -> Chip {
     }
 }
 
-fn sheet(who: &Signed, rows: &[Listed]) -> table::Table {
-    let lang = who.lang();
+fn sheet(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
+    use table::{Column, Kind};
     let w = words::administer::of(lang);
     table::Table {
         title: words::list::of(lang).people().to_owned(),
         columns: vec![
-            export::column(w.full_name(), 28.0),
-            export::column(w.user_name(), 20.0),
-            export::column(w.unit(), 36.0),
-            export::column(w.position(), 24.0),
-            export::column(w.email(), 28.0),
-            export::column(w.roles(), 30.0),
-            export::column(words::common::of(lang).state(), 14.0),
+            Column::new(w.full_name(), Kind::Text, 28.0),
+            Column::new(w.user_name(), Kind::Text, 20.0),
+            Column::new(w.unit(), Kind::Text, 36.0),
+            Column::new(w.position(), Kind::Text, 24.0),
+            Column::new(w.email(), Kind::Text, 28.0),
+            Column::new(w.roles(), Kind::Text, 30.0),
+            Column::new(words::common::of(lang).state(), Kind::Text, 14.0),
         ],
-        rows: rows
-            .iter()
-            .map(|row| {
-                let roles: Vec<&str> = row
-                    .roles
-                    .iter()
-                    .map(|role| words::administer::role(lang, *role))
-                    .collect();
-                vec![
-                    export::cell(&row.account.full_name),
-                    export::cell(&row.account.login),
-                    export::cell(&row.unit_name),
-                    export::cell(row.account.position.as_deref().unwrap_or_default()),
-                    export::cell(row.account.email.as_deref().unwrap_or_default()),
-                    export::cell(&roles.join(", ")),
-                    export::cell(&state(who, &row.account).word),
-                ]
-            })
-            .collect(),
+        rows,
     }
+}
+
+fn cells(who: &Signed, row: &Listed) -> Vec<table::Cell> {
+    let roles: Vec<&str> = row
+        .roles
+        .iter()
+        .map(|role| words::administer::role(who.lang(), *role))
+        .collect();
+    vec![
+        row.account.full_name.as_str().into(),
+        row.account.login.as_str().into(),
+        row.unit_name.as_str().into(),
+        row.account.position.as_deref().into(),
+        row.account.email.as_deref().into(),
+        roles.join(", ").into(),
+        state(who, &row.account).word.into(),
+    ]
 }
 
 async fn create_form(app: &App, who: &Signed) -> Result<ActForm, Fault> {

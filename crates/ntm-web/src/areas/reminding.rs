@@ -6,6 +6,7 @@ use axum::{
     http::Method,
     routing::{get, post},
 };
+use ntm_drafting::table;
 use ntm_office::Fault;
 use ntm_programme::{
     escalation::{Audience, Channel, Ladder, Step},
@@ -16,8 +17,8 @@ use ntm_views::{
     frame::{Lang, Section},
     pages::list::{self, Body, ListPage, Part, RecordPage},
     parts::{
-        ActForm, Cell, Chip, Choice, Column, Control, Empty, Field, Filters, Pager, Row, Sentence,
-        Table, Tone, Weight,
+        ActForm, Cell, Chip, Choice, Column, Control, Empty, Exports, Field, Filters, Pager, Row,
+        Sentence, Table, Tone, Weight,
     },
     paths, words,
 };
@@ -29,6 +30,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, Format},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -99,8 +101,58 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn ladder(State(app): State<App>, who: Signed) -> Answer {
+/// How the ladder is wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct AskedLadder {
+    /// `xlsx` or `csv`: its steps as a file.
+    #[serde(rename = "dinh-dang")]
+    format: String,
+}
+
+async fn ladder(State(app): State<App>, who: Signed, Query(asked): Query<AskedLadder>) -> Answer {
+    if let Some(format) = Format::asked(&asked.format)? {
+        let lang = who.lang();
+        let w = words::tell::of(lang);
+        let (mut ladder, _) = app.office().ladder(&who.op).await?;
+        ladder.steps.sort();
+        let list = table::Table {
+            title: words::list::of(lang).ladders().to_owned(),
+            columns: vec![
+                table::Column::new(w.step_days(), table::Kind::Integer, 14.0),
+                table::Column::new(w.when(), table::Kind::Text, 28.0),
+                table::Column::new(w.to_whom(), table::Kind::Text, 32.0),
+                table::Column::new(w.how(), table::Kind::Text, 32.0),
+            ],
+            rows: ladder
+                .steps
+                .iter()
+                .map(|step| {
+                    let said = step_said(lang, step);
+                    let days = i64::from(step.offset_days).into();
+                    [days].into_iter().chain(said.map(Into::into)).collect()
+                })
+                .collect(),
+        };
+        return export::answer(format, "thang-don-doc", list).await;
+    }
     answer::page(&ladder_page(&app, &who).await?)
+}
+
+/// Returns when a step is taken, who is told, and how.
+fn step_said(lang: Lang, step: &Step) -> [String; 3] {
+    match lang {
+        Lang::Vi => [
+            step.label_vi(),
+            step.to.label_vi().to_owned(),
+            step.channel.label_vi().to_owned(),
+        ],
+        Lang::En => [
+            step.label_en(),
+            step.to.label_en().to_owned(),
+            step.channel.label_en().to_owned(),
+        ],
+    }
 }
 
 async fn ladder_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
@@ -112,6 +164,7 @@ async fn ladder_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     let mut page = RecordPage::new(app.frame(who, title, Section::Settings).await?);
     page.tabs = Some(list::administration_tabs(&page.frame, paths::LADDERS));
     page.said = Sentence::default().say(w.ladder_lead());
+    page.exports = Exports::of(|format| format!("{}?dinh-dang={format}", paths::LADDERS));
     let mut part = Part::new(if version == 0 {
         w.ladder_standard()
     } else {
@@ -167,12 +220,7 @@ fn add_form(lang: Lang, version: i64) -> ActForm {
 }
 
 fn step_row(lang: Lang, step: &Step, version: i64) -> Row {
-    let vi = lang == Lang::Vi;
-    let (when, whom, how) = if vi {
-        (step.label_vi(), step.to.label_vi(), step.channel.label_vi())
-    } else {
-        (step.label_en(), step.to.label_en(), step.channel.label_en())
-    };
+    let [when, whom, how] = step_said(lang, step);
     let tone = match step.offset_days {
         ..0 => Tone::Plain,
         0 => Tone::Soon,
@@ -311,6 +359,10 @@ struct Wanted {
     /// Where the part begins: `next` of the part before.
     #[serde(rename = "cursor", alias = "sau", default)]
     after: Option<String>,
+    /// `xlsx` or `csv`: all of them as a file.
+    #[serde(rename = "dinh-dang", default)]
+    #[param(ignore)]
+    format: String,
 }
 
 const PAGE: u32 = 50;
@@ -319,11 +371,21 @@ async fn outbox(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted
     let lang = who.lang();
     let w = words::tell::of(lang);
     let state = LetterState::from_key(&wanted.state);
-    let (letters, next) = app
+    let title = words::list::of(lang).outbox();
+    if let Some(format) = Format::asked(&wanted.format)? {
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<String>| async move {
+            office
+                .letters(op, state, after.as_deref(), export::PART.into())
+                .await
+        };
+        let list = letters_table(lang, export::rows(part, |it| cells(lang, it)).await?);
+        return export::answer(format, "thu-di", list).await;
+    }
+    let found = app
         .office()
         .letters(&who.op, state, wanted.after.as_deref(), PAGE)
         .await?;
-    let title = words::list::of(lang).outbox();
     let mut page = ListPage::new(app.frame(&who, title, Section::Settings).await?);
     page.tabs = Some(list::administration_tabs(&page.frame, paths::OUTBOX));
     page.said = Sentence::default().say(w.outbox_lead());
@@ -355,22 +417,59 @@ async fn outbox(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted
             Column::text(w.at()),
             Column::text(""),
         ],
-        rows: letters
+        rows: found
+            .rows
             .iter()
             .map(|letter| letter_row(lang, letter))
             .collect(),
     };
+    let here = format!(
+        "{}?trang-thai={}",
+        paths::OUTBOX,
+        state.map_or("", LetterState::key)
+    );
     page.pager = Pager {
-        next: next.map(|after| {
-            format!(
-                "{}?trang-thai={}&sau={after}",
-                paths::OUTBOX,
-                state.map_or("", LetterState::key)
-            )
-        }),
+        next: found.next.map(|after| format!("{here}&sau={after}")),
         ..Pager::none(lang)
     };
+    if !found.rows.is_empty() {
+        page.exports = Exports::of(|format| format!("{here}&dinh-dang={format}"));
+    }
     answer::page(&page)
+}
+
+fn letters_table(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
+    use table::{Column, Kind};
+    let w = words::tell::of(lang);
+    table::Table {
+        title: words::list::of(lang).outbox().to_owned(),
+        columns: vec![
+            Column::new(w.reader(), Kind::Text, 26.0),
+            Column::new(words::common::of(lang).unit(), Kind::Text, 30.0),
+            Column::new(w.address(), Kind::Text, 28.0),
+            Column::new(w.letter(), Kind::Text, 60.0),
+            Column::new(w.reason(), Kind::Text, 30.0),
+            Column::new(w.state(), Kind::Text, 12.0),
+            Column::new(w.written_at(), Kind::Text, 17.0),
+            Column::new(w.sent_at(), Kind::Text, 17.0),
+            Column::new(w.trouble(), Kind::Text, 40.0),
+        ],
+        rows,
+    }
+}
+
+fn cells(lang: Lang, letter: &Letter) -> Vec<table::Cell> {
+    vec![
+        letter.full_name.as_str().into(),
+        letter.unit.as_str().into(),
+        letter.address.as_deref().into(),
+        letter.subject.as_str().into(),
+        letter.why.as_str().into(),
+        state_name(lang, letter.state).into(),
+        moment(letter.created_at).into(),
+        letter.sent_at.map(moment).into(),
+        letter.last_error.as_deref().into(),
+    ]
 }
 
 fn letter_row(lang: Lang, letter: &Letter) -> Row {
@@ -423,11 +522,12 @@ async fn api_again(State(app): State<App>, who: Signed, Id(id): Id<uuid::Uuid>) 
 
 async fn letters(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
     let state = LetterState::from_key(&wanted.state);
-    let (letters, next) = app
+    let found = app
         .office()
         .letters(&who.op, state, wanted.after.as_deref(), PAGE)
         .await?;
-    let letters = letters
+    let letters = found
+        .rows
         .into_iter()
         .map(|it| LetterBody {
             id: it.id,
@@ -442,6 +542,7 @@ async fn letters(State(app): State<App>, who: Signed, Query(wanted): Query<Wante
             error: it.last_error,
         })
         .collect();
+    let next = found.next;
     answer::json(LettersBody { letters, next })
 }
 

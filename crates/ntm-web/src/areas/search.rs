@@ -7,13 +7,14 @@ use axum::{
     response::IntoResponse as _,
     routing::get,
 };
+use ntm_drafting::table::{Column, Kind as Cells, Table};
 use ntm_office::search::{Asked, Hit, Marked, Results};
 use ntm_programme::right::Action;
 use ntm_store::search::Kind;
 use ntm_views::{
     frame::{Lang, Section},
     pages::search::{self as view, Piece, SearchHits, SearchPage},
-    parts::{Pager, Tab, Tabs},
+    parts::{Exports, Pager, Tab, Tabs},
     paths, say, words,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use super::lines::document_path;
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -62,6 +64,10 @@ struct Wanted {
     /// How many to pass over: `next` of the part before.
     #[serde(rename = "cursor", alias = "sau", default)]
     skip: usize,
+    /// `xlsx` or `csv`: what was found as a file.
+    #[serde(rename = "dinh-dang", default)]
+    #[param(ignore)]
+    format: String,
 }
 
 /// How many a page of one kind has, and how many of each kind the page of all.
@@ -106,6 +112,17 @@ fn word(kind: Kind) -> &'static str {
 async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
     let lang = who.lang();
     let asked = wanted.asked();
+    let title = words::document::of(lang).search();
+    if let Some(format) = Format::asked(&wanted.format)? {
+        let all = Asked {
+            most: Results::MOST,
+            skip: 0,
+            ..asked
+        };
+        let results = app.office().search(&who.op, &all).await?;
+        let title = format!("{title}: {}", wanted.query.trim());
+        return export::answer(format, "tim", table(lang, title, &results.hits)).await;
+    }
     let results = app.office().search(&who.op, &asked).await?;
     // Counts of the other kinds stand in the tabs also where one kind is shown.
     let counts = match asked.kind {
@@ -119,7 +136,13 @@ async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
         }
         None => results.clone(),
     };
-    let title = words::document::of(lang).search();
+    let exports = match results.hits.is_empty() {
+        true => Exports::default(),
+        false => Exports::of(|format| {
+            let address = wanted.address(asked.kind, 0);
+            format!("{address}&dinh-dang={format}")
+        }),
+    };
     answer::page(&SearchPage {
         frame: app.frame(&who, title, Section::Search).await?,
         query: wanted.query.clone(),
@@ -130,7 +153,48 @@ async fn page(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>)
             .map(|hit| shown(lang, hit, &wanted.query))
             .collect(),
         pager: pager(lang, &wanted, &asked, &results),
+        exports,
     })
+}
+
+/// What was found as a table for a file.
+fn table(lang: Lang, title: String, hits: &[Hit]) -> Table {
+    let c = words::common::of(lang);
+    let w = words::tell::of(lang);
+    Table {
+        title,
+        columns: vec![
+            Column::new(w.found_kind(), Cells::Text, 12.0),
+            Column::new(c.code(), Cells::Text, 16.0),
+            Column::new(w.found_title(), Cells::Text, 70.0),
+            Column::new(w.found_of(), Cells::Text, 36.0),
+            Column::new(c.date(), Cells::Date, 12.0),
+            Column::new(w.found_passage(), Cells::Text, 70.0),
+        ],
+        rows: hits
+            .iter()
+            .map(|hit| {
+                vec![
+                    look(lang, hit.kind).1.into(),
+                    hit.code.as_str().into(),
+                    hit.title.text.as_str().into(),
+                    hit.of.as_str().into(),
+                    hit.on.into(),
+                    hit.passage.text.as_str().into(),
+                ]
+            })
+            .collect(),
+    }
+}
+
+/// The picture and the name of a kind.
+fn look(lang: Lang, kind: Kind) -> (&'static str, &'static str) {
+    let w = words::tell::of(lang);
+    match kind {
+        Kind::Document => ("file", w.document()),
+        Kind::Task => ("list", w.task()),
+        Kind::Unit => ("building", w.unit()),
+    }
 }
 
 async fn suggest(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
@@ -219,11 +283,7 @@ fn pager(lang: Lang, wanted: &Wanted, asked: &Asked, results: &Results) -> Pager
 
 fn shown(lang: Lang, hit: &Hit, query: &str) -> view::Hit {
     let w = words::tell::of(lang);
-    let (icon, name) = match hit.kind {
-        Kind::Document => ("file", w.document()),
-        Kind::Task => ("list", w.task()),
-        Kind::Unit => ("building", w.unit()),
-    };
+    let (icon, name) = look(lang, hit.kind);
     let mut under = vec![name.to_owned()];
     under.extend((!hit.code.is_empty()).then(|| hit.code.clone()));
     under.extend((!hit.of.is_empty()).then(|| hit.of.clone()));

@@ -1,5 +1,7 @@
 //! Tasks: the list with filters that live in the address, and one task with all its units.
 
+use std::collections::HashSet;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -10,7 +12,7 @@ use axum::{
 use jiff::civil::Date;
 use ntm_drafting::table::{Cell as Value, Column, Kind, Table};
 use ntm_office::{
-    Filter, OccurrenceLine, Participant, PeriodTally, Standing, TaskRow,
+    Fault, Filter, OccurrenceLine, Participant, PeriodTally, Standing, TaskRow,
     follow::{Choices, TaskView},
 };
 use ntm_programme::{
@@ -21,8 +23,8 @@ use ntm_views::{
     frame::{Lang, Section},
     pages::work::{ObligationRow, SourceQuote, TaskListPage, TaskPage},
     parts::{
-        Cell, Chip, Choice, Control, Facts, Field, Filters, Link, Pager, Progress, Sentence, Tab,
-        Tabs,
+        Cell, Chip, Choice, Control, Exports, Facts, Field, Filters, Link, Pager, Progress,
+        Sentence, Tab, Tabs,
     },
     paths, say, words,
 };
@@ -33,8 +35,7 @@ use super::{lines, obligations::ObligationBody};
 use crate::{
     App,
     answer::{self, Answer},
-    export,
-    listing::file_links,
+    export::{self, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -93,6 +94,7 @@ pub(crate) struct Asked {
     after: Option<String>,
     /// `xlsx` or `csv`: the whole list as a file.
     #[serde(rename = "dinh-dang")]
+    #[param(ignore)]
     format: String,
 }
 
@@ -180,9 +182,10 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
     let lang = who.lang();
     let today = who.op.today;
     let filter = asked.filter();
-    if !asked.format.is_empty() {
-        let rows = app.office().task_export(&who.op, &filter).await?;
-        return export::answer(&asked.format, "nhiem-vu", &table(lang, &rows));
+    if let Some(format) = Format::asked(&asked.format)? {
+        let title = words::follow::of(lang).file_tasks();
+        let list = table(&app, &who, title, &[filter]).await?;
+        return export::answer(format, "nhiem-vu", list).await;
     }
     let tasks = app
         .office()
@@ -249,7 +252,7 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
             next: tasks.part.next.map(|next| asked.address("sau", &next)),
             said: w.said_list(say::number(shown)),
         },
-        exports: file_links(|format| asked.address("dinh-dang", format)),
+        exports: Exports::of(|format| asked.address("dinh-dang", format)),
     })
 }
 
@@ -408,53 +411,63 @@ pub(crate) fn chip(lang: Lang, today: Date, line: &OccurrenceLine) -> Chip {
     }
 }
 
-fn table(lang: Lang, rows: &[OccurrenceLine]) -> Table {
+/// Returns every line that filters let through, one filter after the other, as a table for a file.
+pub(crate) async fn table(
+    app: &App,
+    who: &Signed,
+    title: impl Into<String>,
+    filters: &[Filter],
+) -> Result<Table, Fault> {
+    let lang = who.lang();
+    let mut rows = Vec::new();
+    for filter in filters {
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<String>| async move {
+            office
+                .task_part(op, filter, after.as_deref(), export::PART.into())
+                .await
+        };
+        rows.extend(export::rows(part, |line| cells(lang, line)).await?);
+    }
     let c = words::common::of(lang);
     let w = words::follow::of(lang);
-    let column = |title: &str, kind, width| Column {
-        title: title.to_owned(),
-        kind,
-        width,
-    };
-    let number = Value::Integer;
-    Table {
-        title: w.file_tasks().to_owned(),
+    Ok(Table {
+        title: title.into(),
         columns: vec![
-            column(w.column_code(), Kind::Text, 15.0),
-            column(c.task(), Kind::Text, 60.0),
-            column(c.unit(), Kind::Text, 30.0),
-            column(w.column_period(), Kind::Text, 16.0),
-            column(c.state(), Kind::Text, 20.0),
-            column(c.deadline(), Kind::Text, 22.0),
-            column(w.column_due(), Kind::Date, 12.0),
-            column(w.column_units(), Kind::Integer, 9.0),
-            column(w.column_sent(), Kind::Integer, 9.0),
-            column(w.column_accepted(), Kind::Integer, 9.0),
-            column(w.column_late(), Kind::Integer, 9.0),
-            column(c.basis(), Kind::Text, 22.0),
+            Column::new(c.code(), Kind::Text, 15.0),
+            Column::new(c.task(), Kind::Text, 60.0),
+            Column::new(c.unit(), Kind::Text, 30.0),
+            Column::new(w.column_period(), Kind::Text, 16.0),
+            Column::new(c.state(), Kind::Text, 20.0),
+            Column::new(c.deadline(), Kind::Text, 22.0),
+            Column::new(w.column_due(), Kind::Date, 12.0),
+            Column::new(w.column_units(), Kind::Integer, 9.0),
+            Column::new(w.column_sent(), Kind::Integer, 9.0),
+            Column::new(w.column_accepted(), Kind::Integer, 9.0),
+            Column::new(w.column_late(), Kind::Integer, 9.0),
+            Column::new(c.basis(), Kind::Text, 22.0),
         ],
-        rows: rows
-            .iter()
-            .map(|line| {
-                // The day of the list does not matter to the words of the file: they are the chip's.
-                let shown = row(lang, line_day(line), line);
-                vec![
-                    Value::Text(line.task_code.clone()),
-                    Value::Text(line.title.clone()),
-                    Value::Text(shown.unit.text),
-                    Value::Text(shown.recurring),
-                    Value::Text(standing_word(lang, line)),
-                    Value::Text(shown.deadline),
-                    line.due_on.map_or(Value::Empty, Value::Date),
-                    number(line.tally.units),
-                    number(line.tally.sent()),
-                    number(line.tally.accepted),
-                    number(line.tally.late),
-                    Value::Text(shown.basis.text),
-                ]
-            })
-            .collect(),
-    }
+        rows,
+    })
+}
+
+fn cells(lang: Lang, line: &OccurrenceLine) -> Vec<Value> {
+    // The day of the list does not matter to the words of the file: they are the chip's.
+    let shown = row(lang, line_day(line), line);
+    vec![
+        line.task_code.as_str().into(),
+        line.title.as_str().into(),
+        shown.unit.text.into(),
+        shown.recurring.into(),
+        standing_word(lang, line).into(),
+        shown.deadline.into(),
+        line.due_on.into(),
+        line.tally.units.into(),
+        line.tally.sent().into(),
+        line.tally.accepted.into(),
+        line.tally.late.into(),
+        shown.basis.text.into(),
+    ]
 }
 
 fn line_day(line: &OccurrenceLine) -> Date {
@@ -482,13 +495,18 @@ struct AskedOfTask {
     /// The key of a period: `2023-07`.
     #[serde(rename = "ky")]
     period: Option<String>,
-    /// The number of the first row.
-    #[serde(rename = "cursor", alias = "tu")]
-    offset: Option<i64>,
-    /// `xlsx` or `csv`: the rows as a file.
+    /// Where the part begins: `next` of the part before.
+    #[serde(rename = "cursor", alias = "sau")]
+    after: Option<String>,
+    /// `xlsx` or `csv`: all rows as a file.
     #[serde(rename = "dinh-dang")]
+    #[param(ignore)]
     format: String,
 }
+
+/// How many obligations of a task are fetched at a time for a file: each part puts all of them in
+/// order anew.
+const MANY: i64 = 5_000;
 
 async fn one(
     State(app): State<App>,
@@ -501,13 +519,22 @@ async fn one(
     let period = asked.period.as_deref().filter(|it| !it.is_empty());
     let view = app
         .office()
-        .task(&who.op, &code, period, asked.offset.unwrap_or(0))
+        .task(&who.op, &code, period, asked.after.as_deref())
         .await?;
-    if !asked.format.is_empty() {
-        let rows = lines::table(lang, today, &view.task.title, &view.lines);
-        return export::answer(&asked.format, &view.task.code, &rows);
+    if let Some(format) = Format::asked(&asked.format)? {
+        let (office, op, task) = (app.office(), &who.op, &view.task);
+        let part = |after: Option<String>| async move {
+            office
+                .obligations_part(op, task, period, after.as_deref(), MANY)
+                .await
+        };
+        let list = Table {
+            title: view.task.title.clone(),
+            columns: lines::columns(lang),
+            rows: export::rows(part, |line| lines::cells(lang, today, line)).await?,
+        };
+        return export::answer(format, &view.task.code, list).await;
     }
-    let w = words::follow::of(lang);
     let address = |more: &str| {
         let task = paths::at(paths::TASK, &view.task.code);
         match (period, more) {
@@ -536,18 +563,20 @@ async fn one(
         },
         filters: period_filter(lang, &view, period),
         rows: view
-            .lines
+            .part
+            .rows
             .iter()
             .map(|line| lines::row(lang, today, line))
             .collect(),
         pager: Pager {
             lang,
-            previous: None,
-            next: view.next.map(|next| address(&format!("tu={next}"))),
-            said: w.units_of(say::number(tally.all)),
+            previous: asked.after.is_some().then(|| address("")),
+            next: view.part.next.map(|next| address(&format!("sau={next}"))),
+            said: words::common::of(lang)
+                .shown_of(say::number(view.part.rows.len()), say::number(tally.all)),
         },
         acts: Vec::new(),
-        exports: file_links(|format| address(&format!("dinh-dang={format}"))),
+        exports: Exports::of(|format| address(&format!("dinh-dang={format}"))),
     })
 }
 
@@ -600,7 +629,8 @@ fn facts(lang: Lang, task: &TaskRow) -> Facts {
             .filter_map(|it| it.written.as_deref())
             .filter(|it| !it.is_empty())
             .collect();
-        written.dedup();
+        let mut seen = HashSet::new();
+        written.retain(|it| seen.insert(*it));
         match found.len() {
             0..=6 => Cell::links(
                 found
@@ -609,7 +639,7 @@ fn facts(lang: Lang, task: &TaskRow) -> Facts {
                     .collect(),
             ),
             many if written.is_empty() => Cell::text(w.units_of(many)),
-            many => Cell::text(written[0]).under(w.units_of(many)),
+            many => Cell::text(written.join("; ")).under(w.units_of(many)),
         }
     };
     let deadlines: Vec<String> = task
@@ -627,7 +657,7 @@ fn facts(lang: Lang, task: &TaskRow) -> Facts {
         shown.collect::<Vec<_>>().join(", ")
     });
     Facts::default()
-        .fact(w.column_code(), Cell::text(&task.code))
+        .fact(c.code(), Cell::text(&task.code))
         .fact(c.lead(), several("lead"))
         .fact(c.coordinators(), several("coordinator"))
         .fact(c.deadline(), Cell::text(deadlines.join("; ")))
@@ -704,7 +734,7 @@ async fn show(
             &who.op,
             &code,
             asked.period.as_deref(),
-            asked.offset.unwrap_or(0),
+            asked.after.as_deref(),
         )
         .await?;
     let today = who.op.today;
@@ -739,11 +769,12 @@ async fn show(
         done: tally.done,
         late: tally.late,
         rows: view
-            .lines
+            .part
+            .rows
             .iter()
             .map(|line| ObligationBody::of(line, today))
             .collect(),
-        next: view.next,
+        next: view.part.next,
     })
     .into_response())
 }
@@ -821,8 +852,8 @@ struct TaskBody {
     done: i64,
     late: i64,
     rows: Vec<ObligationBody>,
-    /// The number of the next part's first row (`tu`); absent where this is the last.
-    next: Option<i64>,
+    /// The cursor of the next part; absent where this is the last.
+    next: Option<String>,
 }
 
 /// A unit that takes part in a task.

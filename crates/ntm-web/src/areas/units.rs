@@ -8,7 +8,7 @@ use axum::{
 use jiff::civil::Date;
 use ntm_drafting::table;
 use ntm_office::{
-    Fault, Outcome,
+    Fault, Outcome, follow,
     units::{Decree, FROM_OLD, Into as Target, UnitDetail, UnitDraft},
 };
 use ntm_programme::{
@@ -35,7 +35,7 @@ use crate::{
     App,
     address::{Id, Ids},
     answer::{self, Answer},
-    export,
+    export::{self, Format},
     form::{self, Typed},
     listing::{self, Listing},
     route::{Need, Route},
@@ -134,14 +134,21 @@ impl Asked {
 const PAGE: usize = 50;
 
 async fn units(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    if !asked.format.is_empty() {
-        let filter = asked.filter(who.op.today);
-        let rows = app
-            .office()
-            .list_units(&who.op, &filter, None, 20_000)
-            .await?
-            .rows;
-        return export::answer(&asked.format, "don-vi", &sheet(who.lang(), &rows));
+    if let Some(format) = Format::asked(&asked.format)? {
+        let filter = &asked.filter(who.op.today);
+        let (office, op) = (app.office(), &who.op);
+        let part = |after: Option<(String, UnitId)>| async move {
+            let after = after.as_ref().map(|(folded, id)| (folded.as_str(), *id));
+            let found = office
+                .list_units(op, filter, after, export::PART.into())
+                .await?;
+            Ok(follow::Part {
+                rows: found.rows,
+                next: found.next,
+            })
+        };
+        let rows = export::rows(part, |row| cells(who.lang(), row)).await?;
+        return export::answer(format, "don-vi", sheet(who.lang(), rows)).await;
     }
     answer::page(&units_page(&app, &who, &asked).await?)
 }
@@ -182,7 +189,7 @@ async fn units_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, 
         clear: asked.listing().clear(paths::UNITS),
     };
     page.empty = Empty::new("building", w.no_units());
-    page.links = asked.listing().files();
+    page.exports = asked.listing().files();
     if may_edit {
         page.acts = vec![create_form(app, who, filter.parent).await?];
     }
@@ -284,41 +291,37 @@ fn line(lang: Lang, row: &Listed) -> Row {
     ])
 }
 
-fn sheet(lang: Lang, rows: &[Listed]) -> table::Table {
+fn sheet(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
+    use table::{Column, Kind};
     let w = words::administer::of(lang);
     table::Table {
         title: words::list::of(lang).units().to_owned(),
         columns: vec![
-            export::column(w.unit_name(), 40.0),
-            export::column(w.code(), 10.0),
-            export::column(w.kind(), 22.0),
-            export::column(w.above(), 36.0),
-            export::column(w.short_name(), 20.0),
-            export::column(w.standing(), 28.0),
-            export::column(w.head(), 26.0),
-            table::Column {
-                title: w.valid_from().to_owned(),
-                kind: table::Kind::Date,
-                width: 14.0,
-            },
+            Column::new(w.unit_name(), Kind::Text, 40.0),
+            Column::new(w.code(), Kind::Text, 10.0),
+            Column::new(w.kind(), Kind::Text, 22.0),
+            Column::new(w.above(), Kind::Text, 36.0),
+            Column::new(w.short_name(), Kind::Text, 20.0),
+            Column::new(w.standing(), Kind::Text, 28.0),
+            Column::new(w.head(), Kind::Text, 26.0),
+            Column::new(w.valid_from(), Kind::Date, 14.0),
         ],
-        rows: rows
-            .iter()
-            .map(|row| {
-                let unit = &row.unit;
-                vec![
-                    export::cell(&unit.name),
-                    export::cell(unit.code.as_deref().unwrap_or_default()),
-                    export::cell(kind_word(lang, unit.kind)),
-                    export::cell(row.parent_name.as_deref().unwrap_or_default()),
-                    export::cell(unit.short_name.as_deref().unwrap_or_default()),
-                    export::cell(row.status.map_or("", |status| status_word(lang, status))),
-                    export::cell(row.head.as_deref().unwrap_or_default()),
-                    export::day(Some(unit.valid.from).filter(|day| *day > FROM_OLD)),
-                ]
-            })
-            .collect(),
+        rows,
     }
+}
+
+fn cells(lang: Lang, row: &Listed) -> Vec<table::Cell> {
+    let unit = &row.unit;
+    vec![
+        unit.name.as_str().into(),
+        unit.code.as_deref().into(),
+        kind_word(lang, unit.kind).into(),
+        row.parent_name.as_deref().into(),
+        unit.short_name.as_deref().into(),
+        row.status.map(|status| status_word(lang, status)).into(),
+        row.head.as_deref().into(),
+        Some(unit.valid.from).filter(|day| *day > FROM_OLD).into(),
+    ]
 }
 
 fn kind_field(lang: Lang, chosen: UnitKind) -> Field {

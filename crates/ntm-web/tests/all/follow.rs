@@ -235,7 +235,9 @@ async fn board_month_and_record() {
         let record = service.get("dieu.phoi", &path).await;
         assert_eq!(record.status, StatusCode::OK, "{}", record.text());
         assert!(
-            record.text().contains("Chậm lâu nhất 4 ngày"),
+            record
+                .text()
+                .contains("1 lần chậm hạn</b>, lâu nhất 4 ngày"),
             "{}",
             record.text()
         );

@@ -7,6 +7,7 @@ mod api;
 mod client;
 mod counterparts;
 mod documents;
+mod exports;
 mod follow;
 mod keeping;
 mod keys;
