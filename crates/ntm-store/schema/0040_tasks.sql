@@ -101,10 +101,10 @@ CREATE TABLE obligation (
 );
 CREATE INDEX obligation_id ON obligation(id);
 CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit);
-CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on, frozen_on, submitted_on, settled_on);
+CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on, id, unit_id, frozen_on, submitted_on, settled_on);
 CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_due ON obligation(state, due_on, frozen_on, submitted_on, settled_on, unit_id);
-CREATE INDEX obligation_assignee ON obligation(assignee, state, due_on);
+CREATE INDEX obligation_assignee ON obligation(assignee, state, due_on) WHERE assignee IS NOT NULL;
 CREATE INDEX obligation_occurrence ON obligation(province, task_id, deadline, period, state, due_on, frozen_on);
 CREATE INDEX obligation_asked ON obligation(owner_unit, due_on) WHERE extension_asked IS NOT NULL OR decline_asked = 1;
 CREATE INDEX obligation_to_freeze ON obligation(due_on) WHERE frozen_on IS NULL AND extension_asked IS NULL AND state IN ('not_due', 'due', 'returned');

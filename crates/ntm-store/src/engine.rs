@@ -244,9 +244,13 @@ impl Session {
     }
 
     async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        match self {
+        let began = std::time::Instant::now();
+        let rows = match self {
             Session::Sqlite(session) => session.query(sql, params).await,
             Session::Postgres(session) => session.query(sql, params).await,
-        }
+        }?;
+        // Never the parameters: they are what people wrote.
+        tracing::trace!(took = ?began.elapsed(), rows = rows.len(), sql, "asked");
+        Ok(rows)
     }
 }

@@ -14,6 +14,7 @@ use ntm_programme::{
 use crate::{
     Query, Row, StoreError,
     obligation::{COLUMNS, ObligationRow},
+    occurrence::Statement,
     params,
 };
 
@@ -136,7 +137,18 @@ pub(crate) async fn line_from(
     rest: &str,
     values: &[crate::Value],
 ) -> Result<Vec<ObligationLine>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES} {rest}");
+    line_with(db, "", rest, values).await
+}
+
+/// Returns obligations as lines, of a statement that begins with tables of its own.
+pub(crate) async fn line_with(
+    db: &mut impl Query,
+    with: &str,
+    rest: &str,
+    values: &[crate::Value],
+) -> Result<Vec<ObligationLine>, StoreError> {
+    let sql =
+        format!("{with} SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES} {rest}");
     db.query(&sql, values)
         .await?
         .iter()
@@ -156,21 +168,34 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// `$1` is the account, `$3` its unit.
-    fn condition(self) -> &'static str {
+    /// Returns which obligations these are, as rows of province, id and last day, and how they are
+    /// found.
+    fn rows(self, statement: &mut Statement, unit: UnitId) -> String {
+        let o = "b.province, b.id, COALESCE(b.due_on, '9999-12-31') AS day";
         match self {
-            Whose::Mine => {
-                "b.assignee = $1 AND b.state IN ('due', 'returned', 'submitted') AND (b.unit_id = $3 OR b.assignee = $1)"
+            Whose::Mine => format!(
+                "SELECT {o} FROM obligation b
+                  WHERE b.assignee = $1 AND b.state IN ('due', 'returned', 'submitted')"
+            ),
+            Whose::MyUnit => {
+                let unit = statement.bind(unit);
+                format!(
+                    "SELECT {o} FROM obligation b
+                      WHERE b.unit_id = {unit} AND b.state IN ('due', 'returned', 'submitted')"
+                )
             }
-            Whose::MyUnit => "b.unit_id = $3 AND b.state IN ('due', 'returned', 'submitted')",
+            // Two ways, each by its index; nothing is found by both.
             Whose::ToJudge => {
-                "b.unit_id <> $3 AND b.id IN (
-                    SELECT x.id FROM obligation x
-                     WHERE x.owner_unit IN (SELECT unit_id FROM judged) AND x.state = 'submitted'
-                    UNION
-                    SELECT x.id FROM obligation x
-                     WHERE x.owner_unit IN (SELECT unit_id FROM judged)
-                       AND (x.extension_asked IS NOT NULL OR x.decline_asked = 1))"
+                let unit = statement.bind(unit);
+                format!(
+                    "SELECT {o} FROM obligation b
+                      WHERE b.owner_unit IN (SELECT unit_id FROM judged) AND b.state = 'submitted'
+                        AND b.unit_id <> {unit}
+                     UNION ALL
+                     SELECT {o} FROM obligation b
+                      WHERE b.owner_unit IN (SELECT unit_id FROM judged) AND b.state <> 'submitted'
+                        AND (b.extension_asked IS NOT NULL OR b.decline_asked = 1) AND b.unit_id <> {unit}"
+                )
             }
         }
     }
@@ -211,17 +236,24 @@ pub async fn work(
     after: Option<&After>,
     limit: i64,
 ) -> Result<Vec<ObligationLine>, StoreError> {
-    let condition = whose.condition();
+    let mut statement = Statement::new(account);
+    // The second place is today in every list of obligations.
+    statement.bind(today);
+    let rows = whose.rows(&mut statement, unit);
+    let after = after.map_or_else(String::new, |After { day, id }| {
+        let (day, id) = (statement.bind(day.as_str()), statement.bind(*id));
+        format!("WHERE (f.day, f.id) > ({day}, {id})")
+    });
+    let limit = statement.bind(limit);
+    // Particulars are fetched for the rows of the part alone.
     let sql = format!(
-        "WITH {JUDGED}
-         SELECT {COLUMNS}, {LINE_COLUMNS} FROM obligation b {LINE_TABLES}
-          WHERE {condition}
-            AND ($4 = '' OR COALESCE(b.due_on, '9999-12-31') > $4
-                 OR (COALESCE(b.due_on, '9999-12-31') = $4 AND b.id > $5))
-          ORDER BY COALESCE(b.due_on, '9999-12-31'), b.id LIMIT $6"
+        "WITH {JUDGED}, part AS (
+            SELECT f.province, f.id, f.day FROM ({rows}) AS f {after} ORDER BY f.day, f.id LIMIT {limit})
+         SELECT {COLUMNS}, {LINE_COLUMNS}
+           FROM part JOIN obligation b ON b.province = part.province AND b.id = part.id {LINE_TABLES}
+          ORDER BY part.day, part.id"
     );
-    let After { day, id } = after.cloned().unwrap_or_else(After::nothing);
-    db.query(&sql, params![account, today, unit, day, id, limit])
+    db.query(&sql, &statement.values)
         .await?
         .iter()
         .map(ObligationLine::read)
@@ -248,26 +280,27 @@ pub async fn work_counts(
     today: Date,
     week: Date,
 ) -> Result<WorkCounts, StoreError> {
-    let judge = Whose::ToJudge.condition();
+    let mut statement = Statement::new(account);
+    let (today, week) = (statement.bind(today), statement.bind(week));
+    let unit_at = statement.bind(unit);
+    let judge = Whose::ToJudge.rows(&mut statement, unit);
     let sql = format!(
         "WITH {JUDGED}
          SELECT
           (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
              WHERE b.assignee = $1 AND b.state IN ('due', 'returned') LIMIT 1000) AS x) AS mine,
           (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
-             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') LIMIT 1000) AS x) AS my_unit,
-          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b WHERE {judge} LIMIT 1000) AS x) AS to_judge,
+             WHERE b.unit_id = {unit_at} AND b.state IN ('due', 'returned') LIMIT 1000) AS x) AS my_unit,
+          (SELECT COUNT(*) FROM (SELECT 1 AS one FROM ({judge}) AS j LIMIT 1000) AS x) AS to_judge,
           (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
-             WHERE b.unit_id = $3 AND b.state = 'returned' LIMIT 1000) AS x) AS returned,
+             WHERE b.unit_id = {unit_at} AND b.state = 'returned' LIMIT 1000) AS x) AS returned,
           (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
-             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') AND b.due_on < $2 LIMIT 1000) AS x) AS late,
+             WHERE b.unit_id = {unit_at} AND b.state IN ('due', 'returned') AND b.due_on < {today} LIMIT 1000) AS x) AS late,
           (SELECT COUNT(*) FROM (SELECT 1 AS one FROM obligation b
-             WHERE b.unit_id = $3 AND b.state IN ('due', 'returned') AND b.due_on >= $2 AND b.due_on <= $4
+             WHERE b.unit_id = {unit_at} AND b.state IN ('due', 'returned') AND b.due_on >= {today} AND b.due_on <= {week}
              LIMIT 1000) AS x) AS soon"
     );
-    let row = db
-        .query_one(&sql, params![account, today, unit, week])
-        .await?;
+    let row = db.query_one(&sql, &statement.values).await?;
     Ok(WorkCounts {
         mine: row.get("mine")?,
         my_unit: row.get("my_unit")?,

@@ -9,7 +9,7 @@ use ntm_programme::{
 use crate::{
     Query, StoreError,
     follow::{After, ObligationLine, line_from},
-    occurrence::{Reach, Statement, visible},
+    occurrence::{Reach, SCOPE, Statement, visible},
 };
 
 /// How the obligations that one may see of a unit stand.
@@ -76,10 +76,6 @@ fn within(reach: Reach) -> &'static str {
     }
 }
 
-const SCOPE: &str = "scope AS (
-    SELECT DISTINCT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
-     WHERE r.account_id = $1 AND r.role <> 'administrator')";
-
 /// Returns the units that are late now, the one with most first.
 pub async fn worst(
     db: &mut impl Query,
@@ -125,13 +121,22 @@ pub async fn performers(db: &mut impl Query, reach: Reach) -> Result<Vec<UnitId>
               WHERE EXISTS (SELECT 1 FROM obligation b WHERE b.unit_id = s.unit_id) LIMIT 20000"
         )
     } else {
+        // From one unit of an office to its next along the index: an office has hundreds of
+        // obligations with each.
         format!(
-            "WITH {SCOPE}
-             SELECT DISTINCT unit_id FROM (
-                SELECT b.unit_id FROM obligation b WHERE b.owner_unit IN (SELECT unit_id FROM scope)
+            "WITH RECURSIVE {SCOPE}, step(owner_unit, unit_id) AS (
+                SELECT s.unit_id, (SELECT b.unit_id FROM obligation b WHERE b.owner_unit = s.unit_id
+                                    ORDER BY b.unit_id LIMIT 1)
+                  FROM scope s
                 UNION ALL
-                SELECT s.unit_id FROM scope s
-                 WHERE EXISTS (SELECT 1 FROM obligation b WHERE b.unit_id = s.unit_id)) AS f
+                SELECT p.owner_unit, (SELECT b.unit_id FROM obligation b
+                                       WHERE b.owner_unit = p.owner_unit AND b.unit_id > p.unit_id
+                                       ORDER BY b.unit_id LIMIT 1)
+                  FROM step p WHERE p.unit_id IS NOT NULL)
+             SELECT unit_id FROM step WHERE unit_id IS NOT NULL
+             UNION
+             SELECT s.unit_id FROM scope s
+              WHERE EXISTS (SELECT 1 FROM obligation b WHERE b.unit_id = s.unit_id)
              LIMIT 20000"
         )
     };

@@ -15,7 +15,7 @@ use ntm_programme::{
 
 use crate::{
     Query, Row, StoreError, Value,
-    follow::{Basis, ObligationLine, line_from, read_deadline},
+    follow::{Basis, ObligationLine, line_from, line_with, read_deadline},
     obligation::Occurrence,
     params,
 };
@@ -27,6 +27,13 @@ pub struct Reach {
     /// Whether the person's roles reach all units that there are.
     pub everything: bool,
 }
+
+/// The units of the roles of the account `$1`, and all below them. Joined by `CROSS JOIN`, which SQLite
+/// takes from left to right: it would rather go through all that is done in the country than through
+/// the rows of one commune.
+pub(crate) const SCOPE: &str = "scope AS (
+    SELECT DISTINCT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
+     WHERE r.account_id = $1 AND r.role <> 'administrator')";
 
 /// Returns how far a person sees.
 pub async fn reach(db: &mut impl Query, account: AccountId) -> Result<Reach, StoreError> {
@@ -326,22 +333,19 @@ fn seen(
     let columns = "o.province, o.task_id, o.deadline, o.period, o.sort_due, o.units, o.to_do, o.returned, o.submitted,
                    o.accepted, o.closed, o.late, 1 AS whole";
     // The account is named so that its place has a type even where nothing asks for it.
-    let scope = "scope AS (
-        SELECT DISTINCT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
-         WHERE r.account_id = $1 AND r.role <> 'administrator')";
     if reach.everything {
         return format!(
-            "WITH {scope}, seen AS (SELECT {columns} FROM occurrence o WHERE {of_occurrence}{due_o})"
+            "WITH {SCOPE}, seen AS (SELECT {columns} FROM occurrence o WHERE {of_occurrence}{due_o})"
         );
     }
     format!(
-        "WITH {scope}, found AS (
-            SELECT {columns} FROM occurrence o
-             WHERE o.owner_unit IN (SELECT unit_id FROM scope) AND {of_occurrence}{due_o}
+        "WITH {SCOPE}, found AS (
+            SELECT {columns} FROM scope CROSS JOIN occurrence o
+             WHERE o.owner_unit = scope.unit_id AND {of_occurrence}{due_o}
             UNION ALL
-            SELECT {columns} FROM task_unit p
-              JOIN occurrence o ON o.province = p.province AND o.task_id = p.task_id
-             WHERE p.unit_id IN (SELECT unit_id FROM scope) AND p.role <> 'lead' AND {of_occurrence}{due_o}
+            SELECT {columns} FROM scope CROSS JOIN task_unit p CROSS JOIN occurrence o
+             WHERE p.unit_id = scope.unit_id AND p.role <> 'lead'
+               AND o.province = p.province AND o.task_id = p.task_id AND {of_occurrence}{due_o}
             UNION ALL
             SELECT b.province, b.task_id, b.deadline, b.period,
                    COALESCE(MIN(b.due_on) FILTER (WHERE b.state IN ('not_due', 'due', 'returned')),
@@ -353,8 +357,8 @@ fn seen(
                    COUNT(*) FILTER (WHERE b.state = 'accepted') AS accepted,
                    COUNT(*) FILTER (WHERE b.state IN ('waived', 'declined')) AS closed,
                    COUNT(*) FILTER (WHERE b.frozen_on IS NOT NULL) AS late, 0 AS whole
-              FROM obligation b
-             WHERE b.unit_id IN (SELECT unit_id FROM scope) AND {of_obligation}{due_b}
+              FROM scope CROSS JOIN obligation b
+             WHERE b.unit_id = scope.unit_id AND {of_obligation}{due_b}
                AND b.owner_unit NOT IN (SELECT unit_id FROM scope)
              GROUP BY b.province, b.task_id, b.deadline, b.period),
          seen AS (
@@ -466,9 +470,7 @@ async fn complete(
         let mut statement = Statement::new(reach.account);
         let within = statement.list(&tasks);
         let sql = format!(
-            "WITH scope AS (
-                SELECT DISTINCT a.unit_id FROM account_role r JOIN unit_ancestor a ON a.ancestor_id = r.unit_id
-                 WHERE r.account_id = $1 AND r.role <> 'administrator')
+            "WITH {SCOPE}
              SELECT b.province, b.task_id, b.deadline, b.period, COUNT(*) AS units,
                     COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'returned')) AS to_do,
                     COUNT(*) FILTER (WHERE b.state = 'returned') AS returned,
@@ -501,38 +503,41 @@ async fn complete(
             }
         }
     }
-    let singles: Vec<TaskId> = lines
-        .iter()
-        .filter(|line| line.tally.units == 1)
-        .map(|line| line.key.task)
-        .collect();
-    if singles.is_empty() {
-        return Ok(());
-    }
-    let mut statement = Statement::new(reach.account);
-    statement.bind(today);
-    let within = statement.list(&singles);
-    let provinces = statement.list(&provinces(lines));
-    let visible = if reach.everything {
-        "EXISTS (SELECT 1 FROM account x WHERE x.id = $1)"
-    } else {
-        visible()
-    };
-    let found = line_from(
-        db,
-        &format!(
-            "WHERE b.province IN ({provinces}) AND b.task_id IN ({within}) AND {visible} LIMIT 20000"
-        ),
-        &statement.values,
-    )
-    .await?;
-    let mut by_key: HashMap<_, _> = found
-        .into_iter()
-        .map(|line| {
+    // What is counted in part is borne within reach; what is counted whole may be seen whole. So
+    // neither asks again who may see it.
+    let mut by_key = HashMap::new();
+    for (in_part, borne) in [
+        (false, ""),
+        (true, " AND b.unit_id IN (SELECT unit_id FROM scope)"),
+    ] {
+        let singles: Vec<&OccurrenceLine> = lines
+            .iter()
+            .zip(partial)
+            .filter(|(line, partial)| line.tally.units == 1 && **partial == in_part)
+            .map(|(line, _)| line)
+            .collect();
+        if singles.is_empty() {
+            continue;
+        }
+        let mut statement = Statement::new(reach.account);
+        statement.bind(today);
+        let tasks: Vec<TaskId> = singles.iter().map(|line| line.key.task).collect();
+        let tasks = statement.list(&tasks);
+        let provinces = statement.list(&provinces(&singles));
+        let found = line_with(
+            db,
+            &format!("WITH {SCOPE}"),
+            &format!(
+                "WHERE b.province IN ({provinces}) AND b.task_id IN ({tasks}){borne} LIMIT 20000"
+            ),
+            &statement.values,
+        )
+        .await?;
+        by_key.extend(found.into_iter().map(|line| {
             let key = &line.row.occurrence;
             ((key.task, key.deadline, key.period.clone()), line)
-        })
-        .collect();
+        }));
+    }
     for line in lines.iter_mut().filter(|line| line.tally.units == 1) {
         let key = (line.key.task, line.key.deadline, line.key.period.clone());
         line.single = by_key.remove(&key);
@@ -541,7 +546,7 @@ async fn complete(
 }
 
 /// Returns the partitions from which lines come.
-fn provinces(lines: &[OccurrenceLine]) -> Vec<i64> {
+fn provinces(lines: &[&OccurrenceLine]) -> Vec<i64> {
     let mut all: Vec<i64> = lines.iter().map(|line| line.key.province).collect();
     all.sort_unstable();
     all.dedup();
@@ -557,6 +562,9 @@ pub struct Counts {
     pub done: i64,
 }
 
+/// Up to how many lines are counted: more is "1.000+" on a page.
+const COUNTED: i64 = 1000;
+
 /// Counts the lines of each standing.
 pub async fn counts(db: &mut impl Query, reach: Reach, today: Date) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
@@ -566,14 +574,52 @@ pub async fn counts(db: &mut impl Query, reach: Reach, today: Date) -> Result<Co
         (Standing::Waiting, &mut counts.waiting),
         (Standing::Done, &mut counts.done),
     ] {
-        let mut statement = Statement::new(reach.account);
-        let seen = seen(&mut statement, reach, standing, None, today);
-        let sql = format!(
-            "{seen} SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM seen s LIMIT 1000) AS x"
-        );
-        *count = db.query_one(&sql, &statement.values).await?.get("n")?;
+        *count = count_of(db, reach, standing, today).await?;
     }
     Ok(counts)
+}
+
+/// Counts the lines of [`seen`] of one standing. Each of the three ways ends at [`COUNTED`] lines, so
+/// that the years behind an office cost nothing.
+async fn count_of(
+    db: &mut impl Query,
+    reach: Reach,
+    standing: Standing,
+    today: Date,
+) -> Result<i64, StoreError> {
+    let mut statement = Statement::new(reach.account);
+    let today = match standing {
+        Standing::Late => statement.bind(today),
+        _ => String::new(),
+    };
+    let of_occurrence = standing.of_occurrence(&today);
+    let of_obligation = standing.of_obligation(&today);
+    let lines = if reach.everything {
+        format!(
+            "SELECT 1 AS one FROM occurrence o
+              WHERE {of_occurrence} AND EXISTS (SELECT 1 FROM account x WHERE x.id = $1) LIMIT {COUNTED}"
+        )
+    } else {
+        let o = "o.province, o.task_id, o.deadline, o.period";
+        format!(
+            "SELECT * FROM (SELECT {o} FROM scope CROSS JOIN occurrence o
+                WHERE o.owner_unit = scope.unit_id AND {of_occurrence} LIMIT {COUNTED}) AS assigned
+             UNION
+             SELECT * FROM (SELECT DISTINCT {o} FROM scope CROSS JOIN task_unit p CROSS JOIN occurrence o
+                WHERE p.unit_id = scope.unit_id AND p.role <> 'lead'
+                  AND o.province = p.province AND o.task_id = p.task_id AND {of_occurrence}
+                LIMIT {COUNTED}) AS concerned
+             UNION
+             SELECT * FROM (SELECT DISTINCT b.province, b.task_id, b.deadline, b.period
+                 FROM scope CROSS JOIN obligation b
+                WHERE b.unit_id = scope.unit_id AND {of_obligation}
+                  AND b.owner_unit NOT IN (SELECT unit_id FROM scope) LIMIT {COUNTED}) AS borne"
+        )
+    };
+    let sql = format!(
+        "WITH {SCOPE} SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM ({lines}) AS l LIMIT {COUNTED}) AS x"
+    );
+    db.query_one(&sql, &statement.values).await?.get("n")
 }
 
 /// What falls due on a day: the first few lines, and how many there are.
