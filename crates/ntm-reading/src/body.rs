@@ -272,6 +272,17 @@ fn titled(
             lists: body.lists,
         });
     }
+    // "Chánh | Văn phòng Điều phối nông thôn mới thành phố": the post's last
+    // words begin the name of its body.
+    let inside = (inner + 1..title_end)
+        .filter(|_| end == title_end)
+        .find_map(|at| headed(page, at, at, limit, false).filter(|body| body.words.end > end));
+    if let Some(body) = inside {
+        return Some(Name {
+            words: start..body.words.end,
+            ..body
+        });
+    }
     if let Some(end) = person(page, end, limit) {
         return Some(Name {
             words: start..end,
@@ -430,7 +441,13 @@ fn headed(page: &Page<'_>, start: usize, inner: usize, limit: usize, plural: boo
         && (plural
             || head_end == limit
             || acts(page, head_end, limit)
-            || separator(page, head_end, limit, Reach::default()).is_some()
+            // "gửi về Văn phòng HĐND và UBND trước ngày …"
+            || same!(page.words[head_end], "trước" | "để" | "chậm" | "trong")
+            || separator(page, head_end, limit, Reach::default())
+                // "Thống kê, đánh giá thiệt hại" is what is done.
+                .is_some_and(|next| {
+                    !(page.starts(inner, Class::Verb) && page.starts(next, Class::Verb))
+                })
             || page.sign(head_end, ';')
             || page.sign(head_end, ')'));
     (whole || end > head_end || named).then_some(Name {
@@ -572,7 +589,10 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
         if page.end(next, Class::Head).is_some_and(|head| head > more) {
             break;
         }
-        let goes_on = more < limit && page.words[more].is_capital();
+        // "CÁC TỈNH, THÀNH PHỐ NÊU TRÊN": capitals throughout tell no name.
+        let goes_on = more < limit
+            && page.words[more].is_capital()
+            && !(page.words[next].case == Case::Upper && page.starts(more, Class::Open));
         if goes_on && !page.starts(more, Class::Head) {
             break;
         }
@@ -719,7 +739,9 @@ impl Tail<'_, '_> {
             }
             if let Some(end) = page.end(at, Class::Open).filter(|end| *end <= self.limit) {
                 let group = self.common || plural || self.open;
-                if !group || (at > from && page.starts(at, Class::Verb)) {
+                // "các cơ quan tham mưu", but "Ban Xây dựng Đảng tham mưu …".
+                let named = !self.common && !plural && page.words[at - 1].is_capital();
+                if !group || ((at > from || named) && page.starts(at, Class::Verb)) {
                     break;
                 }
                 at = end;
@@ -1105,6 +1127,19 @@ mod tests {
         );
         check("Sở Xây dựng khẩn trương tham mưu", &["Sở Xây dựng"]);
         check(
+            "Ban Xây dựng Đảng tham mưu phân công",
+            &["Ban Xây dựng Đảng"],
+        );
+        check(
+            "Chánh Văn phòng Điều phối nông thôn mới thành phố chịu trách nhiệm",
+            &["Chánh Văn phòng Điều phối nông thôn mới thành phố"],
+        );
+        check("các cơ quan tham mưu:", &["các cơ quan tham mưu"]);
+        check(
+            "đại biểu HĐND xã giám sát việc thực hiện",
+            &["đại biểu HĐND xã"],
+        );
+        check(
             "Phòng Kinh tế - hạ tầng phối hợp xã",
             &["Phòng Kinh tế - hạ tầng"],
         );
@@ -1250,6 +1285,7 @@ mod tests {
     fn is_no_body() {
         check("Bộ tiêu chí xã NTM", &[]);
         check("Hội nghị sơ kết", &[]);
+        check("Thống kê, đánh giá thiệt hại", &[]);
         check("Báo cáo kết quả", &[]);
         check("Địa phương nào không giải ngân", &[]);
         check("kiểm tra định kỳ", &[]);

@@ -51,6 +51,7 @@ pub(crate) fn details(
         context.covers,
         Setting::Sentence,
     );
+    let found = without_onward(page, found);
     let urgent = piece.clone().any(|at| page.starts(at, Class::Urgent));
     Directive {
         text: page.quote(whole),
@@ -66,6 +67,32 @@ pub(crate) fn details(
         urgent,
         ..Directive::default()
     }
+}
+
+/// Leaves out until when the recipient in turn reports: "gửi Sở A trước ngày
+/// 20/10 để tổng hợp, báo cáo UBND tỉnh trước ngày 25/10".
+fn without_onward(page: &Page<'_>, mut found: Vec<time::Found>) -> Vec<time::Found> {
+    let mut at = 1;
+    while at < found.len() {
+        let between = found[at - 1].words.end..found[at].words.start;
+        let purpose = between.clone().find(|&word| same!(page.words[word], "để"));
+        let reports = |from: usize| {
+            (from..between.end).any(|word| {
+                let next = page.get(word + 1);
+                same!(page.words[word], "báo") && next.is_some_and(|w| same!(w, "cáo"))
+                    || same!(page.words[word], "trình")
+            })
+        };
+        let ends = between
+            .clone()
+            .any(|word| page.sign(word, ';') || page.ends_sentence(word, between.end));
+        if !ends && purpose.is_some_and(reports) {
+            found.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    found
 }
 
 /// Quotes the leads of a directive, found by a rule.
@@ -286,6 +313,16 @@ fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> Recipient
     let mut beyond = false;
     while at < piece.end {
         let word = &page.words[at];
+        // Nearly all words say nothing of it.
+        if word.is_word()
+            && !same!(
+                word,
+                "để" | "qua" | "trình" | "báo" | "gửi" | "phản" | "đề" | "kiến"
+            )
+        {
+            at += 1;
+            continue;
+        }
         if word.is(';') || page.ends_sentence(at, piece.end) {
             beyond = false;
         }
@@ -661,17 +698,17 @@ fn units(
     }
     let mut at = piece.start;
     while at + 1 < piece.end {
-        if let Some(inside) = with
-            .iter()
-            .chain(to)
-            .chain(leads)
-            .find(|name| name.words.contains(&at))
-        {
+        if !is_local(page, at) {
+            at += 1;
+            continue;
+        }
+        let mut names = with.iter().chain(to).chain(leads);
+        if let Some(inside) = names.find(|name| name.words.contains(&at)) {
             at = inside.words.end;
             continue;
         }
         let next = &page.words[at + 1];
-        if !is_local(page, at) || page.starts(at + 1, Class::Name) {
+        if page.starts(at + 1, Class::Name) {
             at += 1;
             continue;
         }
@@ -727,25 +764,26 @@ fn title(page: &Page<'_>, deed: Range<usize>) -> String {
     let start = (deed.start..deed.end)
         .find(|&at| page.words[at].is_word() || page.words[at].is_number())
         .unwrap_or(deed.start);
-    let end = (start..deed.end)
-        .find(|&at| page.sign(at, ';') || page.ends_sentence(at, deed.end))
-        .unwrap_or(deed.end);
-    let text = time::plain(&page.text[page.span(start..end)]);
-    let mut short = String::with_capacity(150);
-    let mut length = 0;
-    for word in text.split(' ') {
-        let letters = word.chars().count();
-        if length + letters + 1 > 139 && length > 0 {
-            short.truncate(short.trim_end_matches([',', ':', ' ', '(']).len());
-            short.push('…');
-            break;
-        }
-        if length > 0 {
-            short.push(' ');
-            length += 1;
-        }
-        short.push_str(word);
-        length += letters;
+    // More words than a title can hold need no look.
+    let last = deed.end.min(start + 150);
+    let end = (start..last)
+        .find(|&at| {
+            page.sign(at, ';')
+                || page.ends_sentence(at, deed.end)
+                || at > start && page.begins_cell(at)
+        })
+        .unwrap_or(last);
+    let mut short = time::plain(&page.text[page.span(start..end)]);
+    if let Some((limit, next)) = short.char_indices().nth(139) {
+        let cut = match next {
+            ' ' => limit,
+            _ => short[..limit]
+                .rfind(' ')
+                .or_else(|| short.find(' '))
+                .unwrap_or(short.len()),
+        };
+        short.truncate(short[..cut].trim_end_matches([',', ':', ' ', '(']).len());
+        short.push('…');
     }
     short.truncate(short.trim_end_matches([',', ':', ' ', '.']).len());
     let Some(first) = short.chars().next().filter(|first| first.is_lowercase()) else {

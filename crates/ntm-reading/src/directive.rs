@@ -10,6 +10,7 @@ use crate::lexicon::Class;
 use crate::outline::{Form, Paragraph, is_upper};
 use crate::page::{Page, same};
 use crate::reading::{Criterion, Directive, Strength};
+use crate::words::Kind;
 use std::ops::Range;
 
 /// Bodies that a heading, an opening sentence or the address gives to what
@@ -507,7 +508,7 @@ impl Reader<'_, '_> {
     fn open(&mut self, paragraph: &Paragraph, index: usize, limit: usize) -> bool {
         let page = self.page;
         if paragraph.marker.is_some() && self.zone_here() != Zone::Context {
-            return false;
+            return self.opens_below(paragraph, index, limit);
         }
         let told = self
             .told_at_end(paragraph)
@@ -580,6 +581,19 @@ impl Reader<'_, '_> {
             }
         }
         true
+    }
+
+    /// Whether a numbered sentence that tells nobody only opens the numbers below
+    /// it: "2. Để hoàn thành mục tiêu, yêu cầu thực hiện các nhiệm vụ sau:".
+    fn opens_below(&self, paragraph: &Paragraph, index: usize, limit: usize) -> bool {
+        let numbered = |p: &Paragraph| match p.marker.as_ref().map(|marker| marker.form) {
+            Some(Form::Number(depth)) => Some(depth),
+            _ => None,
+        };
+        let below = self.paragraphs[index + 1..limit].first().and_then(numbered);
+        below.is_some_and(|below| numbered(paragraph).is_some_and(|own| own < below))
+            && self.last_order(paragraph).is_none()
+            && assignment::assignment(self.page, paragraph.words()).is_none()
     }
 
     /// Whether a sentence ends with "thông báo như sau:".
@@ -932,6 +946,10 @@ impl Reader<'_, '_> {
         if period && end - names.end <= 8 {
             return Some((names.list, strength));
         }
+        // A sentence that says more than who is no heading.
+        if end < words.end && page.sign(words.end - 1, '.') {
+            return None;
+        }
         // The rest of a heading belongs to the last name when it holds no verb
         // that could be done, and tells nothing ("UBND xã thông báo như sau:").
         let rest = names.end..end;
@@ -996,6 +1014,16 @@ impl Reader<'_, '_> {
                 && (at..words.end).any(|word| same!(page.words[word], "này"))
         };
         if words.clone().any(executes) {
+            return true;
+        }
+        // "Nghị quyết này đã được HĐND xã khóa I thông qua ngày …"
+        let passed = words.clone().take(4).any(|at| {
+            same!(page.words[at], "này")
+                && page.get(at + 1).is_some_and(|w| same!(w, "đã" | "được"))
+        }) && words.clone().any(|at| {
+            same!(page.words[at], "thông") && page.get(at + 1).is_some_and(|w| same!(w, "qua"))
+        });
+        if passed {
             return true;
         }
         // "Chỉ thị này có hiệu lực kể từ ngày ký.", "… này phổ biến đến chi bộ."
@@ -1594,13 +1622,19 @@ fn clauses(page: &Page<'_>, words: Range<usize>, semicolons: bool) -> Vec<Range<
     let mut start = words.start;
     let mut open = 0usize;
     for at in words.clone() {
-        if page.sign(at, '(') {
-            open += 1;
-        } else if page.sign(at, ')') {
-            open = open.saturating_sub(1);
-        }
-        let cut = (page.ends_sentence(at, words.end) && open == 0)
-            || (semicolons && open == 0 && page.sign(at, ';'));
+        let cut = match page.words[at].kind {
+            Kind::Sign('(') => {
+                open += 1;
+                false
+            }
+            Kind::Sign(')') => {
+                open = open.saturating_sub(1);
+                false
+            }
+            Kind::Sign(';') => semicolons && open == 0,
+            Kind::Sign(_) => open == 0 && page.ends_sentence(at, words.end),
+            Kind::Word | Kind::Number => false,
+        };
         if cut || at + 1 == words.end {
             clauses.push(start..at + 1);
             start = at + 1;
@@ -1659,6 +1693,19 @@ fn bracketed(page: &Page<'_>, piece: Range<usize>) -> Option<Assignment> {
     let close = (open..piece.end).find(|&at| page.sign(at, ')'))?;
     if close + 3 < piece.end {
         return None;
+    }
+    // "… (Chủ trì: Sở Y tế; hoàn thành: tháng 6/2026)"
+    if let Some(colon) = page
+        .end(open + 1, Class::LabelLead)
+        .filter(|&colon| page.sign(colon, ':'))
+    {
+        let names = body::names(page, colon + 1, close, Reach::default())?;
+        return Some(Assignment {
+            leads: names.list,
+            strength: Strength::Assign,
+            rule: "nhãn",
+            action: piece.start,
+        });
     }
     let names = body::names(page, open + 1, close, Reach::default())?;
     let led = page

@@ -34,6 +34,8 @@ pub enum Doubt {
     },
     /// A day that is another day of the week than the one beside it.
     WrongWeekday { day: Date, weekday: String },
+    /// A day of the next month or year, which may come once or each time.
+    OnceOrOften { written: String },
     /// What the rules of deadlines leave open.
     Deadline(DeadlineQuestion),
     /// A cited document whose date is no day of the calendar.
@@ -61,6 +63,7 @@ impl Doubt {
             | Doubt::NoYearOfMonth { .. }
             | Doubt::NoYearOfQuarter { .. }
             | Doubt::WrongWeekday { .. }
+            | Doubt::OnceOrOften { .. }
             | Doubt::Deadline(_) => "deadline",
             Doubt::ReferenceDate { .. } => "reference",
             Doubt::NobodyNamed { .. } => "unit",
@@ -105,6 +108,9 @@ impl Doubt {
                 "Ngày {} không phải là {weekday}. Thời hạn đúng là ngày nào?",
                 short(*day)
             ),
+            Doubt::OnceOrOften { written } => {
+                format!("“{written}” là một lần hay định kỳ?")
+            }
             Doubt::Deadline(question) => question.text_vi(),
             Doubt::ReferenceDate { symbol, written } => format!(
                 "Văn bản {symbol} ghi “{written}”, không phải là ngày có thật. Ngày đúng là ngày nào?"
@@ -159,6 +165,9 @@ impl Doubt {
                 "{} is not “{weekday}”. Which day is the deadline?",
                 short(*day)
             ),
+            Doubt::OnceOrOften { written } => {
+                format!("“{written}”: once, or each time?")
+            }
             Doubt::Deadline(question) => question.text_en(),
             Doubt::ReferenceDate { symbol, written } => format!(
                 "Document {symbol} is cited with “{written}”, which is no day of the calendar. Which day is meant?"

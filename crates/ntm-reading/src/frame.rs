@@ -340,7 +340,11 @@ fn subject(
                 || page.sign(last, ';')
                 || page.sign(last, ':')
                 || page.sign(last, ','));
+        // A sentence, where the subject stands already.
+        let sentence =
+            start < end && (page.sign(last, ':') || page.sign(last, '.') && following.len() > 30);
         let opens = following.marker.is_some()
+            || sentence
             || (opens_body(page, following) && !below)
             || addresses(page, following).is_some()
             || ends_wire(page, following)

@@ -121,10 +121,10 @@ const REPAIRED: u64 = 1 << Class::Head as u8
     | 1 << Class::Kind as u8;
 
 const FILES: [&str; 4] = [
-    include_str!("../../../data/lexicon/bodies.toml"),
-    include_str!("../../../data/lexicon/verbs.toml"),
-    include_str!("../../../data/lexicon/cues.toml"),
-    include_str!("../../../data/lexicon/persons.toml"),
+    include_str!("../lexicon/bodies.toml"),
+    include_str!("../lexicon/verbs.toml"),
+    include_str!("../lexicon/cues.toml"),
+    include_str!("../lexicon/persons.toml"),
 ];
 
 static SHIPPED: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -219,7 +219,7 @@ impl Lexicon {
     }
 
     /// Adds the phrases of a TOML file: a table for each class with a list
-    /// `phrases`, as in `data/lexicon`.
+    /// `phrases`, as in the crate's folder `lexicon`.
     ///
     /// # Errors
     ///

@@ -180,7 +180,7 @@ impl Wrap {
         let long = page
             .lines
             .iter()
-            .filter(|line| line.width > width * 2)
+            .filter(|line| line.width * 2 > width * 3)
             .count();
         Wrap {
             hard: long * 12 <= page.lines.len()

@@ -162,7 +162,14 @@ impl<'a> Page<'a> {
     /// or place and date.
     fn begins_column(&self, at: usize) -> bool {
         let word = &self.words[at];
-        if !word.wide {
+        let first = self.lines[word.line as usize].first as usize;
+        // A tab behind a bullet or number sets nothing beside anything.
+        let marker = at - first <= 2
+            && (self.sign(first, '-')
+                || self.sign(first, '+')
+                || self.sign(at - 1, '.')
+                || self.sign(at - 1, ')'));
+        if !word.wide || marker {
             return false;
         }
         let capitals = word.case == crate::words::Case::Upper

@@ -1,4 +1,6 @@
-//! What the reader gives back.
+//! What the reader gives back. All spans are bytes of the text that was given,
+//! on character borders; every quote is the text at its span. The fields are
+//! those of the annotation guidelines (`testdata/gold/GUIDELINES.md`).
 
 use crate::doubt::Doubt;
 use serde::{Deserialize, Serialize};
@@ -10,8 +12,10 @@ pub struct Reading {
     /// SHA-256 of the text that all spans point into, in hexadecimal.
     pub text_sha256: String,
     pub header: Header,
+    /// Assignments, in the order of their places.
     pub directives: Vec<Directive>,
     pub facts: Vec<Fact>,
+    /// All doubts, those of deadlines too, in the order of their places.
     pub questions: Vec<Question>,
     /// Slips that were read through, in the order of their places.
     pub repairs: Vec<Repair>,
@@ -63,10 +67,14 @@ pub struct Header {
     pub kind: Option<String>,
     /// The words that tell the kind.
     pub kind_quote: Option<Quote>,
+    /// `101` of "101/TB-UBND"; absent where it is left blank to be stamped.
     pub code_number: Option<Quote>,
+    /// `TB-UBND` of "101/TB-UBND".
     pub code_notation: Option<Quote>,
+    /// Where it was issued, as the line of place and date says.
     pub place: Option<Quote>,
     pub issued_date: Option<Dated>,
+    /// What it is about: behind "V/v", or below the kind.
     pub subject: Option<Quote>,
     /// Day of the meeting that a conclusion comes from.
     pub event_date: Option<Dated>,
@@ -77,12 +85,15 @@ pub struct Header {
     pub to: Vec<Quote>,
     /// Entries of "Nơi nhận".
     pub to_places: Vec<Quote>,
+    /// Numbered documents that are cited anywhere, each once.
     pub references: Vec<Reference>,
 }
 
+/// Who signed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Signer {
     pub full_name: Option<Quote>,
+    /// Post, as the lines above the name write it.
     pub position: Option<Quote>,
     /// TL., KT., TM., TUQ., Q. as written.
     pub competence: Option<Quote>,
@@ -91,17 +102,22 @@ pub struct Signer {
 /// A numbered document that the text cites.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reference {
+    /// Number and symbol: `18/2022/QĐ-TTg`.
     pub quote: Quote,
     /// Its own date when written beside it and possible, as `2024-06-17`.
     pub date: Option<String>,
 }
 
+/// How binding an assignment is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
+    /// "giao", "yêu cầu", or simply who does what.
     #[default]
     Assign,
+    /// "đề nghị": to bodies that the issuer does not command.
     Request,
+    /// "khuyến khích".
     Encourage,
 }
 
@@ -111,16 +127,24 @@ pub struct Directive {
     /// Number of the nearest numbered heading or item: `2`, `(5)`, `II`.
     pub section: Option<String>,
     pub text: Quote,
-    /// Short imperative title for lists.
+    /// The first clause on one line, at most 140 letters.
     pub title: String,
+    /// Who has to act. They may stand outside `text`, in a heading or address.
     pub leads: Vec<Quote>,
+    /// With whom: "phối hợp với".
     pub coordinators: Vec<Quote>,
+    /// To whom the result goes: "báo cáo", "trình", "gửi về".
     pub report_to: Vec<Quote>,
+    /// Through whom: "(qua Sở Nội vụ)".
     pub via: Vec<Quote>,
+    /// Places below the district that it is for or in.
     pub units: Vec<Quote>,
+    /// The criteria (Tiêu chí số) that it concerns, by rising number.
     pub criteria: Vec<Criterion>,
+    /// Documents that it cites.
     pub references: Vec<Quote>,
     pub deadlines: Vec<FoundDeadline>,
+    /// The words press: "khẩn trương".
     pub urgent: bool,
     pub strength: Strength,
     /// Rule by which the leads were found.
@@ -135,6 +159,7 @@ pub struct Criterion {
     pub rule: &'static str,
 }
 
+/// Until when something is due, as the words say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FoundDeadline {
     pub quote: Quote,
@@ -144,7 +169,8 @@ pub struct FoundDeadline {
     /// `yearly 06-15`, `weekly FR`, or an event's own words. Empty when the
     /// words give no possible date.
     pub value: String,
-    /// `before`, `within`, `by` or `from`.
+    /// `before` (the day before is the last one), `within`, `by` (the day itself
+    /// is the last one) or `from`.
     pub bound: String,
     /// What the reader is not sure of.
     pub question: Option<Doubt>,
@@ -158,7 +184,11 @@ pub struct Fact {
     /// `disbursement`, `criteria_status` or `target`.
     pub kind: String,
     pub quote: Quote,
+    /// Of which place it speaks, where it says so.
     pub unit: Option<Quote>,
+    /// Figures by name: `percent` in per cent; `disbursed` and `planned` in the
+    /// `currency` "triệu đồng"; `met`, `total`, `unmet`, `names` of criteria;
+    /// `as_of` as a date.
     pub values: serde_json::Value,
 }
 
@@ -166,7 +196,9 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
     pub doubt: Doubt,
+    /// The answer that the reader proposes, in the form of the value asked for.
     pub proposal: Option<String>,
+    /// The words that raise it.
     pub span: Range<usize>,
 }
 

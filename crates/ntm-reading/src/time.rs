@@ -378,8 +378,8 @@ impl Scan<'_, '_> {
             && next.is_some_and(|w| same!(w, "ngày" | "tháng" | "quý" | "năm"))
         {
             (Bound::By, at + 1)
-        } else if same!(word, "hạn") && next.is_some_and(|w| same!(w, "cuối" | "chót")) {
-            (Bound::By, at + 2)
+        } else if same!(word, "hạn") {
+            (Bound::By, self.term(at + 1)?)
         } else if same!(word, "xong" | "hoàn") {
             let after = if same!(word, "hoàn") {
                 next.filter(|w| same!(w, "thành"))?;
@@ -387,15 +387,20 @@ impl Scan<'_, '_> {
             } else {
                 at + 1
             };
+            // "hoàn thành: tháng 6/2026" is a label.
+            let labelled = page.sign(after, ':');
+            let after = after + usize::from(labelled);
             let after_word = page.get(after)?;
             // "hoàn thành trước …" is read from "trước" on.
             if !(same!(after_word, "ngày" | "vào" | "cuối")
+                || (labelled && same!(after_word, "tháng"))
                 || (same!(after_word, "quý") && self.quarter(after).is_some()))
             {
                 return None;
             }
+            let month = labelled && same!(after_word, "tháng" | "quý");
             return Some(Lead {
-                bound: Bound::By,
+                bound: if month { Bound::Within } else { Bound::By },
                 start: after,
                 at: after,
             });
@@ -437,6 +442,38 @@ impl Scan<'_, '_> {
             start: at,
             at: next_at,
         })
+    }
+
+    /// Reads on from "hạn" to its day: "hạn cuối", "hạn báo cáo: ngày", "thời hạn
+    /// gửi trước ngày"; returns where the time begins.
+    fn term(&self, from: usize) -> Option<usize> {
+        let page = self.page;
+        let mut at = from;
+        while at < from + 5
+            && page.get(at).is_some_and(|w| {
+                same!(
+                    w,
+                    "cuối"
+                        | "chót"
+                        | "báo"
+                        | "cáo"
+                        | "nộp"
+                        | "gửi"
+                        | "hoàn"
+                        | "thành"
+                        | "trình"
+                        | "là"
+                        | "cùng"
+                ) || w.is(':')
+            })
+        {
+            at += 1;
+        }
+        let last = (at > from && same!(page.words[at - 1], "cuối" | "chót" | "cùng"))
+            || (at > from + 1 && same!(page.words[from], "cuối" | "chót"));
+        let dated = date(page, at).is_some_and(|(date, _)| date.year.is_some())
+            || page.get(at).is_some_and(|w| same!(w, "ngày"));
+        (last || dated).then_some(at)
     }
 
     /// Whether "đến (hết) ngày" ends what figures speak of: "số liệu đến hết
@@ -605,6 +642,10 @@ impl Scan<'_, '_> {
             Some((often, end, month)) => (Some(often), end, month),
             None => (None, next, None),
         };
+        // "ngày 05 tháng sau", "ngày 31/01 năm sau": once or each time?
+        let once = (next..end).any(|at| same!(page.words[at], "sau" | "liền"))
+            && !self.recurs(&(lead.start..end));
+        let known = found.len();
         for (index, (date, words)) in dates.iter().enumerate() {
             let start = if index == 0 { lead.start } else { words.start };
             let quote = start..if index + 1 == dates.len() {
@@ -613,6 +654,12 @@ impl Scan<'_, '_> {
                 words.end
             };
             self.day(*date, quote, lead.bound, often, month, found);
+        }
+        for one in found[known..].iter_mut().filter(|_| once) {
+            let written = self.words(one.words.clone());
+            one.deadline
+                .question
+                .get_or_insert(Doubt::OnceOrOften { written });
         }
         Some(end)
     }
@@ -630,9 +677,12 @@ impl Scan<'_, '_> {
         match (date.month, date.year, often) {
             (Some(_), Some(_), _) => {
                 let value = date.iso();
-                let question = value.is_none().then(|| Doubt::NoSuchDay {
-                    written: self.words(words.clone()),
-                });
+                let question = match date.civil() {
+                    Some(day) => self.other_weekday(day, words.end),
+                    None => Some(Doubt::NoSuchDay {
+                        written: self.words(words.clone()),
+                    }),
+                };
                 self.push(
                     words,
                     "date",
@@ -712,6 +762,22 @@ impl Scan<'_, '_> {
         }
     }
 
+    /// Asks where the weekday behind a date is not that of the date: "20/9/2025
+    /// (thứ Sáu)".
+    fn other_weekday(&self, day: jiff::civil::Date, at: usize) -> Option<Doubt> {
+        let page = self.page;
+        let at = if page.sign(at, '(') || page.sign(at, ',') {
+            at + 1
+        } else {
+            at
+        };
+        let (code, end) = day_of_week(page, at)?;
+        (code_of(day.weekday()) != code).then(|| Doubt::WrongWeekday {
+            day,
+            weekday: self.words(at..end),
+        })
+    }
+
     /// A day without its year: the first one on or after the document's date.
     fn without_year(&self, date: Date, words: Range<usize>, bound: Bound, found: &mut Vec<Found>) {
         let written = self.words(words.clone());
@@ -748,14 +814,21 @@ impl Scan<'_, '_> {
         );
     }
 
-    /// Reads the cadence before a bracket: "hằng tháng (trước ngày 20)".
+    /// Reads the cadence before a day: "hằng tháng (trước ngày 20)", "định kỳ
+    /// hằng tháng, trước ngày 25", "báo cáo tháng trước ngày 25".
     fn cadence_before(&self, start: usize) -> Option<Often> {
         let page = self.page;
-        let open = start.checked_sub(1).filter(|&at| page.sign(at, '('))?;
-        let first = open.checked_sub(2).filter(|&at| at >= self.range.start)?;
-        self.often(first)
-            .filter(|&(_, end)| end == open)
-            .map(|(often, _)| often)
+        let border = |at: usize| page.sign(at, '(') || page.sign(at, ',');
+        let end = match start.checked_sub(1)? {
+            at if border(at) => at,
+            _ => start,
+        };
+        let first = end.checked_sub(2).filter(|&at| at >= self.range.start)?;
+        if let Some((often, _)) = self.often(first).filter(|&(_, stop)| stop == end) {
+            return Some(often);
+        }
+        let report = end == start && same!(page.words[first], "cáo");
+        unit(page, first + 1).filter(|often| report && *often == Often::Monthly)
     }
 
     /// Reads "hàng tháng", "cùng năm", "của tháng đầu quý kế tiếp" behind a day.
@@ -1669,7 +1742,9 @@ pub(crate) fn plain(raw: &str) -> String {
     let composed = ntm_text::nfc(raw);
     for word in composed
         .text()
-        .split(|c: char| c.is_whitespace() || c == '*')
+        .split(|c: char| {
+            matches!(c, ' ' | '\n' | '*') || c > '\u{7F}' && c.is_whitespace() || c < ' '
+        })
         .filter(|w| !w.is_empty())
     {
         if !out.is_empty() {
@@ -1901,6 +1976,23 @@ mod tests {
             "trước thứ Năm, ngày 27/10/2023",
             &["date 2023-10-27 before ?"],
         );
+        check(
+            "trước ngày 20/10/2023 (thứ Năm)",
+            &["date 2023-10-20 before ?"],
+        );
+        // Once, or each month and year?
+        check(
+            "trước ngày 05 tháng sau",
+            &["recurring monthly day=5 before ?"],
+        );
+        check(
+            "giải ngân trước ngày 31/01 năm sau",
+            &["recurring yearly 01-31 before ?"],
+        );
+        check(
+            "báo cáo hằng năm trước ngày 31/01 năm sau",
+            &["recurring yearly 01-31 before"],
+        );
         // Letters that a scanner put for digits.
         for text in [
             "trước ngày 3O/9/2023",
@@ -1971,6 +2063,18 @@ mod tests {
             &["month 2023-12 within"],
         );
         check("tổ chức sơ kết vào năm 2025", &["year 2025 within"]);
+        check(
+            "định kỳ hằng tháng, trước ngày 25, tổng hợp",
+            &["recurring monthly day=25 before"],
+        );
+        check(
+            "báo cáo tháng trước ngày 25",
+            &["recurring monthly day=25 before"],
+        );
+        check("hạn báo cáo ngày 22/12/2023", &["date 2023-12-22 by"]);
+        check("hoàn thành: tháng 12/2023)", &["month 2023-12 within"]);
+        check("thời hạn 25/12/2023", &["date 2023-12-25 by"]);
+        check("hạn cuối là ngày 25/12/2023", &["date 2023-12-25 by"]);
         check(
             "báo cáo tại Hội nghị giao ban tháng 9/2023.",
             &["event Hội nghị giao ban tháng 9/2023 by ?"],

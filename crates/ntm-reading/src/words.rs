@@ -2,7 +2,7 @@
 //! and one without. Markdown, invisible characters, composed form, tone
 //! placement and look-alikes are settled here, so that no rule above sees them.
 
-use ntm_text::{Tone, combining, letter};
+use ntm_text::{Letter, Tone, combining, letter};
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,53 +141,34 @@ impl Spelling {
         let mut read = *self;
         while at < bytes.len() {
             let byte = bytes[at];
-            if !byte.is_ascii_alphabetic() || is_mark_at(bytes, at + 1) {
-                if byte < 0x80 && !byte.is_ascii_alphabetic() {
+            let base = byte | 0x20;
+            let is_plain = base.wrapping_sub(b'a') < 26;
+            if is_plain && !is_mark_at(bytes, at + 1) {
+                // Most letters are plain ones without a mark behind.
+                read.fold = mix(read.fold, base as u64);
+                read.exact = mix(read.exact, base as u64);
+                read.capitals += (byte < b'a') as u32;
+                at += 1;
+            } else if is_plain || byte >= 0x80 {
+                let (found, end) = marked(bytes, at);
+                if end == at {
                     break;
                 }
-                match read.marked(bytes, at) {
-                    Some(end) => at = end,
-                    None => break,
+                at = end;
+                let Some(found) = found else { continue };
+                read.fold = mix(read.fold, found.base as u64);
+                read.exact = mix(read.exact, found.plain as u64);
+                read.capitals += found.upper as u32;
+                if !matches!(found.tone, Tone::Level) {
+                    read.tone = found.tone;
                 }
-                continue;
+            } else {
+                break;
             }
-            // Most letters are plain ones without a mark behind.
-            let plain = (byte | 0x20) as u64;
-            read.fold = mix(read.fold, plain);
-            read.exact = mix(read.exact, plain);
             read.latin += 1;
-            read.capitals += (byte < b'a') as u32;
-            at += 1;
         }
         *self = read;
         at
-    }
-
-    /// Adds one letter with its marks, or what counts for nothing; returns
-    /// where it ends, or `None` for what is no Latin letter.
-    #[inline(never)]
-    const fn marked(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        let (c, mut end) = decode(bytes, at);
-        let Some(mut found) = letter(c) else {
-            return match combining(c).is_some() || is_invisible(c) {
-                true => Some(end),
-                false => None,
-            };
-        };
-        while is_mark_at(bytes, end) {
-            let (mark, next) = decode(bytes, end);
-            let Some(mark) = combining(mark) else { break };
-            found = found.with(mark);
-            end = next;
-        }
-        self.fold = mix(self.fold, found.base as u64);
-        self.exact = mix(self.exact, found.plain as u64);
-        if !matches!(found.tone, Tone::Level) {
-            self.tone = found.tone;
-        }
-        self.latin += 1;
-        self.capitals += found.upper as u32;
-        Some(end)
     }
 
     /// Adds a digit or a letter of another script.
@@ -205,6 +186,7 @@ impl Spelling {
         u16::try_from(self.latin + self.others).unwrap_or(u16::MAX)
     }
 
+    #[inline]
     fn case(&self, slice: &str) -> Case {
         if self.capitals == 0 && self.others == 0 {
             return Case::Lower;
@@ -220,6 +202,24 @@ impl Spelling {
             true => Case::Title,
         }
     }
+}
+
+/// Reads one letter with its marks, or what counts for nothing, and where it
+/// ends; that is where it begins for what belongs to no word.
+#[inline(never)]
+const fn marked(bytes: &[u8], at: usize) -> (Option<Letter>, usize) {
+    let (c, mut end) = decode(bytes, at);
+    let Some(mut found) = letter(c) else {
+        let nothing = combining(c).is_some() || is_invisible(c);
+        return (None, if nothing { end } else { at });
+    };
+    while is_mark_at(bytes, end) {
+        let (mark, next) = decode(bytes, end);
+        let Some(mark) = combining(mark) else { break };
+        found = found.with(mark);
+        end = next;
+    }
+    (Some(found), end)
 }
 
 /// Whether a combining mark may begin at a byte: U+0300 to U+037F.
@@ -427,18 +427,20 @@ impl Reader<'_> {
                 self.push(start, at, Kind::Number, &spelling, glued, emphasised);
             } else {
                 let (c, _) = decode(bytes, at);
-                if letter(c).is_some() || (c as u32 > 0x7F && c.is_alphabetic()) {
+                if letter(c).is_some() || is_foreign(c) {
                     at = self.word(at, glued, emphasised);
                 } else if c.is_whitespace() || is_gap(c) {
                     at += c.len_utf8();
+                    // What cannot be seen parts nothing and joins nothing.
                     if c == '\u{2028}' || c == '\u{2029}' {
                         self.blanks = 0;
                         self.end_line(false);
                         emphasised = false;
+                        glued = false;
                     } else if !is_invisible(c) {
                         self.blanks += 1;
+                        glued = false;
                     }
-                    glued = is_invisible(c);
                     continue;
                 } else if combining(c).is_some() {
                     at += c.len_utf8();
@@ -466,7 +468,7 @@ impl Reader<'_> {
                 break;
             }
             let (c, next) = decode(bytes, end);
-            if !c.is_alphabetic() {
+            if !is_foreign(c) {
                 break;
             }
             spelling.other(c);
@@ -517,7 +519,10 @@ impl Reader<'_> {
     }
 
     fn sign(&mut self, start: usize, end: usize, sign: char, glued: bool, emphasised: bool) {
-        let spelling = spell(&self.text[start..end]);
+        let spelling = Spelling {
+            others: self.text[start..end].chars().count() as u32,
+            ..Spelling::new()
+        };
         self.push(start, end, Kind::Sign(sign), &spelling, glued, emphasised);
     }
 
@@ -530,13 +535,12 @@ impl Reader<'_> {
         glued: bool,
         emphasised: bool,
     ) {
-        let slice = &self.text[start..end];
         let (fold, exact) = match kind {
             Kind::Sign(sign) => (sign_key(sign), sign_key(sign)),
             Kind::Word | Kind::Number => spelling.keys(),
         };
         let value = match kind {
-            Kind::Number if slice.len() <= 6 => slice.parse().unwrap_or(0),
+            Kind::Number if end - start <= 6 => self.text[start..end].parse().unwrap_or(0),
             _ => 0,
         };
         let letters = spelling.letters();
@@ -546,7 +550,7 @@ impl Reader<'_> {
             end: end as u32,
             kind,
             case: match kind {
-                Kind::Word => spelling.case(slice),
+                Kind::Word => spelling.case(&self.text[start..end]),
                 _ => Case::Lower,
             },
             fold,
@@ -707,6 +711,12 @@ impl Reader<'_> {
             ..Open::default()
         };
     }
+}
+
+/// Whether a character is a letter of another script; the signs of printers,
+/// which are the most of those that are none, are told first.
+fn is_foreign(c: char) -> bool {
+    c > '\u{7F}' && !matches!(c, '\u{2000}'..='\u{206F}') && c.is_alphabetic()
 }
 
 fn plain_sign(c: char) -> char {

@@ -249,6 +249,12 @@ fn line_ends_and_spaces_give_the_same() {
     });
     assert_same("double spaces", "", |text| text.replace(' ', "  "));
     assert_same("spaces at line ends", "", |text| text.replace('\n', " \n"));
+    assert_same("tabs", "", |text| text.replace("\n- ", "\n-\t"));
+    assert_same("joiners", "", |text| text.replace(' ', " \u{200D}"));
+    assert_same("soft hyphens", "", |text| {
+        text.replace("phối hợp", "ph\u{AD}ối h\u{AD}ợp")
+            .replace("báo cáo", "báo cá\u{AD}o")
+    });
 }
 
 #[test]
@@ -294,6 +300,28 @@ fn look_alikes_give_the_same() {
     assert_same("eth", "", |text| text.replace('Đ', "Ð"));
     assert_same("Cyrillic", "", |text| {
         text.replace('C', "С").replace('T', "Т").replace('P', "Р")
+    });
+    assert_same("small eth", "", |text| text.replace('đ', "ð"));
+    assert_same("more Cyrillic", "", |text| {
+        "асеорхуАВЕКМНОХ"
+            .chars()
+            .zip("aceopxyABEKMHOX".chars())
+            .fold(text.to_owned(), |text, (other, latin)| {
+                text.replace(latin, &other.to_string())
+            })
+    });
+    assert_same("Greek", "", |text| {
+        "ΑΒΕΗΚΜΝΟΤο"
+            .chars()
+            .zip("ABEHKMNOTo".chars())
+            .fold(text.to_owned(), |text, (other, latin)| {
+                text.replace(latin, &other.to_string())
+            })
+    });
+    assert_same("full width", "", |text| {
+        text.replace(':', "：")
+            .replace(';', "；")
+            .replace(',', "，")
     });
     assert_same("dash", "", |text| text.replace("\n- ", "\n– "));
 }
@@ -354,6 +382,41 @@ fn capitals_in_headings_give_the_same() {
             })
             .collect::<Vec<_>>()
             .join("\n")
+    });
+}
+
+/// "1. Sở Công Thương" and "1. SỞ CÔNG THƯƠNG".
+#[test]
+fn capitals_in_headings_of_bodies_give_the_same() {
+    assert_same("capitals", "numbers", |text| {
+        text.lines()
+            .map(|line| {
+                let numbered = line.split_once(". ").is_some_and(|(head, _)| {
+                    !head.is_empty() && head.chars().all(|c| c.is_ascii_digit())
+                });
+                let short = line.chars().count() < 60 && !line.trim_end().ends_with(['.', ';']);
+                if numbered && short {
+                    line.to_uppercase()
+                } else {
+                    line.to_owned()
+                }
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+}
+
+/// No empty line between paragraphs; all lines of a paragraph in one.
+#[test]
+fn joined_paragraphs_give_the_same() {
+    assert_same("no empty lines", "", |text| {
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+    assert_same("three empty lines", "", |text| {
+        text.replace("\n\n", "\n\n\n\n")
     });
 }
 

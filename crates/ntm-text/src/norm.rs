@@ -1,5 +1,6 @@
 //! Composed form (NFC), with the way back to the bytes that were given.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
@@ -7,13 +8,13 @@ use unicode_normalization::{
 
 /// A text in composed form that knows where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Normal {
-    text: String,
+pub struct Normal<'a> {
+    text: Cow<'a, str>,
     /// Empty when the given text was composed already: offsets are the same.
     map: Vec<u32>,
 }
 
-impl Normal {
+impl Normal<'_> {
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -31,10 +32,10 @@ impl Normal {
 }
 
 /// Composes a text (NFC) cluster by cluster and keeps the way back.
-pub fn nfc(raw: &str) -> Normal {
+pub fn nfc(raw: &str) -> Normal<'_> {
     if raw.chars().all(is_composed) || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
         return Normal {
-            text: raw.to_owned(),
+            text: Cow::Borrowed(raw),
             map: Vec::new(),
         };
     }
@@ -53,7 +54,10 @@ pub fn nfc(raw: &str) -> Normal {
         start = end;
     }
     map.push(raw.len() as u32);
-    Normal { text, map }
+    Normal {
+        text: Cow::Owned(text),
+        map,
+    }
 }
 
 /// Whether a character is one of those that nearly all texts here consist of

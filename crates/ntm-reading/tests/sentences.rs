@@ -1,0 +1,104 @@
+//! Single paragraphs of a notice: who has to act, and until when.
+
+use ntm_reading::read;
+
+/// Reads numbered paragraphs below the opening of a notice of 10/9/2025; returns
+/// for each task its leads and deadlines, those that ask with a question mark.
+fn tasks(paragraphs: &str) -> Vec<String> {
+    let text = format!(
+        "UBND XÃ A\nSố: 1/TB-UBND\nA, ngày 10 tháng 9 năm 2025\n\nTHÔNG BÁO\nKết luận\n\nChủ tịch UBND xã kết luận như sau:\n\n{paragraphs}\n"
+    );
+    let told = |task: &ntm_reading::Directive| {
+        let leads: Vec<&str> = task.leads.iter().map(|lead| lead.text.as_str()).collect();
+        let due = task.deadlines.iter().map(|due| {
+            let asks = if due.question.is_some() { "?" } else { "" };
+            format!(" | {} {}{asks}", due.bound, due.value)
+        });
+        format!("{}{}", leads.join("; "), due.collect::<String>())
+    };
+    read(&text).directives.iter().map(told).collect()
+}
+
+fn check(paragraphs: &str, expected: &[&str]) {
+    assert_eq!(tasks(paragraphs), expected, "{paragraphs}");
+}
+
+#[test]
+fn deeds_that_look_like_bodies() {
+    check(
+        "1. UBND các thôn:\na) Thống kê, đánh giá thiệt hại, báo cáo UBND xã trước 15 giờ 00 ngày 30/9/2025.",
+        &["UBND các thôn | before 2025-09-30"],
+    );
+    check(
+        "1. Ban Xây dựng Đảng tham mưu phân công các đồng chí phụ trách thôn.",
+        &["Ban Xây dựng Đảng"],
+    );
+    check(
+        "1. Chánh Văn phòng Điều phối nông thôn mới tỉnh tổng hợp kết quả.",
+        &["Chánh Văn phòng Điều phối nông thôn mới tỉnh"],
+    );
+}
+
+#[test]
+fn delegates_and_blocks_of_flats() {
+    check(
+        "1. Giao Thường trực HĐND, các Ban HĐND và đại biểu HĐND xã giám sát việc thực hiện Nghị quyết.\nNghị quyết này đã được HĐND xã khóa I, Kỳ họp thứ 2 thông qua ngày 25 tháng 7 năm 2025.",
+        &["Thường trực HĐND; các Ban HĐND; đại biểu HĐND xã"],
+    );
+    check(
+        "1. Các thôn, khối phố: Tuyên truyền, vận động Nhân dân tham gia.",
+        &["Các thôn, khối phố"],
+    );
+}
+
+/// Labels in brackets behind the deed.
+#[test]
+fn labels_in_brackets() {
+    check(
+        "1. Số hóa hồ sơ của bộ phận một cửa (Chủ trì: Trung tâm Phục vụ hành chính công; hoàn thành: tháng 12/2025).",
+        &["Trung tâm Phục vụ hành chính công | within 2025-12"],
+    );
+}
+
+/// A numbered sentence that only opens the numbers below it is no task.
+#[test]
+fn openings_with_numbers() {
+    check(
+        "1- Thống nhất với báo cáo.\n2- Để hoàn thành mục tiêu, yêu cầu tập trung thực hiện một số nhiệm vụ sau:\n2.1- Phòng Kinh tế rà soát hộ nghèo.\n2.2- Công an xã bảo đảm an ninh.",
+        &["Phòng Kinh tế", "Công an xã"],
+    );
+}
+
+/// Until when the recipient in turn reports is no deadline of the task.
+#[test]
+fn onward_reports() {
+    check(
+        "1. UBND các xã gửi báo cáo về Sở Tài chính trước ngày 20/10/2025 để tổng hợp, báo cáo UBND tỉnh trước ngày 25/10/2025.",
+        &["UBND các xã | before 2025-10-20"],
+    );
+    check(
+        "1. UBND các xã gửi báo cáo về Sở Tài chính để tổng hợp trước ngày 25/10/2025.",
+        &["UBND các xã | before 2025-10-25"],
+    );
+    check(
+        "1. UBND các xã rà soát trước ngày 20/10/2025; báo cáo UBND tỉnh trước ngày 25/10/2025.",
+        &["UBND các xã | before 2025-10-20 | before 2025-10-25"],
+    );
+}
+
+/// What may be another day than the words say at first sight is asked.
+#[test]
+fn doubtful_days() {
+    check(
+        "1. Sở Tài chính báo cáo trước ngày 20/9/2025 (thứ Sáu).",
+        &["Sở Tài chính | before 2025-09-20?"],
+    );
+    check(
+        "1. Sở Tài chính báo cáo trước ngày 05 tháng sau.",
+        &["Sở Tài chính | before monthly day=5?"],
+    );
+    check(
+        "1. Sở Tài chính báo cáo kết quả, hạn báo cáo ngày 22/9/2025.",
+        &["Sở Tài chính | by 2025-09-22"],
+    );
+}
