@@ -221,6 +221,10 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         plural = true;
         inner = end;
     }
+    if inner == at && counted(page, at, limit) {
+        plural = true;
+        inner = at + 1;
+    }
     // Head and title share words ("Thường trực"); the longer reading wins.
     let head = headed(page, start, inner, limit, plural);
     let title = titled(page, start, inner, limit, reach, depth);
@@ -234,6 +238,16 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         (None, None) => grouped(page, start, inner, limit, plural)
             .or_else(|| placed(page, start, inner, limit, plural, reach)),
     }
+}
+
+/// Whether a count stands for an article behind a cue: "Đối với 12 xã đăng ký
+/// …", "Yêu cầu 05 đơn vị …".
+fn counted(page: &Page<'_>, at: usize, limit: usize) -> bool {
+    let told = at > 0 && same!(page.words[at - 1], "với" | "cầu" | "nghị" | "giao");
+    told && at + 1 < limit
+        && page.words[at].is_number()
+        && page.words[at].letters() <= 3
+        && (page.starts(at + 1, Class::Level) || page.starts(at + 1, Class::Generic))
 }
 
 fn titled(

@@ -51,6 +51,19 @@ fn delegates_and_blocks_of_flats() {
     );
 }
 
+/// A count in the place of an article.
+#[test]
+fn counted_bodies() {
+    check(
+        "1. Đối với 12 xã đăng ký về đích năm 2025: khẩn trương hoàn thiện hồ sơ.",
+        &["12 xã đăng ký về đích năm 2025"],
+    );
+    check(
+        "1. Giao 03 đơn vị chủ đầu tư hoàn thành nghiệm thu trước ngày 15/10/2025.",
+        &["03 đơn vị chủ đầu tư | before 2025-10-15"],
+    );
+}
+
 /// Labels in brackets behind the deed.
 #[test]
 fn labels_in_brackets() {
