@@ -183,7 +183,9 @@ impl Wrap {
             .filter(|line| line.width * 2 > width * 3)
             .count();
         Wrap {
-            hard: long * 12 <= page.lines.len()
+            // A line of a whole paragraph is nothing that was wrapped.
+            hard: page.lines.iter().all(|line| line.width < 250)
+                && long * 12 <= page.lines.len()
                 && followed >= 6
                 && broken * 2 >= followed
                 && (35..=140).contains(&width),

@@ -115,3 +115,16 @@ fn doubtful_days() {
         &["Sở Tài chính | by 2025-09-22"],
     );
 }
+
+/// A short letter without empty lines, as word processors give it.
+#[test]
+fn letters_of_one_paragraph_without_empty_lines() {
+    let text = "SỞ XÂY DỰNG TỈNH GIA LAI\nSố: 3312/SXD-HT\nV/v báo cáo tiến độ các dự án\nGia Lai, ngày 02 tháng 12 năm 2025\nKính gửi: UBND các xã Ia Grai, Đức Cơ, Chư Sê\nĐể có cơ sở tổng hợp, Sở Xây dựng đề nghị UBND các xã Ia Grai, Đức Cơ, Chư Sê báo cáo tiến độ thực hiện, khó khăn, vướng mắc (nếu có), gửi về Sở Xây dựng trước 16 giờ 30 phút, ngày 08/12/2025. Quá thời hạn trên, nếu địa phương không báo cáo thì phải chịu trách nhiệm trước UBND tỉnh.\nNơi nhận:\n- Như trên;\n- Lưu: VT, HT.\nGIÁM ĐỐC\nTrần Văn Thanh\n";
+    let reading = read(text);
+    assert_eq!(reading.directives[0].deadlines[0].value, "2025-12-08");
+    assert_eq!(reading.directives[0].report_to[0].text, "Sở Xây dựng");
+    assert_eq!(
+        reading.header.to[0].text,
+        "UBND các xã Ia Grai, Đức Cơ, Chư Sê"
+    );
+}
