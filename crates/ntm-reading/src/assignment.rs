@@ -419,10 +419,16 @@ fn unknown_verb(page: &Page<'_>, names: &Names, limit: usize) -> Option<usize> {
 pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
     let mut at = at;
     // An apposition: "Bộ Tài chính - Cơ quan Thường trực Ban Chỉ đạo đôn đốc".
-    if page.sign(at, '-')
-        && let Some(names) = body::names(page, at + 1, limit, Reach::default())
-    {
-        at = names.end;
+    if page.sign(at, '-') {
+        // "đồng chí Hoàng Văn Páo - Trưởng phòng Kinh tế: tham mưu …"
+        let colon = (at + 1..limit.min(at + 12))
+            .find(|&word| page.sign(word, ':'))
+            .filter(|_| page.starts(at + 1, Class::Title));
+        if let Some(colon) = colon {
+            at = colon + 1;
+        } else if let Some(names) = body::names(page, at + 1, limit, Reach::default()) {
+            at = names.end;
+        }
     }
     if page.sign(at, '(') {
         at = (at..limit.min(at + 40)).find(|&word| page.sign(word, ')'))? + 1;

@@ -51,6 +51,15 @@ fn delegates_and_blocks_of_flats() {
     );
 }
 
+/// A person with a post behind a dash.
+#[test]
+fn persons_with_posts() {
+    check(
+        "1. Đồng chí Hoàng Thị Xuân - Phó Trưởng Ban: Trực tiếp chỉ đạo các tiêu chí số 1, 2, 3; báo cáo trước ngày 25 hằng tháng.\n2. Đồng chí Hoàng Văn Páo - Trưởng phòng Kinh tế: Tham mưu kế hoạch.",
+        &["Hoàng Thị Xuân | before monthly day=25", "Hoàng Văn Páo"],
+    );
+}
+
 /// A count in the place of an article.
 #[test]
 fn counted_bodies() {
