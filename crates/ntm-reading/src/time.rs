@@ -364,6 +364,11 @@ impl Scan<'_, '_> {
         let page = self.page;
         let word = page.get(at)?;
         let next = page.get(at + 1);
+        // "người nghỉ hưu trước ngày …", "sinh trước năm …" tell whom it concerns.
+        let concerns = at > self.range.start && same!(page.words[at - 1], "hưu" | "sinh");
+        if concerns {
+            return None;
+        }
         let (mut bound, mut next_at) = if same!(word, "trước") {
             (Bound::Before, at + 1)
         } else if same!(word, "chậm" | "muộn") && next.is_some_and(|w| same!(w, "nhất")) {
@@ -2104,6 +2109,8 @@ mod tests {
             "được công nhận vào năm 2019",
             "khởi công trong năm tới",
             "tháng 3 năm 2023",
+            "người nghỉ hưu trước ngày 01/7/2026",
+            "trẻ em sinh trước ngày 01/01/2027",
         ] {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }
