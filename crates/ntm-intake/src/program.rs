@@ -7,6 +7,8 @@ use crate::{
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
 };
 
 /// A program that some files need.
@@ -33,6 +35,15 @@ impl Program {
         }
     }
 
+    /// Returns which files need it.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Tesseract => "scans and pictures",
+            Self::Poppler => "scanned PDF",
+            Self::LibreOffice => "DOC and RTF",
+        }
+    }
+
     /// Returns the packages of Debian that bring it.
     pub fn packages(self) -> &'static str {
         match self {
@@ -51,11 +62,62 @@ impl Program {
     }
 }
 
-/// The programs that are there.
+/// The programs that are there. Clones share the places: no more run at once than the machine has
+/// processors, whoever asks.
 #[derive(Debug, Clone, Default)]
 pub struct Programs {
     found: [Option<PathBuf>; Program::ALL.len()],
     sandbox: Option<PathBuf>,
+    places: Arc<Places>,
+}
+
+/// Places at which programs run.
+#[derive(Debug)]
+struct Places {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Places {
+    fn new(count: usize) -> Self {
+        Self {
+            free: Mutex::new(count),
+            freed: Condvar::new(),
+        }
+    }
+
+    /// Waits for a place; nothing where the work is given up meanwhile.
+    fn take(&self, course: &dyn Course) -> Option<Place<'_>> {
+        // The one who gives up tells nobody.
+        const LOOK: Duration = Duration::from_millis(100);
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free == 0 {
+            if course.is_stopped() {
+                return None;
+            }
+            let waited = self.freed.wait_timeout(free, LOOK);
+            free = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *free -= 1;
+        Some(Place(self))
+    }
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::new(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+}
+
+/// A place that is taken, until it is dropped.
+struct Place<'a>(&'a Places);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut free = self.0.free.lock().unwrap_or_else(PoisonError::into_inner);
+        *free += 1;
+        self.0.freed.notify_one();
+    }
 }
 
 /// How a program stands, for whoever looks after the machine.
@@ -112,6 +174,13 @@ impl Programs {
         self
     }
 
+    /// Lets so many programs run at once.
+    #[must_use]
+    pub fn at_once(mut self, count: usize) -> Self {
+        self.places = Arc::new(Places::new(count.max(1)));
+        self
+    }
+
     /// Whether programs are shut in: without network, and blind for other files.
     pub fn are_shut_in(&self) -> bool {
         self.sandbox.is_some()
@@ -150,6 +219,7 @@ impl Programs {
         let path = self.found[program as usize]
             .as_deref()
             .ok_or(Refusal::Missing { program })?;
+        let _place = self.places.take(course).ok_or(Refusal::Stopped)?;
         let call = Call {
             program: path,
             arguments,

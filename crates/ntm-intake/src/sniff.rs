@@ -7,7 +7,8 @@ use memchr::memmem;
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 pub(crate) fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
-    if is_pdf(bytes) {
+    // A letter may carry a PDF as it is.
+    if is_pdf(bytes) && !is_letter(bytes) {
         return Ok(Kind::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {

@@ -228,3 +228,20 @@ fn work_that_nobody_waits_for_is_given_up() {
     let stopped = rogue.asked(bounds, &Given(AtomicBool::new(false)));
     assert_eq!(stopped, Err(Refusal::Stopped));
 }
+
+#[test]
+fn no_more_run_at_once_than_there_are_places() {
+    let words = format!(
+        "echo begin >> FOLDER/log; sleep 0.3; echo end >> FOLDER/log\n{}",
+        printing("x")
+    );
+    let mut rogue = Rogue::new(&words).free();
+    rogue.programs = rogue.programs.at_once(1);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| rogue.asked(BOUNDS, &()).expect("a page"));
+        }
+    });
+    let log = fs::read_to_string(rogue.folder.path().join("log")).expect("a log");
+    assert_eq!(log, "begin\nend\n".repeat(3));
+}

@@ -15,7 +15,7 @@ use ntm_store::{
 };
 
 use crate::{
-    Fault, Office, Op, Outcome,
+    Fault, Office, Op, Outcome, Page,
     fields::{Fields, Origins, Said},
     head::origins_of,
     part::cut,
@@ -55,6 +55,8 @@ pub struct WholeDocument {
     pub by_header: Vec<(DirectiveId, LastChange)>,
     /// What the reader noticed about the text, in both languages.
     pub notes: Vec<Said>,
+    /// The page that is being recognised at this moment.
+    pub page: Option<Page>,
     pub may_review: bool,
     pub may_assign: bool,
 }
@@ -135,6 +137,7 @@ impl Office {
                 .map(|(_, name)| name.clone())
         };
         Ok(WholeDocument {
+            page: self.desks().page(id),
             owner_name: unit_name(&mut db, document.owner_unit, op.today).await?,
             received_by: crate::review::account_name(&mut db, document.received_by).await?,
             text: document::text(&mut db, province, id).await?,

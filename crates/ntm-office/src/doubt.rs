@@ -354,11 +354,14 @@ fn ask(due: &Due, deadline: &Deadline, question: DeadlineQuestion) -> Question {
 }
 
 fn unclear(due: &Due, doubt: InText) -> Question {
+    // A cadence or an event on doubtful words is compared with the original and stays.
+    let stays = matches!(doubt, InText::UnclearDeadline { .. })
+        && !matches!(&*due.kind, "date" | "month" | "quarter");
     Question {
         directive: None,
         about: "date",
         asks: Asks::Text(doubt),
-        target: Some(Target::Deadline {
+        target: (!stays).then(|| Target::Deadline {
             written: due.text.clone(),
             kind: due.kind.clone(),
             value: due.proposal.clone(),

@@ -7,6 +7,7 @@
 pub mod assign;
 mod badges;
 mod clock;
+mod desks;
 pub mod documents;
 mod doubt;
 mod fault;
@@ -43,6 +44,7 @@ pub mod units;
 
 pub use badges::Badges;
 pub use clock::{Chance, Clock, SetClock, SystemChance, SystemClock, legal_day};
+pub use desks::Page;
 pub use fault::{Fault, FieldFault, Message, Outcome};
 pub use figures::Figures;
 pub use idempotency::{Answered, Turn};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use ntm_intake::Programs;
 use ntm_store::{Store, files::Files};
 use uuid::Uuid;
 
-use crate::{Chance, Clock, Outcome, gazetteer::Registers};
+use crate::{Chance, Clock, Outcome, desks::Desks, gazetteer::Registers};
 
 /// What an operator decides about an installation.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct Settings {
     pub base_url: String,
     /// The largest upload, in bytes.
     pub upload_bytes: usize,
+    /// The programs that help to read scans and old files.
+    pub programs: Programs,
     /// How long a session lives without use, in minutes.
     pub session_idle_minutes: i64,
     /// How long a session lives at most, in hours.
@@ -26,6 +29,7 @@ impl Default for Settings {
         Settings {
             base_url: "http://127.0.0.1:8080".to_owned(),
             upload_bytes: 20 * 1024 * 1024,
+            programs: Programs::none(),
             session_idle_minutes: 8 * 60,
             session_hours: 7 * 24,
         }
@@ -45,6 +49,7 @@ struct Inner {
     chance: Arc<dyn Chance>,
     settings: Settings,
     registers: Registers,
+    desks: Desks,
 }
 
 impl Office {
@@ -64,6 +69,7 @@ impl Office {
                 chance,
                 settings,
                 registers: Registers::default(),
+                desks: Desks::default(),
             }),
         }
     }
@@ -91,6 +97,11 @@ impl Office {
     /// Returns the registers of units that were read lately.
     pub(crate) fn registers(&self) -> &Registers {
         &self.inner.registers
+    }
+
+    /// Returns the desks at which documents are read.
+    pub(crate) fn desks(&self) -> &Desks {
+        &self.inner.desks
     }
 
     /// Tells whether the office can serve: the database answers.

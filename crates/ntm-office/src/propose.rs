@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use ntm_intake::{Intake, Limits, intake};
+use ntm_intake::{Given, Intake, Limits, Means, Note, intake_with};
 use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId},
     unit::Gazetteer,
@@ -24,25 +24,28 @@ use crate::{
     doubt::Asked,
     fields::{Citation, Due, Fields, Found, Name, Origin, Origins, Part, Said},
     gazetteer::Names,
-    receive::reading_key,
+    receive::{Enclosed, reading_key},
     record::{Record, record},
 };
 
-/// What the bytes of a document gave.
-enum Given {
+/// What came of the bytes of a document.
+enum Read {
     Text(Box<Intake>, Box<Reading>),
     Refusal(ntm_intake::Refusal),
 }
 
 impl Office {
     /// Reads a document that waits for it: what the job does. A document that is not waiting is
-    /// left as it is, so that reading twice does no harm. Returns the state after it.
+    /// left as it is, so that reading twice does no harm; who comes while it is being read waits.
+    /// Reading is given up when its caller is. Returns the state after it.
     ///
     /// # Errors
     ///
     /// Only what may pass: a busy database, a full disk. A file that cannot be read is no error
     /// but the document's state `failed`, with the reason.
     pub async fn read_document(&self, op: &Op, id: DocumentId) -> Outcome<DocumentState> {
+        let desk = self.desks().of(id);
+        let _alone = desk.reader.lock().await;
         let mut reader = self.store().read().await?;
         let document = document::find(&mut reader, id)
             .await?
@@ -57,29 +60,54 @@ impl Office {
             ..Limits::default()
         };
         let name = document.file_name.clone();
-        let given = tokio::task::spawn_blocking(move || match intake(&name, &bytes, &limits) {
-            Ok(taken) => {
-                let reading = ntm_reading::read(&taken.text);
-                Given::Text(Box::new(taken), Box::new(reading))
+        let programs = self.settings().programs.clone();
+        let (underway, _waiting) = desk.begin();
+        let mut read = tokio::task::spawn_blocking(move || {
+            let means = Means {
+                limits,
+                programs: &programs,
+                course: &underway,
+            };
+            match intake_with(&name, &bytes, &means) {
+                Ok(taken) => {
+                    let mut reading = ntm_reading::read(&taken.text);
+                    reading.doubt_words(&taken.text, &taken.unclear());
+                    if taken.given.as_ref().is_some_and(|it| it.number.is_some()) {
+                        // The header stands as it was filed: there is nothing to ask about it.
+                        reading.questions.retain(|it| it.doubt.about() != "header");
+                    }
+                    Read::Text(Box::new(taken), Box::new(reading))
+                }
+                Err(refusal) => Read::Refusal(refusal),
             }
-            Err(refusal) => Given::Refusal(refusal),
         })
         .await
         .map_err(Fault::internal)?;
+
+        let mut enclosed = Vec::new();
+        if let Read::Text(taken, _) = &mut read {
+            for file in std::mem::take(&mut taken.attachments) {
+                let name = file.name.clone();
+                enclosed.push((name, self.keep_enclosed(file).await?));
+            }
+        }
 
         let mut tx = self.store().begin().await?;
         let document = document::lock(&mut tx, id).await?.ok_or(Fault::NotFound)?;
         if document.state != DocumentState::Reading {
             return Ok(document.state);
         }
-        let state = match &given {
-            Given::Refusal(refusal) => {
+        let state = match &read {
+            Read::Refusal(refusal) => {
                 let why = Said::new(refusal.message_vi(), refusal.message_en());
                 self.fail(&mut tx, op, &document, &why).await?;
                 DocumentState::Failed
             }
-            Given::Text(taken, reading) => {
-                self.propose(&mut tx, op, &document, taken, reading).await?
+            Read::Text(taken, reading) => {
+                let mut notes: Vec<Said> = taken.notes.iter().map(said).collect();
+                notes.extend(self.enclosed(&mut tx, op, &document, &enclosed).await?);
+                self.propose(&mut tx, op, &document, taken, reading, &notes)
+                    .await?
             }
         };
         search::index_document(&mut tx, id).await?;
@@ -121,6 +149,44 @@ impl Office {
             .await
     }
 
+    /// Takes in the files that came with a letter, each as a document of its own, and says so.
+    async fn enclosed(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        letter: &Document,
+        files: &[(String, Option<Enclosed>)],
+    ) -> Outcome<Vec<Said>> {
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for (name, file) in files {
+            match file {
+                Some(file) => {
+                    let document = self.receive_enclosed(tx, op, letter, file).await?;
+                    taken.push(format!("{name} ({})", document.code));
+                }
+                None => left.push(name.as_str()),
+            }
+        }
+        let mut notes = Vec::new();
+        if !taken.is_empty() {
+            let list = taken.join(", ");
+            notes.push(Said::new(
+                format!("Tệp kèm theo được tiếp nhận thành văn bản riêng: {list}."),
+                format!("Files that came with it became documents of their own: {list}."),
+            ));
+        }
+        if !left.is_empty() {
+            let list = left.join(", ");
+            notes.push(Said::new(
+                format!("Tệp kèm theo không phải văn bản đọc được, chỉ có trong tệp gốc: {list}."),
+                format!(
+                    "Files that came with it and are no documents stay in the original: {list}."
+                ),
+            ));
+        }
+        Ok(notes)
+    }
+
     async fn propose(
         &self,
         tx: &mut Tx,
@@ -128,15 +194,21 @@ impl Office {
         document: &Document,
         taken: &Intake,
         reading: &Reading,
+        notes: &[Said],
     ) -> Outcome<DocumentState> {
         let mut head = head_of(&reading.header);
+        let mut origins = origins_of(&reading.header);
+        if let Some(given) = &taken.given {
+            take_as_given(&mut head, &mut origins, given);
+        }
         let day = head.issued_on.unwrap_or(op.today);
         let gazetteer = self.gazetteer(tx, day).await?;
-        let mut origins = origins_of(&reading.header);
         if let Some((name, unit)) = issuer_of(&head, &gazetteer, document) {
-            head.issuer = Some(name);
             head.issuer_unit = Some(unit);
-            origins.insert("issuer".to_owned(), guessed_issuer(&origins));
+            if head.issuer.is_none() {
+                head.issuer = Some(name);
+                origins.insert("issuer".to_owned(), guessed_issuer(&origins));
+            }
         }
         head.origins = json!(origins);
         head.identity_key = identity_key(&head);
@@ -194,9 +266,7 @@ impl Office {
             media_type: taken.kind.media_type(),
             pages: json!({
                 "pages": taken.pages.iter().map(|page| [page.start, page.end]).collect::<Vec<_>>(),
-                "notes": taken.notes.iter()
-                    .map(|note| json!({ "vi": note.message_vi(), "en": note.message_en() }))
-                    .collect::<Vec<_>>(),
+                "notes": notes,
             }),
             facts: json!(reading.facts),
             at: op.now,
@@ -260,6 +330,10 @@ pub(crate) fn identity_key(head: &Head) -> Option<String> {
         ntm_text::fold_words(symbol),
         ntm_text::fold_words(issuer),
     ))
+}
+
+fn said(note: &Note) -> Said {
+    Said::new(note.message_vi(), note.message_en())
 }
 
 fn head_of(header: &Header) -> Head {
@@ -344,6 +418,46 @@ pub(crate) fn guessed_issuer(origins: &Origins) -> Origin {
             ..symbol
         }),
         by: None,
+    }
+}
+
+/// Lets what the sender filed with the document stand before what was read.
+fn take_as_given(head: &mut Head, origins: &mut Origins, given: &Given) {
+    for (part, field, filed) in [
+        ("number", &mut head.number, &given.number),
+        ("symbol", &mut head.symbol, &given.symbol),
+        ("place", &mut head.place, &given.place),
+        ("subject", &mut head.subject, &given.subject),
+        ("issuer", &mut head.issuer, &given.issuer),
+        ("signer_name", &mut head.signer_name, &given.signer_name),
+        (
+            "signer_position",
+            &mut head.signer_position,
+            &given.signer_position,
+        ),
+        (
+            "signer_competence",
+            &mut head.signer_competence,
+            &given.signer_competence,
+        ),
+    ] {
+        if filed.is_some() {
+            field.clone_from(filed);
+            origins.remove(part);
+        }
+    }
+    if let Some(day) = given.issued_on.as_deref().and_then(|day| day.parse().ok()) {
+        head.issued_on = Some(day);
+        origins.remove("issued_on");
+    }
+    for (part, field, filed) in [
+        ("addressed_to", &mut head.addressed_to, &given.to),
+        ("recipients", &mut head.recipients, &given.to_places),
+    ] {
+        if !filed.is_empty() {
+            field.clone_from(filed);
+            origins.remove(part);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! A file that the office has already is recognised by its content and leads to the document that
 //! is there; nothing is ever doubled, however often and however simultaneously it is sent.
 
+use ntm_intake::{Attachment, Kind};
 use ntm_programme::{
     identity::{AccountId, DocumentId, JobId, UnitId},
     right::{Action, Resource, Role},
@@ -10,6 +11,7 @@ use ntm_programme::{
 use ntm_store::{
     Query, StoreError, Tx,
     document::{self, Document, DocumentState, Received},
+    files::ContentHash,
     queue::{self, NewJob},
     search,
 };
@@ -40,7 +42,41 @@ pub struct Taken {
     pub known: bool,
 }
 
+/// A file that came with a letter and is kept already.
+pub(crate) struct Enclosed {
+    name: String,
+    media_type: &'static str,
+    hash: ContentHash,
+    size: usize,
+}
+
+/// A file that is kept and becomes a document.
+struct NewFile<'a> {
+    province: i64,
+    office: UnitId,
+    by: AccountId,
+    hash: ContentHash,
+    size: usize,
+    name: &'a str,
+    media_type: &'a str,
+    enclosed_in: Option<&'a Document>,
+}
+
 impl Office {
+    /// Keeps a file that came with a letter, where it can be read as a document.
+    pub(crate) async fn keep_enclosed(&self, file: Attachment) -> Outcome<Option<Enclosed>> {
+        let Some(kind) = file.kind().filter(|_| !file.bytes.is_empty()) else {
+            return Ok(None);
+        };
+        let size = file.bytes.len();
+        Ok(Some(Enclosed {
+            name: file_name(&file.name),
+            media_type: kind.media_type(),
+            hash: self.files().put(file.bytes).await?,
+            size,
+        }))
+    }
+
     /// Takes in one file for the office of the one who asks.
     ///
     /// # Errors
@@ -60,7 +96,7 @@ impl Office {
         op.require(Action::ReceiveDocument, &Resource::of(line))?;
 
         let size = upload.bytes.len();
-        let media_type = media_type(&name);
+        let media_type = media_type(&name, &upload.bytes);
         let hash = self.files().put(upload.bytes).await?;
         let mut tx = self.store().begin().await?;
         if let Some(known) = document::with_file(&mut tx, province, office, hash).await? {
@@ -72,57 +108,108 @@ impl Office {
                 known: true,
             });
         }
-        document::insert_file(&mut tx, hash, size, op.now).await?;
-        let year = op.today.year();
-        let number = document::next_number(&mut tx, province, "VB", year, 1).await?;
-        let new = Received {
+        let file = NewFile {
             province,
-            id: DocumentId(self.new_id(op.now)),
-            code: format!("VB-{year}-{number:04}"),
-            owner_unit: office,
-            file_hash: hash,
-            file_name: &name,
-            media_type,
+            office,
             by,
-            at: op.now,
+            hash,
+            size,
+            name: &name,
+            media_type,
+            enclosed_in: None,
         };
-        if !document::insert(&mut tx, &new).await? {
-            // Somebody else sent the same file in this very moment and was first.
-            tx.rollback().await?;
-            let mut tx = self.store().begin().await?;
-            let known = document::with_file(&mut tx, province, office, hash)
-                .await?
-                .ok_or(Fault::Busy)?;
-            let document = original(&mut tx, known).await?;
-            received_again(&mut tx, op, &document, &name).await?;
+        if let Some(document) = self.enter(&mut tx, op, &file).await? {
             tx.commit().await?;
             return Ok(Taken {
                 document,
-                known: true,
+                known: false,
             });
         }
-        let document = document::find(&mut tx, new.id)
+        // Somebody else sent the same file in this very moment and was first.
+        tx.rollback().await?;
+        let mut tx = self.store().begin().await?;
+        let known = document::with_file(&mut tx, province, office, hash)
             .await?
-            .ok_or(StoreError::NoRow)?;
-        search::index_document(&mut tx, document.id).await?;
-        self.enqueue_reading(&mut tx, op, &document).await?;
-        record(
-            &mut tx,
-            op,
-            Record {
-                province,
-                action: "document.receive",
-                resource: "document",
-                id: document.code.clone(),
-                data: json!({ "file": name, "sha256": hash.to_string(), "bytes": size }),
-            },
-        )
-        .await?;
+            .ok_or(Fault::Busy)?;
+        let document = original(&mut tx, known).await?;
+        received_again(&mut tx, op, &document, &name).await?;
         tx.commit().await?;
         Ok(Taken {
             document,
-            known: false,
+            known: true,
         })
+    }
+
+    /// Enters a file that is kept as a new document, to be read; nothing where the office has it.
+    async fn enter(&self, tx: &mut Tx, op: &Op, file: &NewFile<'_>) -> Outcome<Option<Document>> {
+        document::insert_file(tx, file.hash, file.size, op.now).await?;
+        let year = op.today.year();
+        let number = document::next_number(tx, file.province, "VB", year, 1).await?;
+        let new = Received {
+            province: file.province,
+            id: DocumentId(self.new_id(op.now)),
+            code: format!("VB-{year}-{number:04}"),
+            owner_unit: file.office,
+            file_hash: file.hash,
+            file_name: file.name,
+            media_type: file.media_type,
+            by: file.by,
+            at: op.now,
+        };
+        if !document::insert(tx, &new).await? {
+            return Ok(None);
+        }
+        let document = document::find(tx, new.id).await?.ok_or(StoreError::NoRow)?;
+        search::index_document(tx, document.id).await?;
+        self.enqueue_reading(tx, op, &document).await?;
+        let mut data = json!({
+            "file": file.name,
+            "sha256": file.hash.to_string(),
+            "bytes": file.size,
+        });
+        if let Some(letter) = file.enclosed_in {
+            data["enclosed_in"] = json!(letter.code);
+        }
+        record(
+            tx,
+            op,
+            Record {
+                province: file.province,
+                action: "document.receive",
+                resource: "document",
+                id: document.code.clone(),
+                data,
+            },
+        )
+        .await?;
+        Ok(Some(document))
+    }
+
+    /// Takes in a file that came with a letter, for the office that has the letter. Returns the
+    /// document that the file is, new or known.
+    pub(crate) async fn receive_enclosed(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        letter: &Document,
+        file: &Enclosed,
+    ) -> Outcome<Document> {
+        let (province, office) = (letter.province, letter.owner_unit);
+        let new = NewFile {
+            province,
+            office,
+            by: letter.received_by,
+            hash: file.hash,
+            size: file.size,
+            name: &file.name,
+            media_type: file.media_type,
+            enclosed_in: Some(letter),
+        };
+        let known = document::with_file(tx, province, office, file.hash).await?;
+        match known {
+            Some(known) => original(tx, known).await,
+            None => Ok(self.enter(tx, op, &new).await?.ok_or(Fault::Busy)?),
+        }
     }
 
     /// Sends a document that could not be read to the reader again.
@@ -277,14 +364,15 @@ fn file_name(sent: &str) -> String {
     }
 }
 
-fn media_type(name: &str) -> &'static str {
-    let extension = name.rsplit('.').next().unwrap_or_default();
-    match extension.to_ascii_lowercase().as_str() {
-        "txt" => "text/plain; charset=utf-8",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
-    }
+/// Returns the endings of files that can be read, as forms write them: `.txt,.md,.html`.
+pub fn accepted() -> String {
+    let endings = Kind::ALL.iter().flat_map(|kind| kind.endings());
+    let dotted: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    dotted.join(",")
+}
+
+fn media_type(name: &str, bytes: &[u8]) -> &'static str {
+    Kind::of(name, bytes).map_or("application/octet-stream", Kind::media_type)
 }
 
 #[cfg(test)]

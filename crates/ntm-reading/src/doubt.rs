@@ -51,6 +51,13 @@ pub enum Doubt {
         whole: String,
         share: String,
     },
+    /// The number, symbol or date of the document stands on words that were recognised in a picture
+    /// and may be wrong.
+    UnclearHeader { written: String },
+    /// A deadline stands on such words.
+    UnclearDeadline { written: String },
+    /// The name of a body stands on such words.
+    UnclearName { written: String },
 }
 
 impl Doubt {
@@ -64,10 +71,11 @@ impl Doubt {
             | Doubt::NoYearOfQuarter { .. }
             | Doubt::WrongWeekday { .. }
             | Doubt::OnceOrOften { .. }
+            | Doubt::UnclearDeadline { .. }
             | Doubt::Deadline(_) => "deadline",
             Doubt::ReferenceDate { .. } => "reference",
-            Doubt::NobodyNamed { .. } => "unit",
-            Doubt::NoNumber { .. } => "header",
+            Doubt::NobodyNamed { .. } | Doubt::UnclearName { .. } => "unit",
+            Doubt::NoNumber { .. } | Doubt::UnclearHeader { .. } => "header",
             Doubt::Share { .. } => "fact",
         }
     }
@@ -129,6 +137,11 @@ impl Doubt {
             } => format!(
                 "Tỷ lệ ghi là {written}%, nhưng {part} trên {whole} triệu đồng là {share}%. Số nào đúng?"
             ),
+            Doubt::UnclearHeader { written }
+            | Doubt::UnclearDeadline { written }
+            | Doubt::UnclearName { written } => format!(
+                "“{written}” do máy nhận dạng từ ảnh, chưa chắc đúng. Hãy đối chiếu với bản gốc: văn bản ghi thế nào?"
+            ),
         }
     }
 
@@ -185,6 +198,11 @@ impl Doubt {
                 share,
             } => format!(
                 "The share is given as {written}%, but {part} of {whole} million đồng are {share}%. Which is right?"
+            ),
+            Doubt::UnclearHeader { written }
+            | Doubt::UnclearDeadline { written }
+            | Doubt::UnclearName { written } => format!(
+                "“{written}” was recognised in a picture and may be wrong. Compare it with the original: what does the document say?"
             ),
         }
     }

@@ -18,6 +18,7 @@ mod repair;
 pub mod rule;
 pub mod score;
 mod time;
+mod unclear;
 mod words;
 
 pub use doubt::Doubt;

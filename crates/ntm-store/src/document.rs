@@ -644,7 +644,7 @@ pub async fn set_references(
          VALUES ($1, $2, $3, $4, $5, $6, $7,
                  (SELECT id FROM document
                    WHERE province = $1 AND owner_unit = $8 AND number || '/' || symbol = $4
-                     AND ($5 IS NULL OR issued_on = $5)
+                     AND (CAST($5 AS TEXT) IS NULL OR issued_on = $5)
                    ORDER BY received_at LIMIT 1))",
         rows,
     )

@@ -175,13 +175,18 @@ const PLACES: &[(UnitId, &str, UnitKind, Option<UnitId>)] = &[
 impl Small {
     /// Plants the small province in an empty, migrated store. Files go below `folder`.
     pub async fn plant(store: Store, folder: &Path) -> Small {
+        Small::plant_with(store, folder, Settings::default()).await
+    }
+
+    /// As [`Small::plant`], with what an operator decided.
+    pub async fn plant_with(store: Store, folder: &Path, settings: Settings) -> Small {
         let clock = Arc::new(FrozenClock::on(TODAY));
         let office = Office::new(
             store,
             Files::open(folder.join("files")).expect("a folder for files"),
             clock.clone(),
             Arc::new(Seeded::default()),
-            Settings::default(),
+            settings,
         );
         plant(&office).await;
         Small { office, clock }

@@ -78,3 +78,9 @@ pub(crate) fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Res
 pub(crate) fn say(line: impl AsRef<str>) {
     println!("{}", line.as_ref());
 }
+
+/// Says on the side what went wrong while the work goes on.
+#[expect(clippy::print_stderr, reason = "the command's complaint")]
+pub(crate) fn complain(line: impl AsRef<str>) {
+    eprintln!("{}", line.as_ref());
+}

@@ -3,6 +3,7 @@
 use std::{io::IsTerminal as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use ntm_intake::Programs;
 use ntm_jobs::{Mailer, Runner, Smtp};
 use ntm_office::{Clock, Office, SetClock, Settings, SystemChance, SystemClock};
 use ntm_store::{Store, files::Files, migration};
@@ -29,6 +30,7 @@ pub(crate) async fn open_office(
     let settings = Settings {
         base_url: settled.base_url.clone(),
         upload_bytes: settled.upload_mb * 1024 * 1024,
+        programs: Programs::find(),
         ..Settings::default()
     };
     Ok(Office::new(

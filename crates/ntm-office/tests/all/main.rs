@@ -5,5 +5,6 @@
 mod documents;
 mod killed;
 mod obligations;
+mod papers;
 mod people;
 mod units;

@@ -4,7 +4,7 @@ super::words! {
     documents: "Văn bản", "Documents";
     upload: "Tải văn bản lên", "Upload a document";
     upload_text: "Kéo thả tệp vào đây, hoặc chọn tệp. Tệp gốc được giữ nguyên từng byte.", "Drop a file here or choose one. The original is kept byte for byte.";
-    upload_kinds(size): "TXT, DOCX hoặc PDF có chữ, đến {size}.", "TXT, DOCX or PDF with text, up to {size}.";
+    upload_kinds(size): "DOCX, DOC, ODT, RTF, PDF, ảnh quét (PNG, JPEG, TIFF), TXT, HTML, thư EML, edXML; đến {size}.", "DOCX, DOC, ODT, RTF, PDF, scans (PNG, JPEG, TIFF), TXT, HTML, letters (EML), edXML; up to {size}.";
     upload_failed: "Mất kết nối khi tải lên. Chưa ghi phần nào; hãy thử lại.", "The connection broke. Nothing was saved; please try again.";
     upload_button: "Tải lên và đọc", "Upload and read";
     uploading: "Đang tải lên", "Uploading";

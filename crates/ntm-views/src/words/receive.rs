@@ -8,6 +8,7 @@ super::words! {
     closed: "đã kết thúc", "closed";
     linked: "bản sao", "copy";
     reading_said: "Đang đọc văn bản. Trang tự làm mới; bạn có thể làm việc khác trong lúc chờ.", "The document is being read. This page looks again by itself; you can do something else meanwhile.";
+    reading_page(page, of): "Đang nhận dạng chữ trong ảnh: trang {page}/{of}. Trang tự làm mới; bạn có thể làm việc khác trong lúc chờ.", "Letters in pictures are being recognised: page {page} of {of}. This page looks again by itself; you can do something else meanwhile.";
     found(tasks, questions): "Máy đọc tìm thấy {tasks} nhiệm vụ, {questions} câu hỏi cần trả lời.", "The reader found {tasks} tasks and {questions} questions to answer.";
     found_none: "Máy đọc không tìm thấy nhiệm vụ nào. Nếu văn bản có giao việc, hãy mở bản duyệt và chọn câu giao việc.", "The reader found no task. If the document assigns something, open the review and select the sentence.";
     in_tasks(n): "{n} nhiệm vụ", "{n} tasks";

@@ -89,7 +89,7 @@ pub(crate) fn upload(limit: usize, token: String, error: String) -> Upload {
     Upload {
         action: paths::DOCUMENTS.to_owned(),
         token,
-        accept: ".txt,.docx,.pdf".to_owned(),
+        accept: ntm_office::receive::accepted(),
         limit: limit as u64,
         error,
     }
@@ -368,7 +368,10 @@ fn said(lang: Lang, whole: &WholeDocument) -> Sentence {
     let review = format!("{}/duyet", address(&whole.document));
     let sum = task::progress(&whole.tasks);
     match whole.document.state {
-        DocumentState::Reading => sentence.say(w.reading_said()),
+        DocumentState::Reading => match whole.page {
+            Some(page) => sentence.say(w.reading_page(page.number, page.of)),
+            None => sentence.say(w.reading_said()),
+        },
         DocumentState::Failed => sentence.say(failure(lang, &whole.document)),
         DocumentState::Review if whole.directives.is_empty() => sentence.say(w.found_none()),
         _ if sum.tasks == 0 => {

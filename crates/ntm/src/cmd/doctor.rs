@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ntm_intake::{Programs, Standing};
 use ntm_store::{Store, migration};
 
 use crate::{
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             Err(error) => say(format!("data folder {data}: {error}")),
         }
         say(letters(&settled));
+        programs().into_iter().for_each(say);
         Ok(())
     })
 }
@@ -69,4 +71,28 @@ fn letters(settled: &Settled) -> String {
         Ok(_) => format!("letters leave by {}", mail.server),
         Err(error) => format!("{error:#}"),
     }
+}
+
+/// The programs that help to read scans and old files, or the packages that bring them.
+fn programs() -> Vec<String> {
+    let programs = Programs::find();
+    let mut lines: Vec<String> = programs
+        .standing()
+        .into_iter()
+        .map(|Standing { program, version }| {
+            let (name, packages) = (program.name(), program.packages());
+            match version {
+                Ok(version) => format!("{name}: {version}"),
+                Err(why) => format!(
+                    "{name}: {why}; files that need it wait (package {packages}; {})",
+                    program.purpose()
+                ),
+            }
+        })
+        .collect();
+    lines.push(match programs.are_shut_in() {
+        true => "programs are shut in by bubblewrap: no network, no other file".to_owned(),
+        false => "programs run without walls: bubblewrap is missing or not allowed here (package bubblewrap)".to_owned(),
+    });
+    lines
 }

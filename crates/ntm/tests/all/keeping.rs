@@ -45,6 +45,13 @@ fn a_missing_installation_is_not_made_by_looking_at_it() {
     assert!(!well && said.contains("there is no database"), "{said}");
     let (said, _) = ntm(folder.path(), &["doctor", "--data", "nowhere"]);
     assert!(said.contains("not made yet"), "{said}");
+    for program in [
+        "Tesseract: tesseract ",
+        "Poppler: pdftoppm ",
+        "LibreOffice: LibreOffice ",
+    ] {
+        assert!(said.contains(program), "{program}: {said}");
+    }
     assert!(!folder.path().join("nowhere").exists());
 }
 
