@@ -1,14 +1,16 @@
 # The household in a few words; `make` alone lists them.
 
-.PHONY: help setup demo test rust-test browser-test bench shots
+.PHONY: help setup demo test rust-test browser-test bench fuzz shots
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= demo-data
+SECONDS ?= 60
 
 help:
 	@echo "make demo    build the release and serve the demonstration on http://$(LISTEN)"
 	@echo "make test    install what the tests need, then run them all"
 	@echo "make bench   measure speed and memory on national-size data"
+	@echo "make fuzz    try every format and the grammar with strange bytes (SECONDS=60 each)"
 	@echo "make shots   take pictures of every page into e2e/out"
 
 setup:
@@ -34,6 +36,9 @@ browser-test:
 bench:
 	cargo build --release -p ntm
 	tools/bench
+
+fuzz:
+	tools/fuzz $(SECONDS)
 
 shots:
 	cargo build -p ntm

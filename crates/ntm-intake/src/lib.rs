@@ -93,6 +93,10 @@ pub fn intake_with(name: &str, bytes: &[u8], means: &Means<'_>) -> Result<Intake
         Kind::Eml => eml::read(bytes, limits),
         Kind::Edxml => edxml::read(bytes, means),
     }?;
+    within(taken, limits)
+}
+
+fn within(taken: Intake, limits: &Limits) -> Result<Intake, Refusal> {
     if taken.text.len() > limits.text_bytes {
         return Err(Refusal::TooMuchText {
             limit: limits.text_bytes,
@@ -108,6 +112,20 @@ pub fn intake_with(name: &str, bytes: &[u8], means: &Means<'_>) -> Result<Intake
         return Err(Refusal::Empty);
     }
     Ok(taken)
+}
+
+/// Returns the text of a page as Tesseract prints it (hOCR), so that it can be tried without pictures.
+#[doc(hidden)]
+pub fn lay_out(hocr: &str, limits: &Limits) -> Result<Intake, Refusal> {
+    let laid = layout::read(&hocr::read(hocr)?, None);
+    within(
+        Intake {
+            pages: laid.pages,
+            recognised: laid.recognised,
+            ..Intake::new(Kind::Png, laid.text)
+        },
+        limits,
+    )
 }
 
 /// What taking in may use.

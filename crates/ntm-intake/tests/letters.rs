@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ntm_intake::{Intake, Kind, Limits, Refusal, intake};
+use proptest::prelude::*;
 use std::{
     fs,
     io::{Cursor, Write as _},
@@ -211,4 +212,22 @@ fn a_package_is_opened_with_suspicion() {
     let taken = take("a.edxml", outer.as_bytes());
     assert_eq!(taken.attachments[0].bytes, inner.into_bytes());
     assert!(taken.text.starts_with("Kết luận sơ kết"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn never_panics_on_damage(at in any::<prop::sample::Index>(), with in any::<u8>(), many in 1_usize..40) {
+        let file = || ("a.docx", "text/plain", b"Giao UBND cac xa".to_vec());
+        let package = edxml(&[("a.txt", b"Giao UBND cac xa".to_vec())]);
+        for mut bytes in [letter(&[file()]), package.into_bytes()] {
+            let begin = at.index(bytes.len());
+            let end = (begin + many).min(bytes.len());
+            bytes[begin..end].fill(with);
+            if let Ok(taken) = intake("a", &bytes, &Limits::default()) {
+                prop_assert!(taken.attachments.len() <= 2);
+            }
+        }
+    }
 }

@@ -583,7 +583,7 @@ proptest! {
 
     #[test]
     fn never_panics_on_damage(at in any::<prop::sample::Index>(), with in any::<u8>(), many in 1_usize..40) {
-        for name in ["letterhead.docx", "letterhead.pdf", "no-printing.pdf"] {
+        for name in ["letterhead.docx", "letterhead.pdf", "no-printing.pdf", "letterhead.odt", "letterhead.html", "scan.tiff"] {
             let mut bytes = made(name);
             let begin = at.index(bytes.len());
             let end = (begin + many).min(bytes.len());

@@ -67,6 +67,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ntm-web",
         ],
     ),
+    ("ntm-fuzz", &["ntm-reading", "ntm-intake"]),
     ("xtask", &[]),
 ];
 
