@@ -6,6 +6,7 @@
 
 pub mod assign;
 mod badges;
+pub mod batch;
 mod clock;
 mod desks;
 pub mod documents;

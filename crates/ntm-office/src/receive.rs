@@ -10,6 +10,7 @@ use ntm_programme::{
 };
 use ntm_store::{
     Query, StoreError, Tx,
+    batch::{self, Arrived, Batch},
     document::{self, Document, DocumentState, Received},
     files::ContentHash,
     queue::{self, NewJob},
@@ -84,6 +85,16 @@ impl Office {
     /// [`Fault::Invalid`] where the file is empty or too large: then nothing is kept.
     /// [`Fault::Full`] where the disk is: then nothing is kept either.
     pub async fn receive(&self, op: &Op, upload: Upload) -> Outcome<Taken> {
+        self.receive_as(op, upload, None).await
+    }
+
+    /// Takes in one file, alone or as a file of a batch.
+    pub(crate) async fn receive_as(
+        &self,
+        op: &Op,
+        upload: Upload,
+        batch: Option<&Batch>,
+    ) -> Outcome<Taken> {
         let (office, by) = receiving_office(op)?;
         let name = file_name(&upload.name);
         self.check_size(&name, upload.bytes.len())?;
@@ -100,13 +111,7 @@ impl Office {
         let hash = self.files().put(upload.bytes).await?;
         let mut tx = self.store().begin().await?;
         if let Some(known) = document::with_file(&mut tx, province, office, hash).await? {
-            let document = original(&mut tx, known).await?;
-            received_again(&mut tx, op, &document, &name).await?;
-            tx.commit().await?;
-            return Ok(Taken {
-                document,
-                known: true,
-            });
+            return received_again(tx, op, known, &name, batch).await;
         }
         let file = NewFile {
             province,
@@ -119,6 +124,7 @@ impl Office {
             enclosed_in: None,
         };
         if let Some(document) = self.enter(&mut tx, op, &file).await? {
+            arrive(&mut tx, op, batch, &name, &document, false).await?;
             tx.commit().await?;
             return Ok(Taken {
                 document,
@@ -131,13 +137,7 @@ impl Office {
         let known = document::with_file(&mut tx, province, office, hash)
             .await?
             .ok_or(Fault::Busy)?;
-        let document = original(&mut tx, known).await?;
-        received_again(&mut tx, op, &document, &name).await?;
-        tx.commit().await?;
-        Ok(Taken {
-            document,
-            known: true,
-        })
+        received_again(tx, op, known, &name, batch).await
     }
 
     /// Enters a file that is kept as a new document, to be read; nothing where the office has it.
@@ -324,7 +324,7 @@ pub(crate) async fn original(db: &mut impl Query, found: Document) -> Outcome<Do
 }
 
 /// The office for which somebody takes in documents: that of their co-ordinator's role.
-fn receiving_office(op: &Op) -> Outcome<(UnitId, AccountId)> {
+pub(crate) fn receiving_office(op: &Op) -> Outcome<(UnitId, AccountId)> {
     let unit = op
         .who
         .grants
@@ -339,23 +339,62 @@ fn receiving_office(op: &Op) -> Outcome<(UnitId, AccountId)> {
     })
 }
 
-async fn received_again(tx: &mut Tx, op: &Op, document: &Document, name: &str) -> Outcome<()> {
-    record(
-        tx,
-        op,
-        Record {
-            province: document.province,
-            action: "document.receive_again",
-            resource: "document",
-            id: document.code.clone(),
-            data: json!({ "file": name }),
-        },
-    )
-    .await
+/// Leads to the document that a known file is. One that had arrived in the same batch is nothing new.
+async fn received_again(
+    mut tx: Tx,
+    op: &Op,
+    known: Document,
+    name: &str,
+    batch: Option<&Batch>,
+) -> Outcome<Taken> {
+    let arrived = arrive(&mut tx, op, batch, name, &known, true).await?;
+    let document = original(&mut tx, known).await?;
+    if arrived {
+        record(
+            &mut tx,
+            op,
+            Record {
+                province: document.province,
+                action: "document.receive_again",
+                resource: "document",
+                id: document.code.clone(),
+                data: json!({ "file": name }),
+            },
+        )
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(Taken {
+        document,
+        known: true,
+    })
+}
+
+/// Keeps that a file arrived in its batch. Returns false where it had before.
+async fn arrive(
+    tx: &mut Tx,
+    op: &Op,
+    batch: Option<&Batch>,
+    name: &str,
+    document: &Document,
+    known: bool,
+) -> Outcome<bool> {
+    let Some(batch) = batch else {
+        return Ok(true);
+    };
+    let file = Arrived {
+        file_name: name,
+        file_hash: Some(document.file_hash),
+        document: Some(document.id),
+        known,
+        refusal: None,
+        at: op.now,
+    };
+    Ok(batch::arrive(tx, batch, &file).await?)
 }
 
 /// Returns the last part of a file's name without what no file system or page should see.
-fn file_name(sent: &str) -> String {
+pub(crate) fn file_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
     match clean.trim() {

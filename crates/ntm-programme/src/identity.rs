@@ -59,6 +59,8 @@ identity! {
     AliasId;
     /// A document of direction, incoming or outgoing.
     DocumentId;
+    /// Files that were sent together.
+    BatchId;
     /// What the reader found in a document and a person has yet to confirm.
     DirectiveId;
     /// A mention of a fact, unit, date, amount or reference in a document.

@@ -155,3 +155,31 @@ CREATE TABLE doubt (
   FOREIGN KEY (province, document_id) REFERENCES document(province, id)
 );
 CREATE INDEX doubt_document ON doubt(province, document_id);
+
+-- Files that were sent together. What has arrived stays, whatever becomes of the rest; who sends the
+-- same files again goes on where it broke off. whole_at: when the last of them had arrived.
+CREATE TABLE upload_batch (
+  province BIGINT NOT NULL,
+  id UUID NOT NULL,
+  owner_unit UUID NOT NULL REFERENCES unit(id),
+  started_by UUID NOT NULL REFERENCES account(id),
+  started_at BIGINT NOT NULL,
+  whole_at BIGINT NULL,
+  PRIMARY KEY (province, id)
+);
+CREATE INDEX upload_batch_id ON upload_batch(id);
+CREATE INDEX upload_batch_recent ON upload_batch(started_by, started_at);
+
+-- What came of each file: the document that it is, or why it was refused (then file_hash is empty).
+CREATE TABLE upload_file (
+  province BIGINT NOT NULL,
+  batch_id UUID NOT NULL,
+  file_name TEXT NOT NULL,
+  file_hash TEXT NOT NULL,
+  document_id UUID NULL,
+  known BIGINT NOT NULL,
+  refusal TEXT NULL,
+  arrived_at BIGINT NOT NULL,
+  PRIMARY KEY (province, batch_id, file_name, file_hash),
+  FOREIGN KEY (province, batch_id) REFERENCES upload_batch(province, id)
+);

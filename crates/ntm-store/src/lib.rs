@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod backup;
+pub mod batch;
 pub mod check;
 pub mod copy;
 pub mod directive;

@@ -66,6 +66,7 @@ pages! {
     calendar::CalendarPage,
     calendar::BoardPage,
     document::DocumentListPage,
+    document::BatchPage,
     document::DocumentPage,
     search::SearchPage,
     list::ListPage,

@@ -5,6 +5,8 @@ pub const OVERVIEW: &str = "/";
 pub const MY_WORK: &str = "/viec-cua-toi";
 pub const DOCUMENTS: &str = "/van-ban";
 pub const DOCUMENT: &str = "/van-ban/{code}";
+/// Files that were sent together.
+pub const BATCH: &str = "/lo-tai-len/{id}";
 /// The page where proposals are reviewed.
 pub const REVIEW: &str = "/van-ban/{code}/duyet";
 pub const TASKS: &str = "/nhiem-vu";

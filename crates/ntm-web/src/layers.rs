@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
+    routing::MethodRouter,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
@@ -34,7 +35,15 @@ pub fn router(app: App) -> Router {
             kind: route.kind,
             scope: route.scope(),
         };
-        let handler = route.handler.layer(from_fn_with_state(door, guard));
+        let handler: MethodRouter<App> = route.handler.layer(from_fn_with_state(door, guard));
+        // Who sends many files is watched by the silence of the line instead.
+        let handler = match route.long {
+            true => handler.layer(DefaultBodyLimit::disable()),
+            false => handler.layer(TimeoutLayer::with_status_code(
+                StatusCode::GATEWAY_TIMEOUT,
+                Duration::from_secs(120),
+            )),
+        };
         router = router.route(route.path, handler);
     }
     let body_limit = app.office().settings().upload_bytes + 1024 * 1024;
@@ -43,10 +52,6 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(body_limit))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            Duration::from_secs(120),
-        ))
         .layer(from_fn_with_state(app.clone(), crate::outside::tell))
         .layer(from_fn(protect))
         .layer(CompressionLayer::new())

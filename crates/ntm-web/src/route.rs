@@ -53,6 +53,8 @@ pub struct Route {
     /// Whether it changes the keys of the caller's own account: password, second factor, sessions,
     /// tokens, feeds.
     pub keys: bool,
+    /// Whether the request may take as long as its files need to arrive, of whatever size together.
+    pub long: bool,
     /// For the API: the operation as OpenAPI describes it.
     pub operation: Option<Operation>,
     /// For the API: the schemas that the operation names.
@@ -76,6 +78,7 @@ impl Route {
             kind: Kind::Page,
             title,
             keys: false,
+            long: false,
             operation: None,
             schemas: Vec::new(),
             handler,
@@ -182,6 +185,12 @@ impl Route {
                     .into(),
             );
         }
+        self
+    }
+
+    /// Says that the request may take as long as its files need to arrive.
+    pub(crate) fn takes_long(mut self) -> Route {
+        self.long = true;
         self
     }
 

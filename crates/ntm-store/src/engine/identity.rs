@@ -1,7 +1,7 @@
 //! Identities of the programme as values of the database.
 
 use ntm_programme::identity::{
-    AccountId, AliasId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
+    AccountId, AliasId, BatchId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
     ObligationId, QuestionId, RelationId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
@@ -27,6 +27,7 @@ macro_rules! identities {
 identities!(
     AccountId,
     AliasId,
+    BatchId,
     DirectiveId,
     DocumentId,
     EvidenceId,

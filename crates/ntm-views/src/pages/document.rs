@@ -16,6 +16,7 @@ use crate::pages::list::Body;
 use crate::pages::list::Part;
 use crate::pages::work::ObligationRow;
 use crate::parts::ActForm;
+use crate::parts::Bar;
 use crate::parts::Cell;
 use crate::parts::Chip;
 use crate::parts::Choice;
@@ -88,6 +89,33 @@ pub struct Upload {
     pub limit: u64,
     /// Why the last file was not taken; empty at first.
     pub error: String,
+}
+
+/// Files that were sent together, and what came of each.
+#[derive(Debug, Template)]
+#[template(path = "document/batch.html")]
+pub struct BatchPage {
+    pub frame: Frame,
+    pub said: Sentence,
+    /// How many of the files are read.
+    pub progress: Bar,
+    /// Whether the page looks again by itself, because the reader is at work.
+    pub reading: bool,
+    /// Where the same files are sent again, after the line broke.
+    pub upload: Option<Upload>,
+    pub rows: Vec<BatchRow>,
+}
+
+/// One file of a batch.
+#[derive(Debug, Clone)]
+pub struct BatchRow {
+    pub chip: Chip,
+    pub name: String,
+    /// Its document; empty where it was refused.
+    pub code: String,
+    pub href: String,
+    /// Why it was refused or cannot be read, or what was found.
+    pub note: String,
 }
 
 #[derive(Debug, Clone)]
@@ -269,6 +297,75 @@ impl Page for DocumentListPage {
             ("", page(rows, String::new())),
             ("none", page(Vec::new(), too_big)),
         ]
+    }
+}
+
+impl Page for BatchPage {
+    const NAME: &'static str = "batch";
+
+    fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
+        let w = words::receive::of(lang);
+        let row = |chip: Chip, name: &str, code: &str, note: String| BatchRow {
+            chip,
+            name: name.to_owned(),
+            code: code.to_owned(),
+            href: match code {
+                "" => String::new(),
+                code => format!("{}/{code}", paths::DOCUMENTS),
+            },
+            note,
+        };
+        let reading = Self {
+            frame: Frame::sample(lang, w.batch(), Section::Documents)
+                .crumb(words::document::of(lang).documents(), paths::DOCUMENTS),
+            said: Sentence::default()
+                .say(w.batch_said(4, 2, 1, 1))
+                .say(format!(" {}", w.batch_reading(2, 3))),
+            progress: Bar::of(2, 3, Tone::Good),
+            reading: true,
+            upload: None,
+            rows: vec![
+                row(
+                    Chip::new(Tone::Bad, "cross", w.not_taken()),
+                    "ban-do.tif",
+                    "",
+                    w.file_too_large("ban-do.tif", "20 MB"),
+                ),
+                row(
+                    Chip::new(Tone::Info, "clock", w.reading()),
+                    "TB 102.docx",
+                    "VB-2023-0102",
+                    String::new(),
+                ),
+                row(
+                    Chip::new(Tone::Soon, "edit", w.to_review()),
+                    "TB 101.docx",
+                    "VB-2023-0101",
+                    w.in_tasks(19),
+                ),
+                row(
+                    Chip::new(Tone::Good, "send", w.assigned()),
+                    "KH 15.docx",
+                    "VB-2023-0015",
+                    w.known_before().to_owned(),
+                ),
+            ],
+        };
+        let broken = Self {
+            frame: Frame::sample(lang, w.batch(), Section::Documents),
+            said: Sentence::default().say(w.batch_said(120, 120, 0, 0)),
+            progress: Bar::of(120, 120, Tone::Good),
+            reading: false,
+            upload: Some(Upload {
+                action: paths::DOCUMENTS.to_owned(),
+                token: "018f3c2e".to_owned(),
+                accept: ".txt,.docx,.pdf".to_owned(),
+                limit: 20 * 1024 * 1024,
+                error: String::new(),
+            }),
+            rows: Vec::new(),
+        };
+        vec![("", reading), ("broken", broken)]
     }
 }
 

@@ -5,7 +5,7 @@ super::words! {
     upload: "Tải văn bản lên", "Upload a document";
     upload_text: "Kéo thả tệp vào đây, hoặc chọn tệp. Tệp gốc được giữ nguyên từng byte.", "Drop a file here or choose one. The original is kept byte for byte.";
     upload_kinds(size): "DOCX, DOC, ODT, RTF, PDF, ảnh quét (PNG, JPEG, TIFF), TXT, HTML, thư EML, edXML; đến {size}.", "DOCX, DOC, ODT, RTF, PDF, scans (PNG, JPEG, TIFF), TXT, HTML, letters (EML), edXML; up to {size}.";
-    upload_failed: "Mất kết nối khi tải lên. Chưa ghi phần nào; hãy thử lại.", "The connection broke. Nothing was saved; please try again.";
+    upload_failed: "Mất kết nối khi tải lên. Các tệp đã tới nơi được giữ lại; bấm gửi lần nữa để tiếp tục.", "The connection broke. The files that arrived are kept; send them again to go on.";
     upload_button: "Tải lên và đọc", "Upload and read";
     uploading: "Đang tải lên", "Uploading";
     document: "Văn bản", "Document";

@@ -10,6 +10,7 @@ use ntm_programme::{
     right::{Action, Decision, Resource, may},
 };
 use ntm_store::{
+    batch::Batch,
     document::{Document, DocumentState, Line},
     task::{self, TaskDeadline, TaskLine},
 };
@@ -101,6 +102,7 @@ pub(crate) fn list(
     op: &Op,
     query: &ListQuery,
     page: ListOfDocuments,
+    batches: &[(Batch, i64)],
     upload: Option<Upload>,
 ) -> DocumentListPage {
     let lang = frame.lang;
@@ -109,7 +111,10 @@ pub(crate) fn list(
     if waiting > 0 {
         let w = words::receive::of(lang);
         let href = format!("{}?tinh-trang=cho-duyet", paths::DOCUMENTS);
-        said = said.figure(w.waiting_review(waiting), href).say(".");
+        said = said.figure(w.waiting_review(waiting), href).say(". ");
+    }
+    for (batch, arrived) in batches.iter().filter(|(_, arrived)| *arrived > 1) {
+        said = unfinished(lang, said, batch, *arrived);
     }
     let next = page
         .lines
@@ -136,6 +141,19 @@ pub(crate) fn list(
         exports,
         frame,
     }
+}
+
+/// Leads to a batch that is being read or broke off.
+fn unfinished(lang: Lang, said: Sentence, batch: &Batch, arrived: i64) -> Sentence {
+    let w = words::receive::of(lang);
+    let href = paths::BATCH.replace("{id}", &batch.id.to_string());
+    if batch.whole_at.is_some() {
+        return said.figure(w.batch_under_way(arrived), href).say(". ");
+    }
+    let at = jiff::tz::offset(7).to_datetime(batch.started_at);
+    let time = format!("{:02}:{:02}", at.hour(), at.minute());
+    said.figure(w.batch_left(time, arrived), href)
+        .say(w.batch_left_do())
 }
 
 fn filters(lang: Lang, query: &ListQuery) -> Filters {

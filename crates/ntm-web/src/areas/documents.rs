@@ -2,7 +2,7 @@
 
 use axum::{
     Form,
-    extract::{Multipart, Path, Query, State, multipart::MultipartError},
+    extract::{Multipart, Path, Query, State},
     http::{Method, StatusCode},
     response::Response,
     routing::{get, post},
@@ -13,24 +13,28 @@ use ntm_office::{
     documents::DocumentPage as ListOfDocuments,
     follow::Part,
     head::HeadEdited,
-    receive::{Taken, Upload},
+    receive::Taken,
 };
 use ntm_programme::{
-    identity::{DocumentId, TaskId},
+    identity::{BatchId, DocumentId, TaskId},
     right::{Action, Role},
 };
 use ntm_store::{
+    batch::Batch,
     document::{Document, DocumentState, Filter, Head},
     files::ContentHash,
 };
-use ntm_views::{frame::Lang, paths, say, words};
+use ntm_views::{frame::Lang, paths, words};
 use serde::Deserialize;
 
 use crate::{
     App,
     address::Ids,
     answer::{self, Answer},
-    areas::document_page,
+    areas::{
+        batches::{self, Arriving},
+        document_page,
+    },
     export::{self, Format},
     route::{Need, Route},
     session::Signed,
@@ -48,7 +52,8 @@ pub(crate) fn routes() -> Vec<Route> {
             Need::May(Action::ReceiveDocument),
             "Take in documents",
             post(upload),
-        ),
+        )
+        .takes_long(),
         page(Method::GET, paths::DOCUMENT, read, "A document", get(show)),
         page(
             Method::GET,
@@ -234,26 +239,44 @@ async fn show_list(
     let token = app.office().new_id(who.op.now).to_string();
     let may_upload = who.op.who.holds(Role::Coordinator);
     let upload = may_upload.then(|| document_page::upload(limit, token, error));
-    answer::page(&document_page::list(frame, &who.op, query, page, upload))
+    let batches = app.office().unfinished_batches(&who.op).await?;
+    answer::page(&document_page::list(
+        frame, &who.op, query, page, &batches, upload,
+    ))
 }
 
-/// Takes in one or several files. One leads to its document; of several each gets its result.
+/// Takes in one or several files, each as it arrives. One leads to its document, several to the
+/// page of their batch.
 async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let mut results = Vec::new();
-    for file in files(form, app.office().settings().upload_bytes).await? {
-        let name = file.name.clone();
-        results.push((name, app.office().receive(&who.op, file).await));
+    let office = app.office();
+    let mut arriving = Arriving::new(form, office.settings().upload_bytes);
+    let mut open: Option<Batch> = None;
+    let mut last = None;
+    while let Some(sent) = arriving.next().await? {
+        let batch = match open.take() {
+            Some(batch) => batch,
+            None => {
+                let new = || BatchId(office.new_id(who.op.now));
+                let id = arriving.token.unwrap_or_else(new);
+                office.open_batch(&who.op, id).await?
+            }
+        };
+        last = Some(batches::keep(&app, &who, &batch, sent).await?);
+        open = Some(batch);
     }
-    for (_, taken) in &results {
-        if let Ok(taken) = taken {
-            read_soon(app.office(), taken);
+    let (Some(batch), Some(last)) = (open, last) else {
+        return Err(both("file", |w| w.no_file().to_owned()).into());
+    };
+    office.close_batch(&who.op, &batch).await?;
+    if office.whole_batch(&who.op, batch.id).await?.files.len() > 1 {
+        return answer::see(paths::BATCH.replace("{id}", &batch.id.to_string()));
+    }
+    match last {
+        Ok(taken) => {
+            read_soon(office, &taken);
+            see_taken(&who, &taken)
         }
-    }
-    match results.as_slice() {
-        [(_, Ok(taken))] => see_taken(&who, taken),
-        [(_, Err(Fault::Invalid(faults)))] => refuse_upload(&app, &who, faults).await,
-        [(_, Err(_))] => Err(results.remove(0).1.err().unwrap_or(Fault::NotFound).into()),
-        _ => answer::see_with(paths::DOCUMENTS, &summary(who.lang(), &results)),
+        Err(why) => refuse_upload(&app, &who, &why).await,
     }
 }
 
@@ -266,50 +289,16 @@ fn see_taken(who: &Signed, taken: &Taken) -> Answer {
     answer::see(path)
 }
 
-async fn refuse_upload(app: &App, who: &Signed, faults: &[FieldFault]) -> Answer {
-    let said = |message: &Message| match who.lang() {
-        Lang::Vi => message.vi.clone(),
-        Lang::En => message.en.clone(),
+async fn refuse_upload(app: &App, who: &Signed, why: &Message) -> Answer {
+    let error = match who.lang() {
+        Lang::Vi => why.vi.clone(),
+        Lang::En => why.en.clone(),
     };
-    let error = faults
-        .first()
-        .map(|it| said(&it.message))
-        .unwrap_or_default();
     let query = ListQuery::default();
     let page = app.office().documents(&who.op, &query.filter()).await?;
     let mut response = show_list(app, who, &query, page, error).await?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
-}
-
-fn summary(lang: Lang, results: &[(String, Result<Taken, Fault>)]) -> String {
-    let w = words::receive::of(lang);
-    let mut said = Vec::new();
-    let taken = || results.iter().filter_map(|(_, taken)| taken.as_ref().ok());
-    let new = taken().filter(|it| !it.known).count();
-    said.push(w.taken_new(new));
-    let known: Vec<&str> = taken()
-        .filter(|it| it.known)
-        .map(|it| it.document.code.as_str())
-        .collect();
-    if !known.is_empty() {
-        said.push(w.taken_known(known.join(", ")));
-    }
-    let refused: Vec<String> = results
-        .iter()
-        .filter_map(|(name, taken)| Some((name, taken.as_ref().err()?)))
-        .map(|(name, fault)| {
-            let message = fault.message();
-            match lang {
-                Lang::Vi => format!("{name} ({})", message.vi),
-                Lang::En => format!("{name} ({})", message.en),
-            }
-        })
-        .collect();
-    if !refused.is_empty() {
-        said.push(w.taken_refused(refused.join("; ")));
-    }
-    format!("{}.", said.join("; "))
 }
 
 /// Reads a new document at once, so that nobody waits for the queue; should the process end before
@@ -327,41 +316,8 @@ pub(crate) fn read_soon(office: &Office, taken: &Taken) {
     });
 }
 
-/// Returns the files of an upload, each whole in memory: none is larger than the limit.
-pub(crate) async fn files(mut form: Multipart, limit: usize) -> Result<Vec<Upload>, Fault> {
-    let mut files = Vec::new();
-    while let Some(field) = form
-        .next_field()
-        .await
-        .map_err(|error| broken(&error, limit))?
-    {
-        let Some(name) = field.file_name().map(str::to_owned) else {
-            continue;
-        };
-        let bytes = field.bytes().await.map_err(|error| broken(&error, limit))?;
-        if name.is_empty() && bytes.is_empty() {
-            continue;
-        }
-        files.push(Upload {
-            name,
-            bytes: bytes.to_vec(),
-        });
-    }
-    if files.is_empty() {
-        return Err(both("file", |w| w.no_file().to_owned()));
-    }
-    Ok(files)
-}
-
-fn broken(error: &MultipartError, limit: usize) -> Fault {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let size = say::bytes(limit as u64);
-        return both("file", |w| w.upload_too_large(&size));
-    }
-    both("file", |w| w.upload_broken().to_owned())
-}
-
-fn both(field: &'static str, say: impl Fn(words::receive::Words) -> String) -> Fault {
+/// Makes a fault of a field in both languages.
+pub(crate) fn both(field: &'static str, say: impl Fn(words::receive::Words) -> String) -> Fault {
     Fault::field(
         field,
         say(words::receive::of(Lang::Vi)),

@@ -22,6 +22,7 @@ use ntm_programme::{
     right::Action,
 };
 use ntm_store::document::{Document, Head, Line};
+use ntm_views::say;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,7 +30,10 @@ use crate::{
     App,
     address::Ids,
     answer::{self, Answer},
-    areas::documents::{ListQuery, copy, cursor_of, files, original, read_soon},
+    areas::{
+        batches::{Arriving, Sent},
+        documents::{ListQuery, both, copy, cursor_of, original, read_soon},
+    },
     route::{Need, Route},
     session::Signed,
 };
@@ -816,13 +820,23 @@ async fn list(State(app): State<App>, who: Signed, Query(query): Query<Listing>)
 
 async fn receive(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
     let mut results = Vec::new();
-    for file in files(form, app.office().settings().upload_bytes).await? {
-        let file_name = file.name.clone();
-        let taken = app.office().receive(&who.op, file).await;
+    let mut arriving = Arriving::new(form, app.office().settings().upload_bytes);
+    while let Some(sent) = arriving.next().await? {
+        let (file_name, taken) = match sent {
+            Sent::Whole(file) => (file.name.clone(), app.office().receive(&who.op, file).await),
+            Sent::TooLarge { name, limit } => {
+                let size = say::bytes(limit as u64);
+                let fault = both("file", |w| w.file_too_large(&name, &size));
+                (name, Err(fault))
+            }
+        };
         if let Ok(taken) = &taken {
             read_soon(app.office(), taken);
         }
         results.push(taken_body(file_name, taken)?);
+    }
+    if results.is_empty() {
+        return Err(both("file", |w| w.no_file().to_owned()).into());
     }
     answer::made(results)
 }

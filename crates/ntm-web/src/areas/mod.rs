@@ -3,6 +3,8 @@
 
 mod account;
 mod api;
+mod batch_page;
+mod batches;
 mod board;
 mod document_page;
 mod documents;
@@ -69,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(),
         reminding::routes(),
         documents::routes(),
+        batches::routes(),
         documents_api::routes(),
         review::routes(),
     ]

@@ -4,10 +4,16 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
+use ntm_jobs::{Mailer, Runner};
 use ntm_office::Op;
 use ntm_programme::identity::DocumentId;
 use ntm_store::{Query as _, params};
-use ntm_testkit::both_engines;
+use ntm_testkit::{both_engines, province::Small};
+use tokio::{
+    io::AsyncWriteExt as _,
+    net::{TcpListener, TcpStream},
+};
+use uuid::Uuid;
 
 use crate::client::{Answer, Service};
 
@@ -38,7 +44,25 @@ Nơi nhận:
 ";
 
 async fn upload(service: &Service, login: &str, files: &[(&str, &[u8])]) -> Answer {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/van-ban")
+        .header(header::HOST, "ntm.example")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, service.small.cookie(login).await)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(Body::from(form_of(None, files)))
+        .unwrap();
+    service.send(request).await
+}
+
+/// Writes a form with files, and the id under which they are sent together.
+fn form_of(token: Option<Uuid>, files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
+    if let Some(token) = token {
+        let field = "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n";
+        body.extend_from_slice(format!("{field}{token}\r\n").as_bytes());
+    }
     for (name, bytes) in files {
         body.extend_from_slice(
             format!(
@@ -50,16 +74,7 @@ async fn upload(service: &Service, login: &str, files: &[(&str, &[u8])]) -> Answ
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"--x--\r\n");
-    let request = Request::builder()
-        .method(Method::POST)
-        .uri("/van-ban")
-        .header(header::HOST, "ntm.example")
-        .header("sec-fetch-site", "same-origin")
-        .header(header::COOKIE, service.small.cookie(login).await)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
-        .body(Body::from(body))
-        .unwrap();
-    service.send(request).await
+    body
 }
 
 async fn read_all(service: &Service) {
@@ -196,7 +211,17 @@ async fn of_several_files_each_gets_its_result() {
         ];
         let taken = upload(&service, "dieu.phoi", &files).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
-        assert_eq!(taken.location(), "/van-ban");
+        let page = service.get("dieu.phoi", taken.location()).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        for said in [
+            "Đã nhận 3 tệp: 1 mới, 1 đã có, 1 không nhận.",
+            "đã có từ trước",
+            "không có nội dung",
+        ] {
+            assert!(page.text().contains(said), "{said}: {}", page.text());
+        }
+        let strange = service.get("tam.duong", taken.location()).await;
+        assert_eq!(strange.status, StatusCode::NOT_FOUND);
         let row = service
             .small
             .office
@@ -215,4 +240,120 @@ async fn of_several_files_each_gets_its_result() {
         assert_eq!(commune.status, StatusCode::FORBIDDEN);
     })
     .await;
+}
+
+/// Three hundred small files, of which one is empty and one is there twice; the line breaks after
+/// half of them, and the same files are sent again under the same id.
+#[tokio::test]
+async fn three_hundred_files_go_on_where_the_line_broke() {
+    both_engines(async |store| {
+        let service = Service::new(store).await;
+        let names: Vec<String> = (1..=300).map(|n| format!("TB {n:03}.txt")).collect();
+        let mut contents: Vec<String> = (1..=300)
+            .map(|n| format!("Số: {n}/TB-UBND\n\nTHÔNG BÁO\n\nKết luận cuộc họp thứ {n}\n"))
+            .collect();
+        contents[9].clear();
+        contents[19] = contents[18].clone();
+        let files: Vec<(&str, &[u8])> = names
+            .iter()
+            .zip(&contents)
+            .map(|(name, content)| (name.as_str(), content.as_bytes()))
+            .collect();
+        let token = Uuid::from_u128(0x300);
+        let form = form_of(Some(token), &files);
+        send_half(&service, &form).await;
+
+        let batch = format!("/api/v1/batches/{token}");
+        let halfway = service.get("dieu.phoi", &batch).await.json();
+        assert_eq!(halfway["whole"], false);
+        let arrived = halfway["files"].as_array().unwrap().len();
+        assert!((100..200).contains(&arrived), "{arrived}");
+        let list = service.get("dieu.phoi", "/van-ban").await;
+        assert!(list.text().contains(&format!("/lo-tai-len/{token}")));
+        let page = service
+            .get("dieu.phoi", &format!("/lo-tai-len/{token}"))
+            .await;
+        assert!(
+            page.text().contains("gửi lại đúng các tệp ấy"),
+            "{}",
+            page.text()
+        );
+        assert!(
+            page.text()
+                .contains(&format!("name=\"token\" value=\"{token}\""))
+        );
+
+        let again = Request::builder()
+            .method(Method::POST)
+            .uri("/van-ban")
+            .header(header::HOST, "ntm.example")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, service.small.cookie("dieu.phoi").await)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(Body::from(form))
+            .unwrap();
+        let again = service.send(again).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
+        assert_eq!(again.location(), format!("/lo-tai-len/{token}"));
+        let body = service.get("dieu.phoi", &batch).await.json();
+        let counts =
+            ["new", "known", "refused", "reading"].map(|name| body[name].as_i64().unwrap());
+        assert_eq!(counts, [298, 1, 1, 299], "{}", body["files"]);
+        assert_eq!(count(&service.small, "document").await, 298);
+        assert_eq!(
+            count(&service.small, "job WHERE kind = 'document.read'").await,
+            298
+        );
+
+        // The queue reads them.
+        let runner = Runner::new(service.small.office.clone(), Mailer::None);
+        runner.once().await.unwrap();
+        let body = service.get("dieu.phoi", &batch).await.json();
+        assert_eq!((&body["reading"], &body["failed"]), (&0.into(), &0.into()));
+        let page = service
+            .get("dieu.phoi", &format!("/lo-tai-len/{token}"))
+            .await;
+        assert!(!page.text().contains("trang tự làm mới"));
+        assert!(page.body.len() < 300_000, "{}", page.body.len());
+    })
+    .await;
+}
+
+/// Sends the first half of a form over a real connection, and cuts it; returns when the server has
+/// heard of it and has ended.
+async fn send_half(service: &Service, form: &[u8]) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = service.router.clone();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let server = tokio::spawn(server.into_future());
+    let cookie = service.small.cookie("dieu.phoi").await;
+    let head = format!(
+        "POST /van-ban HTTP/1.1\r\nHost: ntm.example\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {}\r\n\r\n",
+        form.len()
+    );
+    let mut line = TcpStream::connect(address).await.unwrap();
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&form[..form.len() / 2]).await.unwrap();
+    let arrived = async {
+        while count(&service.small, "upload_file").await < 100 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(60);
+    tokio::time::timeout(patience, arrived).await.unwrap();
+    drop(line);
+    // It ends when its last request has.
+    stop.send(()).unwrap();
+    server.await.unwrap().unwrap();
+}
+
+async fn count(small: &Small, of: &str) -> i64 {
+    let mut db = small.office.store().read().await.unwrap();
+    let sql = format!("SELECT COUNT(*) AS n FROM {of}");
+    let row = db.query_one(&sql, params![]).await.unwrap();
+    row.get("n").unwrap()
 }
