@@ -16,6 +16,7 @@ pub mod feeds;
 pub mod fields;
 mod figures;
 pub mod follow;
+pub mod gold;
 mod freeze;
 mod gazetteer;
 pub mod head;

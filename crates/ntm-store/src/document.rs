@@ -393,6 +393,47 @@ pub async fn text(
     Ok(row.get::<Option<String>>("text")?.unwrap_or_default())
 }
 
+/// Returns the checksum of the document's text, in hexadecimal; empty until it has been read.
+pub async fn text_sha256(
+    db: &mut impl Query,
+    province: i64,
+    id: DocumentId,
+) -> Result<String, StoreError> {
+    let sql = "SELECT text_sha256 FROM document WHERE province = $1 AND id = $2";
+    let row = db.query_one(sql, params![province, id]).await?;
+    Ok(row.get::<Option<String>>("text_sha256")?.unwrap_or_default())
+}
+
+/// Returns the statements that are no assignments, as the reader gave them.
+pub async fn facts(
+    db: &mut impl Query,
+    province: i64,
+    id: DocumentId,
+) -> Result<Json, StoreError> {
+    let sql = "SELECT facts FROM document WHERE province = $1 AND id = $2";
+    let row = db.query_one(sql, params![province, id]).await?;
+    Ok(row.get::<Option<Json>>("facts")?.unwrap_or_default())
+}
+
+/// Returns the documents whose review has ended, by province and code, those after one.
+pub async fn reviewed(
+    db: &mut impl Query,
+    after: &(i64, String),
+    limit: i64,
+) -> Result<Vec<(i64, String, DocumentId)>, StoreError> {
+    let (province, code) = (after.0, after.1.as_str());
+    db.query(
+        "SELECT province, code, id FROM document
+          WHERE state IN ('assigned', 'closed') AND (province, code) > ($1, $2)
+          ORDER BY province, code LIMIT $3",
+        params![province, code, limit],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("province")?, row.get("code")?, row.get("id")?)))
+    .collect()
+}
+
 /// What reading a document gave beside the proposals.
 #[derive(Clone, Debug, Default)]
 pub struct ReadText<'a> {

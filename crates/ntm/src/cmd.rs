@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod extract;
+mod gold;
 mod migrate;
 mod search;
 mod serve;
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Extract(extract::Arguments),
     /// Score the reader against annotated documents
     Eval(eval::Arguments),
+    /// What people made of the reader's proposals, as annotations to measure it by
+    Gold(gold::Arguments),
     /// Bring a database to the schema of this program
     Migrate(migrate::Arguments),
     /// Move an installation to another database, on either engine
@@ -57,6 +60,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Gold(arguments) => gold::run(arguments),
         Command::Migrate(arguments) => migrate::run(arguments),
         Command::CopyTo(arguments) => copy_to::run(arguments),
         Command::Backup(arguments) => backup::run(arguments),

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use ntm_office::{
     Fault, Office, Op,
     fields::Fields,
+    gold::gold,
     receive::{Taken, Upload},
     review::{Answer, Asks, Decision, DirectiveEdit, DueEdit, Selection, fields_of, proposal},
 };
@@ -290,6 +291,24 @@ async fn a_document_becomes_obligations() {
         let found = desk.office().documents(&op, &words).await.unwrap();
         assert_eq!(found.lines.len(), 1);
         assert_eq!(found.lines[0].tasks, 2);
+
+        let mut reader = desk.office().store().read().await.unwrap();
+        let reviewed = ntm_store::document::reviewed(&mut reader, &(i64::MIN, String::new()), 9).await;
+        assert_eq!(reviewed.unwrap().len(), 1);
+        let gold = gold(&mut reader, id, "TB 101.txt").await.unwrap();
+        let tasks = gold.annotation["tasks"].as_array().unwrap();
+        assert_eq!(tasks.len(), 2, "what was rejected is no task");
+        assert_eq!(tasks[0]["text"], FIRST.trim_end_matches('.'));
+        assert_eq!(tasks[0]["leads"][0], "UBND các xã");
+        assert_eq!(tasks[1]["deadlines"][0]["value"], "monthly day=15");
+        assert_eq!(gold.annotation["document"]["code_number"], "101");
+        assert_eq!(gold.annotation["document"]["issued_date"], "2023-07-07");
+        for task in tasks {
+            let span = &task["span"];
+            let span = [&span[0], &span[1]].map(|it| it.as_u64().unwrap() as usize);
+            assert_eq!(task["text"], gold.text[span[0]..span[1]]);
+        }
+        assert_eq!(gold.left_out, 0);
     })
     .await;
 }

@@ -1,0 +1,81 @@
+//! `ntm gold export`: reviewed documents as annotations, by which an office measures the reader on its
+//! own documents.
+
+use std::{collections::HashSet, path::{Path, PathBuf}};
+
+use anyhow::Context as _;
+use ntm_office::gold::gold;
+use ntm_store::document;
+
+use crate::installation::{self, Installation, say};
+
+/// Annotations made in review.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Write every reviewed document, for `ntm eval DIR/gold --docs DIR/docs`: DIR/docs/CODE.txt and DIR/gold/CODE.json
+    Export {
+        /// The folder to write into; made where it is not there
+        folder: PathBuf,
+        #[command(flatten)]
+        installation: Installation,
+    },
+}
+
+/// How many documents are asked for at a time.
+const PART: i64 = 200;
+
+/// Runs the command.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let What::Export {
+        folder,
+        installation,
+    } = arguments.what;
+    installation::run(async {
+        let opened = installation::open(installation).await?;
+        let (docs, annotations) = (folder.join("docs"), folder.join("gold"));
+        for folder in [&docs, &annotations] {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
+        }
+        let mut db = opened.store.read().await?;
+        let (mut written, mut left_out) = (HashSet::new(), 0);
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let part = document::reviewed(&mut db, &after, PART).await?;
+            for (province, code, id) in part.iter().cloned() {
+                // Each province counts its documents by itself.
+                let name = match written.contains(&code) {
+                    true => format!("{code}-{province}"),
+                    false => code.clone(),
+                };
+                let gold = gold(&mut db, id, &format!("{name}.txt"))
+                    .await
+                    .map_err(|fault| anyhow::anyhow!("{}", fault.message().vi))?;
+                write(&docs.join(format!("{name}.txt")), &gold.text)?;
+                let annotation = serde_json::to_string_pretty(&gold.annotation)?;
+                write(&annotations.join(format!("{name}.json")), &annotation)?;
+                written.insert(name);
+                left_out += gold.left_out;
+                after = (province, code);
+            }
+            if part.is_empty() {
+                break;
+            }
+        }
+        say(format!("{} documents are written to {}", written.len(), folder.display()));
+        if left_out > 0 {
+            say(format!("{left_out} values that people wrote in words of their own are left out"));
+        }
+        Ok(())
+    })
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("không ghi được {}", path.display()))
+}
