@@ -33,6 +33,16 @@ pub struct FieldFault {
     pub message: Message,
 }
 
+impl FieldFault {
+    /// Says in both languages what is wrong with a field.
+    pub fn new(field: &'static str, vi: impl Into<String>, en: impl Into<String>) -> FieldFault {
+        FieldFault {
+            field,
+            message: Message::new(vi, en),
+        }
+    }
+}
+
 /// Why a practice was not carried out. Nothing was changed where a fault is answered.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {

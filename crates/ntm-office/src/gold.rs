@@ -67,7 +67,10 @@ pub async fn gold(db: &mut impl Query, id: DocumentId, file: &str) -> Outcome<Go
     for kept in directive::of_document(db, document.province, id).await? {
         if kept.state == DirectiveState::Confirmed {
             let fields = serde_json::from_value(kept.fields).map_err(Fault::internal)?;
-            let text = quoted.text.get(kept.span.0..kept.span.1).unwrap_or(&kept.text);
+            let text = quoted
+                .text
+                .get(kept.span.0..kept.span.1)
+                .unwrap_or(&kept.text);
             directives.push(quoted.directive(kept.section, kept.title, text, kept.span, &fields));
         }
     }
@@ -121,9 +124,8 @@ impl Quoted<'_> {
 
     fn header(&mut self, document: &Document, origins: &Origins) -> Header {
         let span = |part: &str| Some(origins.get(part)?.found.as_ref()?.span);
-        let mut part = |part: &str, value: &Option<String>| {
-            self.quote(value.as_deref()?, span(part), 0)
-        };
+        let mut part =
+            |part: &str, value: &Option<String>| self.quote(value.as_deref()?, span(part), 0);
         let code_number = part("number", &document.number);
         let code_notation = part("symbol", &document.symbol);
         let place = part("place", &document.place);

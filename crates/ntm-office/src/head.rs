@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use ntm_programme::identity::{DirectiveId, DocumentId};
-use ntm_reading::{FoundDeadline, Given, Lexicon};
+use ntm_reading::{FoundDeadline, Given};
 use ntm_store::{
     StoreError, Tx,
     directive::{self, Directive, DirectiveState, Revision},
@@ -21,6 +21,7 @@ use crate::{
     doubt::{Asked, DEADLINES},
     fields::{By, Fields, Origin, Origins},
     gazetteer::Names,
+    lexicon::lexicon_of,
     propose::{guessed_issuer, identity_key, issuer_of, redate},
     record::{Record, record},
     review::{alike, by, fields_of, open_document, snapshot},
@@ -192,14 +193,14 @@ impl Office {
         day: Date,
     ) -> Outcome<HashMap<(usize, usize), FoundDeadline>> {
         let text = document::text(tx, document.province, document.id).await?;
+        let lexicon = lexicon_of(tx, document.owner_unit).await?;
         let given = Given {
             issued_on: Some(day),
         };
-        let reading = tokio::task::spawn_blocking(move || {
-            ntm_reading::read_as(&text, Lexicon::shipped(), given)
-        })
-        .await
-        .map_err(Fault::internal)?;
+        let reading =
+            tokio::task::spawn_blocking(move || ntm_reading::read_as(&text, &lexicon, given))
+                .await
+                .map_err(Fault::internal)?;
         let deadlines = reading.directives.into_iter().flat_map(|it| it.deadlines);
         Ok(deadlines
             .map(|it| ((it.quote.span.start, it.quote.span.end), it))

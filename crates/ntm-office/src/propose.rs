@@ -24,6 +24,7 @@ use crate::{
     doubt::Asked,
     fields::{Citation, Due, Fields, Found, Name, Origin, Origins, Part, Said},
     gazetteer::Names,
+    lexicon::lexicon_of,
     receive::{Enclosed, reading_key},
     record::{Record, record},
 };
@@ -50,10 +51,11 @@ impl Office {
         let document = document::find(&mut reader, id)
             .await?
             .ok_or(Fault::NotFound)?;
-        drop(reader);
         if document.state != DocumentState::Reading {
             return Ok(document.state);
         }
+        let lexicon = lexicon_of(&mut reader, document.owner_unit).await?;
+        drop(reader);
         let bytes = self.files().get(document.file_hash).await?;
         let limits = Limits {
             bytes: self.settings().upload_bytes,
@@ -70,7 +72,7 @@ impl Office {
             };
             match intake_with(&name, &bytes, &means) {
                 Ok(taken) => {
-                    let mut reading = ntm_reading::read(&taken.text);
+                    let mut reading = ntm_reading::read_with(&taken.text, &lexicon);
                     reading.doubt_words(&taken.text, &taken.unclear());
                     if taken.given.as_ref().is_some_and(|it| it.number.is_some()) {
                         // The header stands as it was filed: there is nothing to ask about it.

@@ -127,3 +127,15 @@ CREATE TABLE unit_alias_unit (
   unit_id UUID NOT NULL REFERENCES unit(id),
   PRIMARY KEY (alias_id, unit_id)
 );
+
+-- The words that an office adds to the reader's lexicon: names of bodies with their abbreviations, and
+-- names of places. Each edition stays; the last one counts.
+CREATE TABLE office_words (
+  owner_unit UUID NOT NULL REFERENCES unit(id),
+  edition BIGINT NOT NULL,
+  bodies TEXT NOT NULL,
+  places TEXT NOT NULL,
+  made_by UUID NULL,
+  made_at BIGINT NOT NULL,
+  PRIMARY KEY (owner_unit, edition)
+);

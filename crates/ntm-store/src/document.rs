@@ -401,15 +401,13 @@ pub async fn text_sha256(
 ) -> Result<String, StoreError> {
     let sql = "SELECT text_sha256 FROM document WHERE province = $1 AND id = $2";
     let row = db.query_one(sql, params![province, id]).await?;
-    Ok(row.get::<Option<String>>("text_sha256")?.unwrap_or_default())
+    Ok(row
+        .get::<Option<String>>("text_sha256")?
+        .unwrap_or_default())
 }
 
 /// Returns the statements that are no assignments, as the reader gave them.
-pub async fn facts(
-    db: &mut impl Query,
-    province: i64,
-    id: DocumentId,
-) -> Result<Json, StoreError> {
+pub async fn facts(db: &mut impl Query, province: i64, id: DocumentId) -> Result<Json, StoreError> {
     let sql = "SELECT facts FROM document WHERE province = $1 AND id = $2";
     let row = db.query_one(sql, params![province, id]).await?;
     Ok(row.get::<Option<Json>>("facts")?.unwrap_or_default())

@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod job;
 pub mod lateness;
+pub mod lexicon;
 pub mod migration;
 pub mod naming;
 pub mod obligation;

@@ -14,6 +14,7 @@ pub const BOARD: &str = "/nhiem-vu/theo-don-vi";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";
+pub const LEXICON: &str = "/don-vi/tu-dien";
 pub const UNIT_IMPORT: &str = "/don-vi/nhap";
 pub const ADMINISTRATION: &str = "/quan-tri";
 pub const PEOPLE: &str = "/quan-tri/nguoi-dung";

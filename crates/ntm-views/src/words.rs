@@ -48,6 +48,7 @@ pub mod enter;
 pub mod follow;
 pub mod frame;
 pub mod keeping;
+pub mod lexicon;
 pub mod list;
 pub mod parts;
 pub mod receive;

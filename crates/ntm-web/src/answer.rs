@@ -146,3 +146,11 @@ pub(crate) fn encode(text: &str) -> String {
         })
         .collect()
 }
+
+/// Says that an upload did not arrive whole.
+pub(crate) fn unreadable(error: axum::extract::multipart::MultipartError) -> Fault {
+    Fault::refused(
+        "Tệp tải lên chưa trọn vẹn hoặc quá lớn. Chưa lưu gì; hãy tải lại.",
+        format!("The upload could not be read: {error}"),
+    )
+}

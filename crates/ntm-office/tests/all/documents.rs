@@ -5,6 +5,7 @@ use ntm_office::{
     Fault, Office, Op,
     fields::Fields,
     gold::gold,
+    lexicon::OfficeWords,
     receive::{Taken, Upload},
     review::{Answer, Asks, Decision, DirectiveEdit, DueEdit, Selection, fields_of, proposal},
 };
@@ -293,7 +294,8 @@ async fn a_document_becomes_obligations() {
         assert_eq!(found.lines[0].tasks, 2);
 
         let mut reader = desk.office().store().read().await.unwrap();
-        let reviewed = ntm_store::document::reviewed(&mut reader, &(i64::MIN, String::new()), 9).await;
+        let reviewed =
+            ntm_store::document::reviewed(&mut reader, &(i64::MIN, String::new()), 9).await;
         assert_eq!(reviewed.unwrap().len(), 1);
         let gold = gold(&mut reader, id, "TB 101.txt").await.unwrap();
         let tasks = gold.annotation["tasks"].as_array().unwrap();
@@ -875,6 +877,55 @@ async fn a_mended_header_resolves_again_what_nobody_chose() {
             .await
             .unwrap();
         assert_eq!((same.changed.len(), same.reopened), (0, 0));
+    })
+    .await;
+}
+
+/// Takes in a letter that gives work to a body which the reader does not know, and returns the leads
+/// that it found.
+async fn leads_of_club(desk: &Desk, name: &str, number: &str) -> Vec<String> {
+    let order = "Giao Câu lạc bộ Hoa Ban tổng hợp kết quả trước ngày 25/7/2023.";
+    let whole = taken(desk, name, &letter(number, order)).await;
+    let fields = whole
+        .directives
+        .iter()
+        .map(|(it, _)| fields_of(it).unwrap());
+    fields.flat_map(|it| it.leads).map(|it| it.text).collect()
+}
+
+#[tokio::test]
+async fn words_of_the_office_are_tried_before_they_count() {
+    both_engines(async |store| {
+        let desk = Desk::new(store).await;
+        let op = desk.op("dieu.phoi");
+        let known = "Câu lạc bộ Hoa Ban".to_owned();
+        assert!(!leads_of_club(&desk, "a.txt", "201").await.contains(&known));
+
+        let words = OfficeWords::typed("Câu lạc bộ Hoa Ban", "").unwrap();
+        let trial = desk.office().try_words(&op, &words).await.unwrap();
+        assert_eq!((trial.documents, trial.changed.len()), (1, 1));
+        assert!(trial.changed[0].new[0].contains("Câu lạc bộ Hoa Ban"));
+        assert!(
+            !leads_of_club(&desk, "b.txt", "202").await.contains(&known),
+            "only tried"
+        );
+
+        desk.office().set_words(&op, &words).await.unwrap();
+        assert_eq!(desk.office().office_words(&op).await.unwrap(), words);
+        assert!(leads_of_club(&desk, "c.txt", "203").await.contains(&known));
+        let trial = desk.office().try_words(&op, &words).await.unwrap();
+        assert_eq!(
+            (trial.documents, trial.changed.len()),
+            (3, 0),
+            "they count now"
+        );
+
+        let commune = desk.op("muong.so");
+        let refused = desk.office().set_words(&commune, &words).await;
+        assert!(matches!(refused, Err(Fault::Denied(_) | Fault::NotFound)));
+        let neighbour = desk.op("tam.duong");
+        let theirs = desk.office().office_words(&neighbour).await.unwrap();
+        assert!(theirs.is_empty(), "each office has its own");
     })
     .await;
 }

@@ -247,6 +247,7 @@ pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) ->
     let mut pages = vec![(w.units(), paths::UNITS)];
     if may_name {
         pages.push((w.groups(), paths::GROUPS));
+        pages.push((words::lexicon::of(lang).title(), paths::LEXICON));
     }
     if may_import {
         pages.push((w.import(), paths::UNIT_IMPORT));

@@ -9,11 +9,8 @@ use axum::{
 };
 use jiff::Timestamp;
 use ntm_office::{
-    Fault, FieldFault, Message, Office, Op,
-    documents::DocumentPage as ListOfDocuments,
-    follow::Part,
-    head::HeadEdited,
-    receive::Taken,
+    Fault, FieldFault, Message, Office, Op, documents::DocumentPage as ListOfDocuments,
+    follow::Part, head::HeadEdited, receive::Taken,
 };
 use ntm_programme::{
     identity::{BatchId, DocumentId, TaskId},

@@ -12,6 +12,7 @@ mod documents_api;
 mod feeds;
 mod installation;
 mod keeping;
+mod lexicon;
 mod lines;
 mod my_work;
 mod naming;
@@ -64,6 +65,7 @@ pub fn routes() -> Vec<Route> {
         units::routes(),
         units_api::routes(),
         unit_import::routes(),
+        lexicon::routes(),
         naming::routes(),
         set_up::routes(),
         search::routes(),

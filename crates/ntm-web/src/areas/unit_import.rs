@@ -116,9 +116,9 @@ async fn ask(State(app): State<App>, who: Signed) -> Answer {
 
 async fn preview(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
     let mut bytes = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(unreadable)? {
+    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
         if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(unreadable)?.to_vec();
+            bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec();
         }
     }
     let mut page = page(&app, &who).await?;
@@ -131,13 +131,6 @@ async fn preview(State(app): State<App>, who: Signed, mut upload: Multipart) -> 
         }
         Err(fault) => refused(page, fault),
     }
-}
-
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Fault {
-    Fault::refused(
-        "Tệp tải lên chưa trọn vẹn hoặc quá lớn. Chưa lưu gì; hãy tải lại.",
-        format!("The upload could not be read: {error}"),
-    )
 }
 
 /// Nothing that was typed comes back: a browser sends no file by itself.

@@ -16,6 +16,7 @@ const SAME: &[(&str, &str)] = &[
     // Documents and their review.
     ("GET /van-ban", "GET /api/v1/documents"),
     ("POST /van-ban", "POST /api/v1/documents"),
+    ("GET /lo-tai-len/{id}", "GET /api/v1/batches/{id}"),
     ("GET /van-ban/{code}", "GET /api/v1/documents/{id}"),
     ("GET /van-ban/{code}/tep", "GET /api/v1/documents/{id}/file"),
     (
@@ -150,6 +151,11 @@ const SAME: &[(&str, &str)] = &[
     ("POST /don-vi/nhap", "POST /api/v1/units/import/preview"),
     ("POST /don-vi/nhap/thuc-hien", "POST /api/v1/units/import"),
     ("GET /don-vi/nhap/hien-co.csv", "GET /api/v1/units"),
+    ("GET /don-vi/tu-dien", "GET /api/v1/lexicon"),
+    ("GET /don-vi/tu-dien/tep", "GET /api/v1/lexicon"),
+    ("POST /don-vi/tu-dien", "POST /api/v1/lexicon/trial"),
+    ("POST /don-vi/tu-dien/tep", "POST /api/v1/lexicon/trial"),
+    ("POST /don-vi/tu-dien/dua-vao-dung", "PUT /api/v1/lexicon"),
     ("GET /don-vi/nhom", "GET /api/v1/groups"),
     ("POST /don-vi/nhom", "POST /api/v1/groups"),
     ("POST /don-vi/nhom/{id}", "PUT /api/v1/groups/{id}"),

@@ -241,6 +241,50 @@ async fn an_import_shows_every_fault_and_takes_all_or_nothing() {
 }
 
 #[tokio::test]
+async fn an_office_adds_words_for_the_reader() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let page = "/don-vi/tu-dien";
+        assert!(
+            service
+                .get("dieu.phoi", page)
+                .await
+                .text()
+                .contains("Chạy thử")
+        );
+        assert_eq!(
+            service.get("muong.so", page).await.status,
+            StatusCode::FORBIDDEN
+        );
+        let typed = [("bodies", "Tổ công tác 1719\nVPĐP"), ("places", "Mường So")];
+        let tried = service.post("dieu.phoi", page, &typed).await;
+        assert_eq!(tried.status, StatusCode::OK);
+        let tried = tried.text();
+        assert!(tried.contains("Kết quả chạy thử") && tried.contains("Đưa vào dùng"));
+        let wrong = service
+            .post("dieu.phoi", page, &[("bodies", "1719"), ("places", "")])
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+        let words = json!({ "bodies": ["Tổ công tác 1719"], "places": ["Mường So"] });
+        let put = service
+            .json("dieu.phoi", Method::PUT, "/api/v1/lexicon", words.clone())
+            .await;
+        assert_eq!(put.status, StatusCode::NO_CONTENT);
+        let file = service.get("dieu.phoi", "/don-vi/tu-dien/tep").await.text();
+        assert!(file.contains("Tổ công tác 1719"));
+        let used = [("content", file.as_str())];
+        let applied = service
+            .post("dieu.phoi", "/don-vi/tu-dien/dua-vao-dung", &used)
+            .await;
+        assert_eq!(applied.status, StatusCode::SEE_OTHER);
+        let kept = service.get("dieu.phoi", "/api/v1/lexicon").await;
+        assert_eq!(kept.json(), words, "a file brings back the same words");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_office_keeps_groups_and_names() {
     both_engines(|store| async move {
         let service = Service::new(store).await;

@@ -10,7 +10,7 @@ use ntm_views::paths;
 use super::{
     client::Client,
     figures::Figures,
-    seed::{Size, commune, token},
+    seed::{Size, token},
 };
 
 /// How the day goes.
@@ -24,9 +24,14 @@ pub(crate) struct Day {
 
 /// Works the day against a server and returns the times.
 pub(crate) async fn work(address: SocketAddr, size: Size, day: Day) -> anyhow::Result<Figures> {
-    let mut people = tokio::task::JoinSet::new();
+    // Which obligation each will open is looked up before the day begins, and not counted.
+    let mut desks = Vec::with_capacity(day.people);
     for number in 0..day.people {
-        people.spawn(person(address, size, day, number));
+        desks.push(Desk::of(address, size, number).await);
+    }
+    let mut people = tokio::task::JoinSet::new();
+    for desk in desks {
+        people.spawn(person(desk, day));
     }
     let mut figures = Figures::default();
     while let Some(person) = people.join_next().await {
@@ -35,29 +40,49 @@ pub(crate) async fn work(address: SocketAddr, size: Size, day: Day) -> anyhow::R
     Ok(figures)
 }
 
-/// One in ten works in a province's office, the others in communes.
-async fn person(address: SocketAddr, size: Size, day: Day, number: usize) -> Figures {
+/// Somebody who works: one in ten in a province's office, the others in communes.
+struct Desk {
+    number: usize,
+    client: Client,
+    /// The address of the first thing to do.
+    obligation: Option<String>,
+}
+
+impl Desk {
+    async fn of(address: SocketAddr, size: Size, number: usize) -> Desk {
+        let in_office = number.is_multiple_of(10);
+        let token = if in_office {
+            token("office", number / 10 % size.provinces)
+        } else {
+            token("commune", number * 7 % size.communes)
+        };
+        let mut client = Client::new(address, &token);
+        let obligation = first_obligation(&mut client).await;
+        Desk {
+            number,
+            client,
+            obligation,
+        }
+    }
+}
+
+async fn person(desk: Desk, day: Day) -> Figures {
+    let Desk {
+        number,
+        mut client,
+        obligation,
+    } = desk;
     let mut figures = Figures::default();
-    let in_office = number.is_multiple_of(10);
-    let token = if in_office {
-        token("office", number / 10 % size.provinces)
-    } else {
-        token("commune", number * 7 % size.communes)
-    };
-    let mut client = Client::new(address, &token);
     let mut pace = Pace(number as u64 + 1);
-    let mut obligation = None;
-    tokio::time::sleep(pace.pause() / 2).await;
+    // People come within the length of a pause, not all in one second.
+    tokio::time::sleep(Duration::from_millis(pace.next() % 3000)).await;
     let end = Instant::now() + day.lasts;
     let mut step = number;
     while Instant::now() < end {
         step += 1;
         let (what, path) = match step % 5 {
             0 | 1 => ("Việc của tôi", paths::MY_WORK.to_owned()),
-            2 => (
-                "nhiệm vụ, danh sách",
-                format!("{}?don-vi={}", paths::TASKS, commune(number)),
-            ),
+            2 => ("nhiệm vụ, danh sách", paths::TASKS.to_owned()),
             3 => ("tìm", format!("{}?q={}", paths::SEARCH, pace.question())),
             _ => match &obligation {
                 Some(path) => ("một việc", String::clone(path)),
@@ -69,9 +94,6 @@ async fn person(address: SocketAddr, size: Size, day: Day, number: usize) -> Fig
             Ok(answer) if answer.status == 200 => figures.add(what, began.elapsed()),
             Ok(answer) => figures.fail(format!("{what}: status {}", answer.status)),
             Err(error) => figures.fail(format!("{what}: {error}")),
-        }
-        if obligation.is_none() && what == "Việc của tôi" {
-            obligation = first_obligation(&mut client).await;
         }
         tokio::time::sleep(pace.pause()).await;
     }

@@ -1,7 +1,10 @@
 //! `ntm gold export`: reviewed documents as annotations, by which an office measures the reader on its
 //! own documents.
 
-use std::{collections::HashSet, path::{Path, PathBuf}};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use ntm_office::gold::gold;
@@ -68,9 +71,15 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                 break;
             }
         }
-        say(format!("{} documents are written to {}", written.len(), folder.display()));
+        say(format!(
+            "{} documents are written to {}",
+            written.len(),
+            folder.display()
+        ));
         if left_out > 0 {
-            say(format!("{left_out} values that people wrote in words of their own are left out"));
+            say(format!(
+                "{left_out} values that people wrote in words of their own are left out"
+            ));
         }
         Ok(())
     })
