@@ -127,7 +127,9 @@ async fn page(app: &App, who: &Signed, now: &OfficeWords) -> Result<RecordPage, 
                 .weight(Weight::Primary),
         ),
         Part::new(w.from_file()).act(
-            ActForm::new("file", w.try_them(), FILE).field(file.hint(w.file_hint()).required()),
+            ActForm::new("file", w.try_them(), FILE)
+                .field(file.hint(w.file_hint()).required())
+                .bare(),
         ),
     ];
     Ok(page)

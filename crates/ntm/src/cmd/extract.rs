@@ -3,8 +3,10 @@
 use crate::installation::complain;
 use anyhow::{Context, anyhow};
 use ntm_intake::{Attachment, Given, Kind, Limits, Means, Programs, Refusal};
+use ntm_reading::Lexicon;
 use serde_json::{Map, Value};
 use std::{
+    borrow::Cow,
     collections::VecDeque,
     io::Write,
     ops::Range,
@@ -26,34 +28,105 @@ pub(crate) struct Arguments {
     /// Add to every task the rule that found it
     #[arg(long)]
     explain: bool,
+    /// Words of an office beside those of the reader, as its page gives them (TOML)
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
     /// Documents
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
-/// Reads every file and prints one array, or writes one file for each. What comes with a letter
-/// follows it.
+/// Reads every file on all cores and prints one array, or writes one file for
+/// each. What comes with a letter follows it; what cannot be read is told and
+/// left out.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let shape = ntm_reading::annotation::Shape {
         text: arguments.text,
         explain: arguments.explain,
     };
-    let mut annotated = Vec::with_capacity(arguments.files.len());
-    for path in &arguments.files {
+    let mut lexicon = Cow::Borrowed(Lexicon::shipped());
+    if let Some(path) = &arguments.lexicon {
+        let words = std::fs::read_to_string(path)
+            .with_context(|| format!("không đọc được {}", path.display()))?;
+        lexicon.to_mut().add(&words)?;
+    }
+    let folder = arguments.out.as_deref();
+    let extract = |path: &PathBuf| -> anyhow::Result<Vec<String>> {
+        let mut printed = Vec::new();
         for paper in papers(path)? {
-            let value = paper.read(shape);
-            match &arguments.out {
-                Some(folder) => write(folder, &paper.name, &value)?,
-                None => annotated.push(value),
+            let json = serde_json::to_string_pretty(&paper.read(shape, &lexicon))?;
+            match folder {
+                Some(folder) => write(folder, &paper.name, json)?,
+                None => printed.push(json),
             }
         }
+        Ok(printed)
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let (mut given, mut failed) = (0, 0);
+    in_order(&arguments.files, extract, |extracted| {
+        match extracted {
+            Err(error) => {
+                complain(format!("{error:#}"));
+                failed += 1;
+            }
+            Ok(printed) => {
+                for json in printed {
+                    // Strings of JSON hold no line breaks, so this only indents.
+                    let border = if given == 0 { "[\n  " } else { ",\n  " };
+                    write!(out, "{border}{}", json.replace('\n', "\n  "))?;
+                    given += 1;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    if folder.is_none() {
+        writeln!(out, "{}", if given == 0 { "[]" } else { "\n]" })?;
     }
-    if arguments.out.is_none() {
-        let mut out = std::io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &annotated)?;
-        writeln!(out)?;
-    }
+    out.flush()?;
+    anyhow::ensure!(
+        failed == 0,
+        "{failed} tệp không đọc được, các tệp khác đã xong"
+    );
     Ok(())
+}
+
+/// Works on many things on all cores and takes the results in the order of the
+/// things. Each core has every n-th of them and waits when a few of its results
+/// have not been taken, so that memory does not grow with their number.
+fn in_order<T: Sync, R: Send>(
+    things: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = cores.min(things.len()).max(1);
+    std::thread::scope(|scope| {
+        let results: Vec<_> = (0..workers)
+            .map(|first| {
+                let (sender, receiver) = std::sync::mpsc::sync_channel(16);
+                let work = &work;
+                scope.spawn(move || {
+                    for thing in things.iter().skip(first).step_by(workers) {
+                        // Nobody takes any more: the output is closed.
+                        if sender.send(work(thing)).is_err() {
+                            return;
+                        }
+                    }
+                });
+                receiver
+            })
+            .collect();
+        for at in 0..things.len() {
+            // A worker that died has said why.
+            let Ok(result) = results[at % workers].recv() else {
+                anyhow::bail!("việc đọc bị dừng giữa chừng");
+            };
+            take(result)?;
+        }
+        Ok(())
+    })
 }
 
 /// A document as it was taken in.
@@ -67,8 +140,8 @@ struct Paper {
 }
 
 impl Paper {
-    fn read(&self, shape: ntm_reading::annotation::Shape) -> Value {
-        let mut reading = ntm_reading::read(&self.text);
+    fn read(&self, shape: ntm_reading::annotation::Shape, lexicon: &Lexicon) -> Value {
+        let mut reading = ntm_reading::read_with(&self.text, lexicon);
         reading.doubt_words(&self.text, &self.unclear);
         let mut value = ntm_reading::annotation::annotate(&self.name, &self.text, &reading, shape);
         if let (Some(given), Some(header)) = (&self.given, value["document"].as_object_mut()) {
@@ -178,7 +251,7 @@ fn paper(name: &str, bytes: Vec<u8>) -> Result<(Paper, Vec<Attachment>), Refusal
 }
 
 /// Writes `TB 101.json` for `TB 101.pdf`, and `thu.eml/TB 101.json` for what came with a letter.
-fn write(folder: &Path, name: &str, value: &Value) -> anyhow::Result<()> {
+fn write(folder: &Path, name: &str, mut json: String) -> anyhow::Result<()> {
     // A name within a letter is the sender's: it leads nowhere else.
     let steps = name
         .split(['/', '\\'])
@@ -189,7 +262,35 @@ fn write(folder: &Path, name: &str, value: &Value) -> anyhow::Result<()> {
     if let Some(parent) = target.parent() {
         std::fs::create_dir_all(parent)?;
     }
-    let mut text = serde_json::to_string_pretty(value)?;
-    text.push('\n');
-    std::fs::write(&target, text).with_context(|| format!("không ghi được {}", target.display()))
+    json.push('\n');
+    std::fs::write(&target, json).with_context(|| format!("không ghi được {}", target.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order() {
+        let things: Vec<u64> = (0..500).collect();
+        let mut taken = Vec::new();
+        let work = |&thing: &u64| {
+            // The odd ones take longer.
+            (0..(thing % 2) * 10).fold(thing, |sum, more| std::hint::black_box(sum + more - more))
+        };
+        in_order(&things, work, |result| {
+            taken.push(result);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(taken, things);
+        in_order(&[], work, |_| Ok(())).unwrap();
+        let mut calls = 0;
+        let stopped = in_order(&things, work, |_| {
+            calls += 1;
+            anyhow::bail!("closed")
+        });
+        assert!(stopped.is_err());
+        assert_eq!(calls, 1);
+    }
 }
