@@ -8,6 +8,7 @@ pub mod assign;
 mod badges;
 pub mod batch;
 mod clock;
+pub mod criteria;
 mod desks;
 pub mod documents;
 mod doubt;

@@ -39,10 +39,23 @@ impl Op {
         match may(&self.who, action, resource, self.today) {
             Decision::Allowed => Ok(()),
             Decision::Hidden => Err(Fault::NotFound),
-            Decision::Denied => Err(Fault::Denied(Message::new(
-                "Bạn được xem nội dung này nhưng không có quyền làm việc này.",
-                "You may see this, but you may not do this to it.",
-            ))),
+            Decision::Denied => Err(denied()),
         }
     }
+
+    /// Asks the policy about something that the one who asks was found to be allowed to see.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Denied`].
+    pub(crate) fn require_of_known(&self, action: Action, resource: &Resource) -> Outcome<()> {
+        self.require(action, resource).map_err(|_| denied())
+    }
+}
+
+fn denied() -> Fault {
+    Fault::Denied(Message::new(
+        "Bạn được xem nội dung này nhưng không có quyền làm việc này.",
+        "You may see this, but you may not do this to it.",
+    ))
 }

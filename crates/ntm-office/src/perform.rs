@@ -13,6 +13,8 @@ use ntm_programme::{
 };
 use ntm_store::{
     Query, Tx,
+    document::insert_file,
+    files::ContentHash,
     obligation::{self as kept, EvidenceRow, Lines, ObligationRow},
     params,
 };
@@ -217,7 +219,7 @@ impl Office {
 
     /// Keeps files before the transaction begins: content that nobody points to harms nobody, a
     /// row that points to nothing would.
-    async fn keep(&self, files: &[Upload]) -> Outcome<Vec<Kept>> {
+    pub(crate) async fn keep(&self, files: &[Upload]) -> Outcome<Vec<Kept>> {
         let most = self.settings().upload_bytes;
         let mut all = Vec::with_capacity(files.len());
         for file in files {
@@ -236,11 +238,11 @@ impl Office {
                     format!("The file “{}” is larger than {megabytes} MB.", file.name),
                 ));
             }
-            let hash = self.files().put(file.bytes.clone()).await?.to_string();
+            let hash = self.files().put(file.bytes.clone()).await?;
             all.push(Kept {
                 name: file.name.clone(),
                 media_type: file.media_type.clone(),
-                bytes: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+                bytes: file.bytes.len(),
                 hash,
             });
         }
@@ -270,18 +272,13 @@ impl Office {
             added_at: op.now,
         };
         for file in files {
-            tx.execute(
-                "INSERT INTO stored_file (hash, bytes, created_at) VALUES ($1, $2, $3)
-                 ON CONFLICT (hash) DO NOTHING",
-                params![file.hash.as_str(), file.bytes, op.now],
-            )
-            .await?;
+            insert_file(tx, file.hash, file.bytes, op.now).await?;
             let evidence = Evidence::File {
-                hash: file.hash.parse().map_err(Fault::internal)?,
+                hash: file.hash.to_string().parse().map_err(Fault::internal)?,
                 name: file.name.clone(),
             };
             let row = EvidenceRow {
-                file_hash: Some(file.hash),
+                file_hash: Some(file.hash.to_string()),
                 file_name: Some(file.name.clone()),
                 media_type: Some(file.media_type),
                 ..bare(EvidenceId(self.new_id(op.now)))
@@ -437,11 +434,11 @@ impl Office {
 }
 
 /// A file whose content is kept.
-struct Kept {
-    name: String,
-    media_type: String,
-    bytes: i64,
-    hash: String,
+pub(crate) struct Kept {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) bytes: usize,
+    pub(crate) hash: ContentHash,
 }
 
 /// What of a task an act on its obligations has to know.

@@ -7,14 +7,19 @@
 //! the same verdict for ever, and [`Inputs::hash`] names them.
 
 mod bar;
+mod cell;
+mod forecast;
 mod mapping;
 mod quantity;
 mod revocation;
 mod set;
 mod value;
 mod verdict;
+mod yardstick;
 
-pub use bar::{Applied, Bar, Class, Grade, Layer, Layers, LoweredBar, Origin};
+pub use bar::{Applied, Bar, Class, Grade, LaidBar, Layer, Layers, LoweredBar, Origin};
+pub use cell::{Cell, CellAct, CellFault, ClaimState};
+pub use forecast::forecast;
 pub use mapping::{Link, LinkKind, Mapping, MappingFault};
 pub use quantity::Quantity;
 pub use revocation::{Revocation, revocation};
@@ -23,4 +28,5 @@ pub use set::{
     shipped,
 };
 pub use value::{Value, ValueFault, Warning};
-pub use verdict::{CriterionVerdict, Inputs, Judged, Undecided, Verdict, judge, judge_criterion};
+pub use verdict::{CriterionVerdict, Inputs, Undecided, Verdict, judge, judge_criterion};
+pub use yardstick::{CellVerdict, CriterionStanding, Yardstick};

@@ -220,6 +220,16 @@ actions! {
     HandOn => Some(Action::ReadTask);
     /// Accept, return, grant, refuse, waive.
     Judge => Some(Action::ReadTask);
+    /// See what places reached of the criteria.
+    ReadCriteria => None;
+    /// Say what one's own place reached, attach evidence.
+    ClaimCriteria => Some(Action::ReadCriteria);
+    /// Confirm, return or correct what a place says of a criterion that one's body is in charge of.
+    VerifyCriteria => Some(Action::ReadCriteria);
+    /// Decide, with a reason, against what follows from value and bar.
+    OverruleCriteria => Some(Action::ReadCriteria);
+    /// Confirm bars, lay a province's bars, add sets, give places their classes.
+    EditCriteria => Some(Action::ReadUnit);
     /// See units, their versions and lineage.
     ReadUnit => None;
     /// Change and import units, relations, duties, heads.
@@ -318,12 +328,21 @@ fn permits(role: Role, action: Action, standing: Standing) -> bool {
             R::Leader => matches!(standing, S::Owner | S::OverOwner),
             _ => false,
         },
+        A::ReadCriteria => works && standing != S::Stranger,
+        A::ClaimCriteria => {
+            matches!(role, R::Coordinator | R::Leader | R::Head | R::Officer)
+                && standing == S::Performer
+        }
+        A::VerifyCriteria => {
+            matches!(role, R::Verifier | R::Head | R::Leader) && standing == S::Party
+        }
+        A::OverruleCriteria => role == R::Leader && matches!(standing, S::Party | S::OverOwner),
         A::EditName => {
             matches!(role, R::Coordinator | R::Administrator)
                 && matches!(standing, S::Owner | S::OverOwner)
         }
         A::EditLadder => role == R::Coordinator && standing == S::Owner,
-        A::EditUnit | A::ReadAccount | A::EditAccount => {
+        A::EditUnit | A::EditCriteria | A::ReadAccount | A::EditAccount => {
             role == R::Administrator && matches!(standing, S::Owner | S::OverOwner)
         }
         A::ReadAudit => {
@@ -336,7 +355,10 @@ fn permits(role: Role, action: Action, standing: Standing) -> bool {
 
 /// Whoever asks cannot accept: these acts are closed to the unit that performs.
 fn decides_on_others(action: Action) -> bool {
-    action == Action::Judge
+    matches!(
+        action,
+        Action::Judge | Action::VerifyCriteria | Action::OverruleCriteria
+    )
 }
 
 fn performs(actor: &Actor, resource: &Resource) -> bool {

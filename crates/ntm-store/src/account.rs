@@ -668,3 +668,30 @@ fn account_row(row: &Row) -> Result<Account, StoreError> {
         version: row.get("version")?,
     })
 }
+
+/// Returns the names of people.
+pub async fn names(
+    db: &mut impl Query,
+    mut accounts: Vec<AccountId>,
+) -> Result<std::collections::HashMap<AccountId, String>, StoreError> {
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut names = std::collections::HashMap::new();
+    for some in accounts.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let values: Vec<crate::Value> = some.iter().map(|it| crate::Value::from(*it)).collect();
+        let rows = db
+            .query(
+                &format!(
+                    "SELECT id, full_name FROM account WHERE id IN ({})",
+                    marks.join(", ")
+                ),
+                &values,
+            )
+            .await?;
+        for row in &rows {
+            names.insert(row.get("id")?, row.get("full_name")?);
+        }
+    }
+    Ok(names)
+}

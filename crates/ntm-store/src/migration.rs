@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0040_tasks"),
     migration!("0050_delivery"),
     migration!("0060_search"),
+    migration!("0070_criteria"),
 ];
 
 /// One step of the schema.

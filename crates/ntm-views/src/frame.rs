@@ -123,6 +123,12 @@ impl Frame {
                 counts.late,
                 w.late_tasks(counts.late),
             ),
+            item(
+                Section::Criteria,
+                words::criteria::of(self.lang).title(),
+                paths::CRITERIA,
+                "grid",
+            ),
             item(Section::Calendar, w.calendar(), paths::CALENDAR, "calendar"),
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
@@ -205,6 +211,7 @@ pub enum Section {
     Documents,
     Tasks,
     Calendar,
+    Criteria,
     Units,
     Search,
     /// Administration: people, ladders, outbox, audit, backup.

@@ -35,6 +35,10 @@ impl HtmlSafe for Icon {}
 const DRAWN: &[(&str, &str)] = &[
     ("home", "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6"),
     ("inbox", "M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 2.5h3L15 13h5"),
+    (
+        "grid",
+        "M4 4h16v16H4zM4 9.3h16M4 14.6h16M9.3 4v16M14.6 4v16",
+    ),
     ("file", "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"),
     (
         "list",

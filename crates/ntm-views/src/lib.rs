@@ -6,6 +6,7 @@
 //! stand in [`words`] in two languages, and a missing one does not compile.
 
 pub mod assets;
+pub mod chart;
 pub mod frame;
 pub mod icon;
 pub mod pages;

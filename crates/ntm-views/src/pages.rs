@@ -8,6 +8,7 @@ use askama::Template;
 use crate::frame::Lang;
 
 pub mod calendar;
+pub mod criteria;
 pub mod document;
 pub mod enter;
 pub mod list;
@@ -63,6 +64,8 @@ pages! {
     work::TaskListPage,
     work::TaskPage,
     work::ObligationPage,
+    criteria::MatrixPage,
+    criteria::PlacePage,
     calendar::CalendarPage,
     calendar::BoardPage,
     document::DocumentListPage,

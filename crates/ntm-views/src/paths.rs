@@ -11,6 +11,27 @@ pub const BATCH: &str = "/lo-tai-len/{id}";
 pub const REVIEW: &str = "/van-ban/{code}/duyet";
 pub const TASKS: &str = "/nhiem-vu";
 pub const BOARD: &str = "/nhiem-vu/theo-don-vi";
+/// Communes by criteria.
+pub const CRITERIA: &str = "/tieu-chi";
+pub const CRITERIA_PLACE: &str = "/tieu-chi/dia-phuong/{id}";
+/// One indicator of one place, with its past.
+pub const CRITERIA_CELL: &str = "/tieu-chi/dia-phuong/{id}/{indicator}";
+pub const CRITERIA_CLAIM: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/tu-danh-gia";
+pub const CRITERIA_CONFIRM: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/xac-nhan";
+pub const CRITERIA_RETURN: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/tra-lai";
+pub const CRITERIA_RECORD: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/tham-dinh";
+pub const CRITERIA_OVERRULE: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/quyet-dinh";
+pub const CRITERIA_PAPERS: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/minh-chung";
+pub const CRITERIA_PAPER_DROP: &str = "/tieu-chi/dia-phuong/{id}/{indicator}/minh-chung/{paper}/bo";
+pub const CRITERIA_PAPER: &str = "/tieu-chi/minh-chung/{id}/{paper}";
+pub const CRITERIA_CLASS: &str = "/tieu-chi/nhom/{id}";
+pub const CRITERIA_INDICATOR: &str = "/tieu-chi/chi-tieu/{indicator}";
+pub const CRITERIA_TO_VERIFY: &str = "/tieu-chi/cho-tham-dinh";
+pub const CRITERIA_WATCH: &str = "/tieu-chi/can-chu-y";
+pub const CRITERIA_COMPARE: &str = "/tieu-chi/so-sanh";
+pub const CRITERIA_SETS: &str = "/tieu-chi/bo";
+pub const CRITERIA_SET: &str = "/tieu-chi/bo/{set}";
+pub const CRITERIA_BAR: &str = "/tieu-chi/bo/{set}/muc";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";

@@ -43,6 +43,7 @@ pub(crate) use words;
 pub mod administer;
 pub mod api;
 pub mod common;
+pub mod criteria;
 pub mod document;
 pub mod enter;
 pub mod follow;

@@ -89,6 +89,33 @@ pub enum Bar {
 }
 
 impl Bar {
+    /// Reads a bar as decisions write it: "Đạt", "Không", "≥ 98", "98", "Khá". What stands for it
+    /// follows from how the indicator is measured.
+    pub fn read(measure: Measure, written: &str) -> Option<Bar> {
+        let written = written.trim();
+        let number = || {
+            let digits = written.trim_start_matches(['≥', '≤', ' ']);
+            Quantity::parse(digits.trim_end_matches([' ', '%']))
+        };
+        match measure {
+            Measure::YesNo | Measure::Set => Some(Bar::Pass {
+                words: (ntm_text::fold(written) != "dat").then(|| written.to_owned()),
+            }),
+            Measure::None => (ntm_text::fold(written) == "khong").then_some(Bar::Absent),
+            Measure::Graded => Grade::parse(written)
+                .map(|grade| Bar::Graded { grade })
+                // "Mức độ 2" is a number where the sector grades by numbers.
+                .or_else(|| number().map(|value| Bar::AtLeast { value })),
+            Measure::Share { higher } | Measure::Number { higher } => number().map(|value| {
+                if higher {
+                    Bar::AtLeast { value }
+                } else {
+                    Bar::AtMost { value }
+                }
+            }),
+        }
+    }
+
     /// Returns whether a place that clears `self` clears `other` too: a province may put `self` in
     /// the place of `other`. Bars of different kinds do not compare.
     pub fn is_at_least_as_high_as(&self, other: &Bar) -> bool {
@@ -270,33 +297,6 @@ impl Layer {
             }
         }
         lowered
-    }
-}
-
-/// Reads a bar as decisions write it: "Đạt", "Không", "≥ 98", "98", "Khá". What stands for it
-/// follows from how the indicator is measured.
-pub(crate) fn read(measure: Measure, written: &str) -> Option<Bar> {
-    let written = written.trim();
-    let number = || {
-        let digits = written.trim_start_matches(['≥', '≤', ' ']);
-        Quantity::parse(digits.trim_end_matches([' ', '%']))
-    };
-    match measure {
-        Measure::YesNo | Measure::Set => Some(Bar::Pass {
-            words: (ntm_text::fold(written) != "dat").then(|| written.to_owned()),
-        }),
-        Measure::None => (ntm_text::fold(written) == "khong").then_some(Bar::Absent),
-        Measure::Graded => Grade::parse(written)
-            .map(|grade| Bar::Graded { grade })
-            // "Mức độ 2" is a number where the sector grades by numbers.
-            .or_else(|| number().map(|value| Bar::AtLeast { value })),
-        Measure::Share { higher } | Measure::Number { higher } => number().map(|value| {
-            if higher {
-                Bar::AtLeast { value }
-            } else {
-                Bar::AtMost { value }
-            }
-        }),
     }
 }
 

@@ -12,7 +12,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::bar;
 use super::{Applied, Bar, Class, Origin, Quantity};
 
 /// Returns the sets that ship with the program, read once.
@@ -488,7 +487,7 @@ impl Reader<'_> {
         let measure = self.measure(&span, &raw.kind, raw.direction.as_deref());
         let common = match (&raw.common_value, &raw.common) {
             (Some(value), _) => quantity(value).map(|value| numbered(measure, value)),
-            (None, Some(written)) => bar::read(measure, written),
+            (None, Some(written)) => Bar::read(measure, written),
             (None, None) => None,
         };
         let mut cells = BTreeMap::new();
@@ -563,7 +562,7 @@ impl Reader<'_> {
         let every = |bar| Some(Cell::Every(CellBar::Bar(bar)));
         match raw {
             RawCell::Number(value) => every(numbered(measure, quantity(value)?)),
-            RawCell::Written(written) => every(bar::read(measure, written)?),
+            RawCell::Written(written) => every(Bar::read(measure, written)?),
             RawCell::Table(table) if !table.applies => Some(Cell::Every(CellBar::NotRequired)),
             RawCell::Table(table) if table.value_from.as_deref() == Some("common") => {
                 every(common?.clone())
@@ -581,7 +580,7 @@ impl Reader<'_> {
             }
             RawCell::Table(table) => match &table.value {
                 Some(value) => every(numbered(measure, quantity(value)?)),
-                None => every(bar::read(measure, &table.raw)?),
+                None => every(Bar::read(measure, &table.raw)?),
             },
         }
     }

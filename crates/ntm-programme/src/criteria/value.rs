@@ -40,6 +40,23 @@ pub enum Value {
 /// Why something cannot stand in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ValueFault {
+    /// No number.
+    #[error("Không phải một số. Viết như 25.608,6 hoặc 98.")]
+    NotANumber,
+    /// A number with a comma between thousands.
+    #[error(
+        "Số viết kiểu tiếng Anh. Viết dấu chấm giữa hàng nghìn, dấu phẩy trước phần thập phân: 1.234,5."
+    )]
+    EnglishNumber,
+    /// A day where a figure is wanted.
+    #[error("Đây là một ngày, không phải một số.")]
+    Day,
+    /// Neither yes nor no.
+    #[error("Ghi “đạt” hoặc “chưa đạt”.")]
+    NotAnAnswer,
+    /// None of the grades.
+    #[error("Ghi “Đạt”, “Khá”, “Tốt” hoặc “chưa đạt”.")]
+    NotAGrade,
     /// A word where a figure is wanted, or the other way round.
     #[error("Giá trị không đúng kiểu của chỉ tiêu.")]
     Kind,
@@ -77,7 +94,145 @@ pub enum Warning {
     },
 }
 
+impl ValueFault {
+    /// Returns the sentence in English; `Display` is the Vietnamese one.
+    pub fn text_en(self) -> &'static str {
+        match self {
+            ValueFault::NotANumber => "This is no number. Write it like 25.608,6 or 98.",
+            ValueFault::EnglishNumber => {
+                "Write a point between thousands and a comma before decimals: 1.234,5."
+            }
+            ValueFault::Day => "This is a day, not a number.",
+            ValueFault::NotAnAnswer => "Write “đạt” (met) or “chưa đạt” (not met).",
+            ValueFault::NotAGrade => "Write “Đạt”, “Khá”, “Tốt” or “chưa đạt” (not met).",
+            ValueFault::Kind => "This kind of value does not fit the indicator.",
+            ValueFault::MoreThanAll => "The numerator is greater than the denominator.",
+            ValueFault::NoWhole => {
+                "The denominator is nought: where there is nothing to count, say “không phát sinh”."
+            }
+            ValueFault::Negative => "The value is below nought.",
+            ValueFault::OverHundred => "The share is more than 100 %.",
+        }
+    }
+}
+
+/// What people write where nothing of the kind occurred.
+const NIL: &str = "không phát sinh";
+/// What people write where the indicator does not concern the place.
+const NOT_APPLICABLE: &str = "không áp dụng";
+/// What people write where it is met, and where it is not.
+const YES: &str = "đạt";
+const NO: &str = "chưa đạt";
+
 impl Value {
+    /// Reads what a person wrote into a cell: "98", "860/1.000", "đạt", "không phát sinh"; nothing
+    /// for an empty cell.
+    ///
+    /// # Errors
+    ///
+    /// A [`ValueFault`] for what is no such value, or does not fit the indicator.
+    pub fn read(indicator: &Indicator, written: &str) -> Result<Option<Value>, ValueFault> {
+        let written = written.trim();
+        if written.is_empty() {
+            return Ok(None);
+        }
+        let folded = ntm_text::fold_words(written);
+        let said = |word: &str| folded == ntm_text::fold(word);
+        let value = if said(NIL) {
+            Value::Nil
+        } else if said(NOT_APPLICABLE) {
+            Value::NotApplicable
+        } else {
+            match indicator.measure {
+                Measure::YesNo | Measure::None | Measure::Set => match () {
+                    () if said(YES) => Value::Answer { yes: true },
+                    () if said(NO) || said("không đạt") => Value::Answer { yes: false },
+                    () => return Err(ValueFault::NotAnAnswer),
+                },
+                Measure::Graded => match Grade::parse(written) {
+                    Some(grade) => Value::Graded { grade: Some(grade) },
+                    None if said(NO) || said("không đạt") => Value::Graded { grade: None },
+                    None => Value::Number {
+                        number: number(written).map_err(|_| ValueFault::NotAGrade)?,
+                    },
+                },
+                Measure::Share { .. } => match written.split_once('/') {
+                    Some((_, whole)) if whole.contains('/') => return Err(ValueFault::Day),
+                    Some((part, whole)) => Value::Share {
+                        numerator: number(part)?,
+                        denominator: number(whole)?,
+                    },
+                    None => Value::Number {
+                        number: number(written.trim_end_matches(['%', ' ']))?,
+                    },
+                },
+                Measure::Number { .. } => Value::Number {
+                    number: number(written)?,
+                },
+            }
+        };
+        value.check(indicator)?;
+        Ok(Some(value))
+    }
+
+    /// Writes a value as [`Value::read`] reads it back.
+    pub fn written(self) -> String {
+        match self {
+            Value::Share {
+                numerator,
+                denominator,
+            } => format!("{numerator}/{denominator}"),
+            Value::Number { number } => number.to_string(),
+            Value::Answer { yes: true } => YES.to_owned(),
+            Value::Answer { yes: false } | Value::Graded { grade: None } => NO.to_owned(),
+            Value::Graded { grade: Some(grade) } => grade.label_vi().to_owned(),
+            Value::Nil => NIL.to_owned(),
+            Value::NotApplicable => NOT_APPLICABLE.to_owned(),
+        }
+    }
+
+    /// Returns the value as it is kept: its kind, and up to two figures.
+    pub fn kept(self) -> (&'static str, Option<i64>, Option<i64>) {
+        match self {
+            Value::Share {
+                numerator,
+                denominator,
+            } => ("share", Some(numerator.0), Some(denominator.0)),
+            Value::Number { number } => ("number", Some(number.0), None),
+            Value::Answer { yes } => ("answer", Some(i64::from(yes)), None),
+            Value::Graded { grade } => (
+                "grade",
+                grade.map(|grade| {
+                    1 + Grade::ALL.iter().take_while(|it| **it < grade).count() as i64
+                }),
+                None,
+            ),
+            Value::Nil => ("nil", None, None),
+            Value::NotApplicable => ("not_applicable", None, None),
+        }
+    }
+
+    /// Returns the value that is kept so; `None` where it is none of ours.
+    pub fn from_kept(kind: &str, first: Option<i64>, second: Option<i64>) -> Option<Value> {
+        Some(match (kind, first, second) {
+            ("share", Some(part), Some(whole)) => Value::Share {
+                numerator: Quantity(part),
+                denominator: Quantity(whole),
+            },
+            ("number", Some(number), None) => Value::Number {
+                number: Quantity(number),
+            },
+            ("answer", Some(yes @ (0 | 1)), None) => Value::Answer { yes: yes == 1 },
+            ("grade", None, None) => Value::Graded { grade: None },
+            ("grade", Some(rank), None) => Value::Graded {
+                grade: Some(*Grade::ALL.get(usize::try_from(rank - 1).ok()?)?),
+            },
+            ("nil", None, None) => Value::Nil,
+            ("not_applicable", None, None) => Value::NotApplicable,
+            _ => return None,
+        })
+    }
+
     /// Checks that a value fits an indicator.
     ///
     /// # Errors
@@ -172,9 +327,97 @@ impl Value {
     }
 }
 
+/// Reads a figure, and says what is wrong with what only looks like one.
+fn number(written: &str) -> Result<Quantity, ValueFault> {
+    let written = written.trim();
+    if let Some(number) = Quantity::parse(written) {
+        return Ok(number);
+    }
+    let parts = |mark: char| -> Vec<usize> { written.split(mark).map(str::len).collect() };
+    let digits = |marks: &[char]| {
+        written
+            .chars()
+            .all(|c| c.is_ascii_digit() || marks.contains(&c))
+    };
+    let day = |mark: char| digits(&[mark]) && matches!(parts(mark)[..], [1..=4, 1..=2, 1..=4]);
+    let english = digits(&[',', '.'])
+        && written.find(',') < written.find('.').or(written.rfind(','))
+        && written.contains(',');
+    Err(match () {
+        () if day('/') || day('-') || day('.') => ValueFault::Day,
+        () if english => ValueFault::EnglishNumber,
+        () => ValueFault::NotANumber,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_people_write_is_read_or_refused_with_its_reason() {
+        let set = crate::criteria::shipped()
+            .iter()
+            .find(|set| set.id == "xa-ntm-2026-2030")
+            .expect("ships");
+        let electricity = set.indicator("2.4").expect("is there");
+        let planning = set.indicator("1.1").expect("is there");
+        let check = |indicator: &Indicator, written: &str, expected: Result<&str, ValueFault>| {
+            let read = Value::read(indicator, written);
+            let said = read.map(|it| it.map(Value::written).unwrap_or_default());
+            assert_eq!(said, expected.map(str::to_owned), "{written}");
+        };
+        check(electricity, "860/1.000", Ok("860/1.000"));
+        check(electricity, " 98,5 % ", Ok("98,5"));
+        check(electricity, "", Ok(""));
+        check(electricity, "KHÔNG PHÁT SINH", Ok("không phát sinh"));
+        check(electricity, "1.234,5", Err(ValueFault::OverHundred));
+        check(electricity, "1,234.5", Err(ValueFault::EnglishNumber));
+        check(electricity, "1,234,567", Err(ValueFault::EnglishNumber));
+        check(electricity, "30/7/2023", Err(ValueFault::Day));
+        check(electricity, "2023-07-30", Err(ValueFault::Day));
+        check(electricity, "101/100", Err(ValueFault::MoreThanAll));
+        check(electricity, "5/0", Err(ValueFault::NoWhole));
+        check(
+            electricity,
+            "=cmd|' /C calc'!A0",
+            Err(ValueFault::NotANumber),
+        );
+        check(electricity, "đạt", Err(ValueFault::NotANumber));
+        check(planning, "Đạt", Ok("đạt"));
+        check(planning, "chưa  đạt", Ok("chưa đạt"));
+        check(planning, "98", Err(ValueFault::NotAnAnswer));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_comes_back(a in 0i64..1_000_000_000, b in 1i64..1_000_000_000, kind in 0usize..7) {
+            let value = [
+                Value::Share { numerator: Quantity(a.min(b)), denominator: Quantity(b) },
+                Value::Number { number: Quantity(a % 1_000_000) },
+                Value::Answer { yes: a % 2 == 0 },
+                Value::Graded { grade: None },
+                Value::Graded { grade: Some(Grade::ALL[(a % 3) as usize]) },
+                Value::Nil,
+                Value::NotApplicable,
+            ][kind];
+            let (word, first, second) = value.kept();
+            prop_assert_eq!(Value::from_kept(word, first, second), Some(value));
+            let fits = crate::criteria::shipped()
+                .iter()
+                .flat_map(crate::criteria::CriteriaSet::indicators)
+                .find(|it| value.check(it).is_ok() && matches!(
+                    (it.measure, value),
+                    (Measure::Graded, Value::Graded { .. })
+                        | (Measure::Share { .. }, Value::Share { .. } | Value::Number { .. })
+                        | (Measure::YesNo, _)
+                ));
+            if let Some(indicator) = fits {
+                prop_assert_eq!(Value::read(indicator, &value.written()), Ok(Some(value)));
+            }
+        }
+    }
 
     fn share(numerator: i64, denominator: i64) -> Value {
         Value::Share {

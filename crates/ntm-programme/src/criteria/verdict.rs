@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::{Applied, Bar, Class, Criterion, Grade, Indicator, Layers, Quantity, Value};
+use super::{Applied, Bar, Grade, Quantity, Value};
 
 /// What an indicator comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -42,6 +42,47 @@ pub enum Undecided {
     Kind,
 }
 
+impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Verdict; 9] = [
+        Verdict::Met,
+        Verdict::Unmet,
+        Verdict::NotRequired,
+        Verdict::undecided(Undecided::NotCollected),
+        Verdict::undecided(Undecided::Unconfirmed),
+        Verdict::undecided(Undecided::LeftToProvince),
+        Verdict::undecided(Undecided::ClassUnknown),
+        Verdict::undecided(Undecided::Nil),
+        Verdict::undecided(Undecided::Kind),
+    ];
+
+    const fn undecided(why: Undecided) -> Verdict {
+        Verdict::Undecided { why }
+    }
+
+    /// Returns the word under which it is kept.
+    pub fn key(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::Unmet => "unmet",
+            Verdict::NotRequired => "not_required",
+            Verdict::Undecided { why } => match why {
+                Undecided::NotCollected => "not_collected",
+                Undecided::Unconfirmed => "unconfirmed",
+                Undecided::LeftToProvince => "left_to_province",
+                Undecided::ClassUnknown => "class_unknown",
+                Undecided::Nil => "nil",
+                Undecided::Kind => "kind",
+            },
+        }
+    }
+
+    /// Returns the verdict that is kept under a word.
+    pub fn from_key(key: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|it| it.key() == key)
+    }
+}
+
 /// All that a verdict follows from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Inputs {
@@ -53,15 +94,8 @@ pub struct Inputs {
     pub applied: Applied,
     /// What was reached; `None` where nothing was collected.
     pub value: Option<Value>,
-}
-
-/// A verdict with what it follows from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Judged {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// Its inputs.
-    pub inputs: Inputs,
+    /// A person's word against the rule.
+    pub overruled: Option<bool>,
 }
 
 impl Inputs {
@@ -95,7 +129,15 @@ impl Inputs {
             Some(Value::Nil) => "nil".to_owned(),
             Some(Value::NotApplicable) => "not_applicable".to_owned(),
         };
-        format!("{}|{}|{applied}|{value}", self.set, self.indicator)
+        let overruled = match self.overruled {
+            None => "",
+            Some(true) => "|overruled met",
+            Some(false) => "|overruled unmet",
+        };
+        format!(
+            "{}|{}|{applied}|{value}{overruled}",
+            self.set, self.indicator
+        )
     }
 }
 
@@ -144,6 +186,21 @@ pub fn judge(applied: &Applied, value: Option<Value>) -> Verdict {
         _ => return undecided(Undecided::Kind),
     };
     if met { Verdict::Met } else { Verdict::Unmet }
+}
+
+impl Applied {
+    /// Returns how far a figure is from its bar where it is within a twentieth of it, met or not;
+    /// `None` where it is farther, or there is nothing to compare.
+    pub fn within_a_twentieth(&self, value: Value) -> Option<Quantity> {
+        let (Applied::Required { bar, .. }, Some(figure)) = (self, value.figure()) else {
+            return None;
+        };
+        let (Bar::AtLeast { value: bar } | Bar::AtMost { value: bar }) = bar else {
+            return None;
+        };
+        let apart = (i128::from(figure.0) - i128::from(bar.0)).abs();
+        (20 * apart <= i128::from(bar.0).abs()).then(|| Quantity(figure.0 - bar.0))
+    }
 }
 
 impl Value {
@@ -207,34 +264,6 @@ pub fn judge_criterion(verdicts: impl IntoIterator<Item = Verdict>) -> Criterion
         unmet,
         undecided,
         required: met + unmet + undecided,
-    }
-}
-
-impl Criterion {
-    /// Judges each indicator of the criterion for a place.
-    pub fn judge_each(
-        &self,
-        set: &str,
-        layers: Layers<'_>,
-        class: Option<&Class>,
-        year: i16,
-        value: impl Fn(&Indicator) -> Option<Value>,
-    ) -> Vec<Judged> {
-        let each = self.indicators.iter();
-        each.map(|indicator| {
-            let applied = layers.bar(indicator, class, year);
-            let value = value(indicator);
-            Judged {
-                verdict: judge(&applied, value),
-                inputs: Inputs {
-                    set: set.to_owned(),
-                    indicator: indicator.code.clone(),
-                    applied,
-                    value,
-                },
-            }
-        })
-        .collect()
     }
 }
 
@@ -335,6 +364,7 @@ mod tests {
             indicator: "12".to_owned(),
             applied: set.indicators().nth(11).expect("is there").bar(None, 2026),
             value: Some(share(870_000, 1_000_000)),
+            overruled: None,
         };
         assert_eq!(
             inputs.line(),

@@ -6,6 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::assets;
+use crate::chart::Chart;
 use crate::frame::FlashKind;
 use crate::frame::Frame;
 use crate::frame::Lang;
@@ -178,7 +179,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -190,6 +191,7 @@ pub enum Body {
     Codes(Vec<String>),
     Empty(Empty),
     Picture(Picture),
+    Chart(Box<Chart>),
 }
 
 impl HtmlSafe for Body {}
@@ -255,7 +257,7 @@ pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) ->
     tabs(w.units(), current, &pages)
 }
 
-fn tabs(label: &str, current: &str, pages: &[(&str, &str)]) -> Tabs {
+pub(super) fn tabs(label: &str, current: &str, pages: &[(&str, &str)]) -> Tabs {
     Tabs {
         label: label.to_owned(),
         tabs: pages
