@@ -1,6 +1,6 @@
 //! What the programme is: the rules.
 //!
-//! Each module is a page of the domain: who there is ([`mod@unit`], [`resolve`]),
+//! Each module is a page of the domain: who there is ([`mod@unit`], [`lineage`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
 //! [`opening`], [`obligation`]), how it is judged ([`lateness`], [`criteria`]), who is reminded
 //! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a
@@ -13,6 +13,7 @@ pub mod deadline;
 pub mod escalation;
 pub mod identity;
 pub mod lateness;
+pub mod lineage;
 pub mod obligation;
 pub mod opening;
 pub mod period;

@@ -380,6 +380,7 @@ words! {
         Split = "split", "Chia, tách", "Split";
         Transfer = "transfer", "Điều chỉnh địa giới", "Transfer";
         Rename = "rename", "Đổi tên", "Rename";
+        Keep = "keep", "Giữ nguyên", "Kept";
     }
 
     /// Whether the whole of the old unit went into the new one.
