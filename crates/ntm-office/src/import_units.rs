@@ -14,7 +14,7 @@ use ntm_programme::{
     unit::{UnitKind, UnitVersion, Validity},
 };
 use ntm_store::{
-    Query, Value,
+    Query,
     unit::{self, Filter, Head},
 };
 use serde::Serialize;
@@ -24,7 +24,8 @@ use crate::{
     Fault, Message, Office, Op, Outcome,
     record::{Record, record},
     set_up::{body_kind, commune_kind},
-    units::{FROM_OLD, UnitDraft, checked, tidy, written},
+    sheet::{self, Row},
+    units::{FROM_OLD, UnitDraft, checked, version, written},
 };
 
 /// The columns of the table: key, Vietnamese heading, English heading.
@@ -40,9 +41,6 @@ pub const COLUMNS: [(&str, &str, &str); 10] = [
     ("head", "Người đứng đầu", "Head"),
     ("position", "Chức vụ", "Position"),
 ];
-
-/// No table is longer.
-const MOST_ROWS: usize = 50_000;
 
 /// What an import would do.
 #[derive(Debug, Clone, Serialize)]
@@ -78,9 +76,6 @@ pub enum Effect {
     Same,
     Faulty,
 }
-
-/// A row as read: every value by the key of its column.
-type Read = (u64, HashMap<&'static str, String>);
 
 /// A row that can be carried out.
 struct Planned {
@@ -134,32 +129,21 @@ impl Office {
             };
             placed.insert(row.unit, province);
             match row.effect {
-                Effect::New => units.push(vec![row.unit.into(), province.into(), op.now.into()]),
+                Effect::New => units.push((row.unit, province)),
                 Effect::Changed => ends.push(vec![row.unit.into(), row.draft.from.into()]),
                 Effect::Same | Effect::Faulty => {}
             }
             if matches!(row.effect, Effect::New | Effect::Changed) {
-                versions.push(version_values(row));
+                versions.push(version(row.unit, &row.draft));
             }
             heads.extend(row.head.as_ref().map(|head| (row.unit, head)));
         }
-        tx.execute_many(
-            "INSERT INTO unit (id, province, created_at) VALUES ($1, $2, $3)",
-            units,
-        )
-        .await?;
         tx.execute_many(
             "UPDATE unit_version SET valid_to = $2 WHERE unit_id = $1 AND valid_to IS NULL",
             ends,
         )
         .await?;
-        tx.execute_many(
-            "INSERT INTO unit_version (unit_id, valid_from, name, folded, short_name, code, kind,
-                                       class, parent_id, decision)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            versions,
-        )
-        .await?;
+        unit::found_many(&mut tx, &units, &versions, op.now).await?;
         for (id, head) in heads {
             unit::add_head(&mut tx, id, head).await?;
         }
@@ -205,14 +189,14 @@ impl Office {
                 String::new(),
             ]
         });
-        table(rows)
+        sheet::write(&COLUMNS, rows)
     }
 
     async fn plan(
         &self,
         db: &mut impl Query,
         op: &Op,
-        rows: &[Read],
+        rows: &[Row],
     ) -> Outcome<(Preview, Vec<Planned>)> {
         let mut known = known(db, op.today).await?;
         let mut shown: Vec<Option<PreviewRow>> = rows.iter().map(|_| None).collect();
@@ -306,7 +290,7 @@ impl Office {
             faults.push(fault);
             UnitKind::Other
         });
-        let from = match optional("from").as_deref().map(day) {
+        let from = match optional("from").as_deref().map(sheet::day) {
             None => None,
             Some(Some(day)) => Some(day),
             Some(None) => {
@@ -424,7 +408,8 @@ impl Office {
 
 /// Returns the table with its headings and two rows to show how it is meant.
 pub fn template() -> Outcome<Vec<u8>> {
-    table(
+    sheet::write(
+        &COLUMNS,
         [
             [
                 "Xã Mường So",
@@ -456,114 +441,13 @@ pub fn template() -> Outcome<Vec<u8>> {
     )
 }
 
-/// Writes a table as CSV with a mark by which Excel knows that it is UTF-8.
-fn table(rows: impl Iterator<Item = [String; 10]>) -> Outcome<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    writer
-        .write_record(COLUMNS.map(|(_, vietnamese, _)| vietnamese))
-        .map_err(Fault::internal)?;
-    for row in rows {
-        // A spreadsheet would take these for formulas.
-        let safe = row.map(|text| {
-            if text.starts_with(['=', '+', '-', '@']) {
-                format!("'{text}")
-            } else {
-                text
-            }
-        });
-        writer.write_record(safe).map_err(Fault::internal)?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| Fault::internal(error.to_string()))
-}
-
 /// Reads the table, whatever its encoding, its separator, and the order of its columns.
-fn read(bytes: &[u8]) -> Outcome<Vec<Read>> {
-    let text = decoded(bytes)?;
-    let heading = text.lines().next().unwrap_or_default();
-    let separator = [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|mark| heading.bytes().filter(|byte| byte == mark).count())
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let heading = records.next().and_then(Result::ok).unwrap_or_default();
-    let keys: Vec<Option<&'static str>> = heading.iter().map(column).collect();
-    if !keys.contains(&Some("name")) {
-        return Err(Fault::field(
-            "file",
-            "Không thấy cột “Tên đơn vị”. Dòng đầu của tệp phải là tên các cột; hãy dùng tệp mẫu.",
-            "There is no column “Name”. The first line must hold the headings; use the template.",
-        ));
-    }
-    let mut rows = Vec::new();
-    for record in records {
-        let record = record.map_err(|error| {
-            let line = error.position().map_or(0, csv::Position::line);
-            Fault::field(
-                "file",
-                format!("Dòng {line} của tệp không đọc được (dấu nháy chưa đóng?)."),
-                format!("Line {line} cannot be read (a quote left open?)."),
-            )
-        })?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells = keys
-            .iter()
-            .zip(record.iter())
-            .filter_map(|(key, cell)| Some(((*key)?, tidy(cell))))
-            .collect();
-        rows.push((line, cells));
-        if rows.len() > MOST_ROWS {
-            return Err(Fault::field(
-                "file",
-                format!("Tệp dài quá {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."),
-                format!("The file has more than {MOST_ROWS} rows. Split it."),
-            ));
-        }
-    }
-    if rows.is_empty() {
-        return Err(Fault::field(
-            "file",
-            "Tệp không có dòng dữ liệu nào.",
-            "The file has no rows.",
-        ));
-    }
-    Ok(rows)
-}
-
-fn decoded(bytes: &[u8]) -> Outcome<String> {
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && !text.contains('\0')
-    {
-        return Ok(text.trim_start_matches('\u{feff}').to_owned());
-    }
-    ntm_intake::intake("units.txt", bytes, &ntm_intake::Limits::default())
-        .map(|read| read.text)
-        .map_err(|_| {
-            Fault::field(
-                "file",
-                "Tệp không phải là văn bản CSV. Hãy lưu từ Excel dưới dạng “CSV UTF-8”.",
-                "The file is no CSV text. Save it from Excel as “CSV UTF-8”.",
-            )
-        })
-}
-
-/// Returns a table as text, whatever its encoding.
-pub fn as_text(bytes: &[u8]) -> Outcome<String> {
-    decoded(bytes)
+fn read(bytes: &[u8]) -> Outcome<Vec<Row>> {
+    sheet::read(bytes, column, &[COLUMNS[0]])
 }
 
 /// Returns the column that a heading names, in Vietnamese, in English or by its key.
 fn column(heading: &str) -> Option<&'static str> {
-    let folded = ntm_text::fold(heading.trim_start_matches('\u{feff}').trim());
     let others = [
         ("ten", "name"),
         ("ten day du", "name"),
@@ -583,23 +467,10 @@ fn column(heading: &str) -> Option<&'static str> {
         ("so quyet dinh", "decision"),
         ("thu truong", "head"),
     ];
-    COLUMNS
-        .iter()
-        .find(|(key, vietnamese, english)| {
-            folded == *key
-                || folded == ntm_text::fold(vietnamese)
-                || folded == ntm_text::fold(english)
-        })
-        .map(|(key, ..)| *key)
-        .or_else(|| {
-            others
-                .iter()
-                .find(|(other, _)| folded == *other)
-                .map(|(_, key)| *key)
-        })
+    sheet::column(heading, &COLUMNS, &others)
 }
 
-fn kind_of(text: &str, name: &str) -> Result<UnitKind, Message> {
+pub(crate) fn kind_of(text: &str, name: &str) -> Result<UnitKind, Message> {
     if text.is_empty() {
         let folded = ntm_text::fold(name);
         let begins = |rank: &str| folded.starts_with(rank);
@@ -671,18 +542,6 @@ fn kind_of(text: &str, name: &str) -> Result<UnitKind, Message> {
         })
 }
 
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    if let Ok(day) = text.parse() {
-        return Some(day);
-    }
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
-    let [day, month, year] = parts.as_slice() else {
-        return None;
-    };
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-}
-
 async fn known(db: &mut impl Query, today: Date) -> Outcome<Known> {
     let mut known = Known {
         units: HashMap::new(),
@@ -714,19 +573,7 @@ fn enter(known: &mut Known, version: UnitVersion) {
 
 /// Later rows may stand below this one.
 fn learn(known: &mut Known, plan: &Planned) {
-    let draft = &plan.draft;
-    let version = UnitVersion {
-        unit: plan.unit,
-        valid: Validity::since(draft.from),
-        name: draft.name.clone(),
-        short_name: draft.short_name.clone(),
-        code: draft.code.clone(),
-        kind: draft.kind,
-        class: draft.class.clone(),
-        parent: draft.parent,
-        decision: draft.decision.clone(),
-    };
-    enter(known, version);
+    enter(known, version(plan.unit, &plan.draft));
 }
 
 fn find(known: &Known, text: &str) -> Vec<UnitId> {
@@ -826,22 +673,6 @@ fn faulty(line: u64, row: &HashMap<&'static str, String>, faults: Vec<Message>) 
         effect: Effect::Faulty,
         faults,
     }
-}
-
-fn version_values(row: &Planned) -> Vec<Value> {
-    let draft = &row.draft;
-    vec![
-        row.unit.into(),
-        draft.from.into(),
-        draft.name.as_str().into(),
-        ntm_text::fold(&draft.name).into(),
-        draft.short_name.clone().into(),
-        draft.code.clone().into(),
-        draft.kind.as_str().into(),
-        draft.class.clone().into(),
-        draft.parent.into(),
-        draft.decision.clone().into(),
-    ]
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub mod import_units;
 pub mod installation;
 pub mod keeping;
 pub mod lexicon;
+mod lineage_file;
 pub mod naming;
 mod office;
 mod op;
@@ -38,10 +39,12 @@ mod propose;
 pub mod receive;
 mod record;
 pub mod remind;
+pub mod reorganise;
 pub mod review;
 pub mod search;
 pub mod second_factor;
 pub mod set_up;
+mod sheet;
 pub mod sign_in;
 pub mod told;
 pub mod units;
@@ -55,6 +58,7 @@ pub use idempotency::{Answered, Turn};
 pub use office::{Office, Settings, token_hash};
 pub use op::Op;
 pub use record::{Record, record};
+pub use sheet::as_text;
 
 /// The reader's rules, by which fields say why they were found.
 pub use ntm_reading::rule;
@@ -65,4 +69,5 @@ pub use ntm_store::{
     lateness::{DocumentLine, Reports, UnitLine, UnitTally},
     obligation::{EventRow, EvidenceRow},
     occurrence::{Counts, Day, Filter, OccurrenceLine, Standing, Tally},
+    reorganisation::{File as LineageFile, Kept as KeptReorganisation},
 };

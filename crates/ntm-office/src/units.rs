@@ -558,8 +558,20 @@ impl Office {
     /// Writes that a unit is recognised (công nhận đạt chuẩn) from a day on.
     pub async fn recognise(&self, op: &Op, standing: Standing) -> Outcome<Uuid> {
         let mut tx = self.store().begin().await?;
-        let identity = self.may_edit(&mut tx, op, standing.unit).await?;
-        let known = unit::standings(&mut tx, standing.unit).await?;
+        let id = self.recognise_in(&mut tx, op, standing).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Writes a recognition within a transaction.
+    pub(crate) async fn recognise_in(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        standing: Standing,
+    ) -> Outcome<Uuid> {
+        let identity = self.may_edit(tx, op, standing.unit).await?;
+        let known = unit::standings(tx, standing.unit).await?;
         let open = known
             .iter()
             .any(|(_, it)| it.status == standing.status && it.valid.to.is_none());
@@ -570,18 +582,11 @@ impl Office {
             ));
         }
         let id = self.new_id(op.now);
-        unit::add_standing(&mut tx, id, &standing).await?;
+        unit::add_standing(tx, id, &standing).await?;
         let data = json!({ "standing": standing });
-        self.told(
-            &mut tx,
-            op,
-            identity.province,
-            "unit.recognise",
-            standing.unit,
-            data,
-        )
-        .await?;
-        tx.commit().await?;
+        let unit = standing.unit;
+        self.told(tx, op, identity.province, "unit.recognise", unit, data)
+            .await?;
         Ok(id)
     }
 
@@ -697,7 +702,7 @@ impl Office {
     }
 }
 
-fn version(unit: UnitId, draft: &UnitDraft) -> UnitVersion {
+pub(crate) fn version(unit: UnitId, draft: &UnitDraft) -> UnitVersion {
     UnitVersion {
         unit,
         valid: Validity::since(draft.from),

@@ -53,6 +53,8 @@ identity! {
     UnitVersionId;
     /// A row of lineage: a merge, split, transfer or rename.
     LineageId;
+    /// A reorganisation as a file told it.
+    ReorganisationId;
     /// A relation between two units with its dates.
     RelationId;
     /// A remembered name that an office uses for units.

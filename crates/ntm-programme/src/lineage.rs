@@ -23,6 +23,7 @@ pub use mapping::Mapping;
 pub use mapping::Named;
 pub use mapping::Told;
 pub use mapping::Weight;
+pub use mapping::name_key;
 pub use title::AFTER_MERGER;
 pub use title::AfterMerger;
 pub use title::after_merger;

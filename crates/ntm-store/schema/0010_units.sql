@@ -67,7 +67,31 @@ CREATE TABLE unit_relation (
 CREATE INDEX unit_relation_unit ON unit_relation(unit_id, kind);
 CREATE INDEX unit_relation_other ON unit_relation(other_id, kind);
 
--- kind: merge, split, transfer, rename; extent: full, partial
+-- What files told of a reorganisation: kept to be looked at and answered, then carried out once.
+-- on_date and decision hold for what names none itself; within: only that province; answers: JSON.
+CREATE TABLE reorganisation (
+  id UUID NOT NULL PRIMARY KEY,
+  on_date TEXT NOT NULL,
+  decision TEXT NULL,
+  within TEXT NULL,
+  ends_districts BIGINT NOT NULL,
+  answers TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1,
+  made_at BIGINT NOT NULL,
+  made_by UUID NULL,
+  applied_at BIGINT NULL,
+  applied_by UUID NULL
+);
+
+CREATE TABLE reorganisation_file (
+  reorganisation_id UUID NOT NULL REFERENCES reorganisation(id),
+  number BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (reorganisation_id, number)
+);
+
+-- kind: merge, split, transfer, rename, keep; extent: full, partial
 CREATE TABLE unit_lineage (
   id UUID NOT NULL PRIMARY KEY,
   old_unit UUID NOT NULL REFERENCES unit(id),
@@ -77,9 +101,11 @@ CREATE TABLE unit_lineage (
   on_date TEXT NOT NULL,
   decision TEXT NULL,
   note TEXT NULL,
+  reorganisation_id UUID NULL REFERENCES reorganisation(id),
   UNIQUE (old_unit, new_unit, on_date)
 );
 CREATE INDEX unit_lineage_new ON unit_lineage(new_unit);
+CREATE INDEX unit_lineage_reorganisation ON unit_lineage(reorganisation_id);
 
 -- status: recognised, advanced, model, …: what a unit bears from a decision until a decision ends it
 CREATE TABLE unit_status (

@@ -28,6 +28,7 @@ pub mod occurrence;
 pub mod outbox;
 pub mod queue;
 pub mod reminder;
+pub mod reorganisation;
 pub mod search;
 pub mod setting;
 pub mod task;

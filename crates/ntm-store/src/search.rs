@@ -241,8 +241,18 @@ pub async fn index_task(tx: &mut Tx, id: TaskId) -> Result<(), StoreError> {
 
 /// Makes the entry of a unit anew.
 pub async fn index_unit(tx: &mut Tx, id: UnitId) -> Result<(), StoreError> {
-    let entries = units(tx, &[id.0]).await?;
-    write(tx, entries, &mut HashSet::new()).await
+    index_units(tx, &[id]).await
+}
+
+/// Makes the entries of units anew.
+pub async fn index_units(tx: &mut Tx, ids: &[UnitId]) -> Result<(), StoreError> {
+    let mut known = HashSet::new();
+    for some in ids.chunks(BATCH as usize) {
+        let ids: Vec<Uuid> = some.iter().map(|id| id.0).collect();
+        let entries = units(tx, &ids).await?;
+        write(tx, entries, &mut known).await?;
+    }
+    Ok(())
 }
 
 /// Makes the entries of everything anew, in batches that keep nobody waiting; says how many are

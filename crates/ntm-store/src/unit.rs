@@ -35,28 +35,78 @@ pub async fn create(
     Ok(())
 }
 
+const ADD_VERSION: &str =
+    "INSERT INTO unit_version (unit_id, valid_from, valid_to, name, folded, short_name, code, kind,
+                               class, parent_id, decision)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+fn version_values(version: &UnitVersion) -> Vec<crate::Value> {
+    params![
+        version.unit,
+        version.valid.from,
+        version.valid.to,
+        version.name.as_str(),
+        ntm_text::fold(&version.name),
+        version.short_name.as_deref(),
+        version.code.as_deref(),
+        version.kind.as_str(),
+        version.class.as_deref(),
+        version.parent,
+        version.decision.as_deref()
+    ]
+    .to_vec()
+}
+
 /// Writes a version. The caller has ended the one before it.
 pub async fn add_version(tx: &mut Tx, version: &UnitVersion) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO unit_version (unit_id, valid_from, valid_to, name, folded, short_name, code,
-                                   kind, class, parent_id, decision)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        params![
-            version.unit,
-            version.valid.from,
-            version.valid.to,
-            version.name.as_str(),
-            ntm_text::fold(&version.name),
-            version.short_name.as_deref(),
-            version.code.as_deref(),
-            version.kind.as_str(),
-            version.class.as_deref(),
-            version.parent,
-            version.decision.as_deref()
-        ],
+    tx.execute(ADD_VERSION, &version_values(version)).await?;
+    crate::search::index_unit(tx, version.unit).await
+}
+
+/// Writes many units with a version each that are new to the register; the province stands beside
+/// each.
+pub async fn found_many(
+    tx: &mut Tx,
+    units: &[(UnitId, i64)],
+    versions: &[UnitVersion],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = units
+        .iter()
+        .map(|(unit, province)| params![*unit, *province, now].to_vec());
+    tx.execute_many(
+        "INSERT INTO unit (id, province, created_at) VALUES ($1, $2, $3)",
+        rows.collect(),
     )
     .await?;
-    crate::search::index_unit(tx, version.unit).await
+    add_versions(tx, versions).await
+}
+
+/// Writes many versions. The caller has ended those before them.
+pub async fn add_versions(tx: &mut Tx, versions: &[UnitVersion]) -> Result<(), StoreError> {
+    tx.execute_many(ADD_VERSION, versions.iter().map(version_values).collect())
+        .await?;
+    let mut units: Vec<UnitId> = versions.iter().map(|version| version.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    crate::search::index_units(tx, &units).await
+}
+
+/// Ends the versions of many units that have no end yet, and counts the change of their records.
+pub async fn end_versions(tx: &mut Tx, units: &[UnitId], on: Date) -> Result<(), StoreError> {
+    let rows = units.iter().map(|unit| params![*unit, on].to_vec());
+    tx.execute_many(
+        "UPDATE unit_version SET valid_to = $2 WHERE unit_id = $1 AND valid_to IS NULL",
+        rows.collect(),
+    )
+    .await?;
+    let rows = units.iter().map(|unit| params![*unit].to_vec());
+    tx.execute_many(
+        "UPDATE unit SET version = version + 1 WHERE id = $1",
+        rows.collect(),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Ends the version that has no end yet.
@@ -673,7 +723,7 @@ pub async fn end_standing(tx: &mut Tx, id: Uuid, on: Date) -> Result<Option<Unit
     .transpose()
 }
 
-const LINEAGE: &str = "old_unit, new_unit, kind, extent, on_date, decision";
+pub(crate) const LINEAGE: &str = "old_unit, new_unit, kind, extent, on_date, decision";
 
 /// Returns what a unit came from and what it became, in order of time.
 pub async fn lineage(db: &mut impl Query, unit: UnitId) -> Result<Vec<Lineage>, StoreError> {
@@ -751,7 +801,7 @@ pub async fn names(
     Ok(names)
 }
 
-fn word<T: FromStr>(row: &Row, column: &str) -> Result<T, StoreError> {
+pub(crate) fn word<T: FromStr>(row: &Row, column: &str) -> Result<T, StoreError> {
     let text: String = row.get(column)?;
     text.parse().map_err(|_| StoreError::Column {
         column: column.to_owned(),
@@ -766,7 +816,7 @@ fn validity(row: &Row) -> Result<Validity, StoreError> {
     })
 }
 
-fn version_row(row: &Row) -> Result<UnitVersion, StoreError> {
+pub(crate) fn version_row(row: &Row) -> Result<UnitVersion, StoreError> {
     Ok(UnitVersion {
         unit: row.get("unit_id")?,
         valid: validity(row)?,
@@ -816,7 +866,7 @@ fn standing_row(row: &Row) -> Result<Standing, StoreError> {
     })
 }
 
-fn lineage_row(row: &Row) -> Result<Lineage, StoreError> {
+pub(crate) fn lineage_row(row: &Row) -> Result<Lineage, StoreError> {
     Ok(Lineage {
         old: row.get("old_unit")?,
         new: row.get("new_unit")?,

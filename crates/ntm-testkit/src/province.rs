@@ -180,6 +180,17 @@ impl Small {
 
     /// As [`Small::plant`], with what an operator decided.
     pub async fn plant_with(store: Store, folder: &Path, settings: Settings) -> Small {
+        let small = Small::with(store, folder, settings);
+        plant(&small.office).await;
+        small
+    }
+
+    /// Returns an office in which nobody and nothing is known yet.
+    pub fn empty(store: Store, folder: &Path) -> Small {
+        Small::with(store, folder, Settings::default())
+    }
+
+    fn with(store: Store, folder: &Path, settings: Settings) -> Small {
         let clock = Arc::new(FrozenClock::on(TODAY));
         let office = Office::new(
             store,
@@ -188,7 +199,6 @@ impl Small {
             Arc::new(Seeded::default()),
             settings,
         );
-        plant(&office).await;
         Small { office, clock }
     }
 

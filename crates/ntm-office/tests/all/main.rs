@@ -8,4 +8,5 @@ mod killed;
 mod obligations;
 mod papers;
 mod people;
+mod reorganise;
 mod units;

@@ -29,7 +29,7 @@ impl Named {
             Some(code) => code.clone(),
             None => {
                 let above = self.above.as_deref().map(fold).unwrap_or_default();
-                format!("{} / {above}", fold(&self.name))
+                format!("{} / {above}", name_key(&self.name))
             }
         }
     }
@@ -37,13 +37,21 @@ impl Named {
     /// Returns whether a name is this one, but for accents, case, and the word
     /// for its level where one of them leaves it out.
     pub fn is_called(&self, name: &str) -> bool {
-        let (one, other) = (fold(self.name.trim()), fold(name.trim()));
+        let (one, other) = (name_key(&self.name), name_key(name));
         let without = |long: &str, short: &str| {
             let level = long.strip_suffix(short).map(str::trim_end);
             level.is_some_and(|level| LEVELS.contains(&level))
         };
         one == other || without(&one, &other) || without(&other, &one)
     }
+}
+
+/// Returns what is the same for all spellings of a name: without accents and
+/// case, and whichever apostrophe is written ("Xã Ea H'Leo").
+pub fn name_key(name: &str) -> String {
+    let mut key = fold(name.trim());
+    key.retain(|c| !matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´'));
+    key
 }
 
 const LEVELS: [&str; 8] = [
@@ -418,7 +426,7 @@ impl Mapping {
                 };
                 let names = (self.olds.get(old), self.news.get(new));
                 let same = matches!(names, (Some(old), Some(new))
-                    if fold(&old.name) == fold(&new.name) && old.kind == new.kind);
+                    if name_key(&old.name) == name_key(&new.name) && old.kind == new.kind);
                 // The whole of one and of no other: it is the same place. So is
                 // one that only receives a part of a neighbour that goes on.
                 let is_it = extent == Extent::Full
@@ -529,7 +537,7 @@ impl Mapping {
             .values()
             .filter(|new| new.kind.tier() == Some(3))
             .filter_map(|new| Some((new, self.olds.get(new.code.as_ref()?)?)))
-            .filter(|(new, old)| fold(&new.name) != fold(&old.name))
+            .filter(|(new, old)| name_key(&new.name) != name_key(&old.name))
             .count();
         counts
     }
@@ -761,6 +769,7 @@ mod tests {
         assert!(province.is_called("Tuyên Quang") && province.is_called("tỉnh tuyên quang "));
         assert!(!province.is_called("Quang"));
         assert!(unit("1", "Xã Pa Ủ").is_called("Xã Pa ủ"));
+        assert!(unit("1", "Xã Ea H'Leo").is_called("Xã Ea H’Leo"));
         assert!(!unit("1", "Xã Hua Bum").is_called("Xã Hua Bun"));
     }
 

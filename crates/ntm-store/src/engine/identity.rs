@@ -2,7 +2,7 @@
 
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
-    ObligationId, QuestionId, RelationId, TaskId, TokenId, UnitId,
+    ObligationId, QuestionId, RelationId, ReorganisationId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ identities!(
     ObligationId,
     QuestionId,
     RelationId,
+    ReorganisationId,
     TaskId,
     TokenId,
     UnitId

@@ -124,7 +124,7 @@ async fn preview(State(app): State<App>, who: Signed, mut upload: Multipart) -> 
     let mut page = page(&app, &who).await?;
     match app.office().preview_units(&who.op, &bytes).await {
         Ok(preview) => {
-            let content = import_units::as_text(&bytes)?;
+            let content = ntm_office::as_text(&bytes)?;
             page.parts
                 .insert(0, preview_part(who.lang(), &preview, &content));
             answer::page(&page)
