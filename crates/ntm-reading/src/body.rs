@@ -603,16 +603,20 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
         if page.end(next, Class::Head).is_some_and(|head| head > more) {
             break;
         }
-        // "CÁC TỈNH, THÀNH PHỐ NÊU TRÊN": capitals throughout tell no name.
-        let goes_on = more < limit
-            && page.words[more].is_capital()
-            && !(page.words[next].case == Case::Upper && page.starts(more, Class::Open));
-        if goes_on && !page.starts(more, Class::Head) {
+        if more < limit && begins_proper(page, more) && !page.starts(more, Class::Head) {
             break;
         }
         end = more;
     }
     end
+}
+
+/// Whether a place's own name begins behind its kind. "CÁC TỈNH, THÀNH PHỐ NÊU
+/// TRÊN": capitals throughout tell none.
+pub(crate) fn begins_proper(page: &Page<'_>, at: usize) -> bool {
+    let capitals = at > 0 && page.words[at - 1].case == Case::Upper;
+    page.get(at).is_some_and(|word| word.is_capital())
+        && !(capitals && (page.starts(at, Class::Open) || page.starts(at, Class::Relative)))
 }
 
 /// Whether a name begins with a number: "3 Vành".

@@ -682,10 +682,7 @@ fn units(
     for name in leads {
         let words = name.words.clone();
         if let Some(start) = words.clone().find(|&at| {
-            is_local(page, at)
-                && page
-                    .get(at + 1)
-                    .is_some_and(|w| w.is_capital() && at + 1 < words.end)
+            is_local(page, at) && at + 1 < words.end && body::begins_proper(page, at + 1)
         }) {
             add(start..words.end);
         } else if let Some(colon) = words.clone().find(|&at| page.sign(at, ':')) {

@@ -1040,15 +1040,7 @@ impl Reader<'_, '_> {
         if marked || words.len() > 90 || page.sign(words.end - 1, ':') {
             return false;
         }
-        // "Văn phòng … thông báo để … biết, thực hiện."
-        let tells = words.clone().any(|at| {
-            same!(page.words[at], "thông")
-                && page.get(at + 1).is_some_and(|w| same!(w, "báo"))
-                && page
-                    .get(at + 2)
-                    .is_some_and(|w| same!(w, "để" | "và" | "đến"))
-        }) && words.clone().any(|at| same!(page.words[at], "biết"));
-        if tells {
+        if notifies(page, words.clone()) {
             return true;
         }
         let conditional = words.len() < 80
@@ -1379,6 +1371,8 @@ impl Reader<'_, '_> {
             return;
         }
         let mut pieces: Vec<(Range<usize>, Option<Assignment>)> = Vec::new();
+        // Where the last sentence of the open piece only states something.
+        let mut stated: Option<usize> = None;
         if let Some((order, parts)) = enumerated(page, words.clone()) {
             for part in parts {
                 self.push(part, Some(order.clone()), &inherited, scope.as_ref());
@@ -1412,8 +1406,17 @@ impl Reader<'_, '_> {
                 },
             };
             if fresh {
+                // "… kết quả thực hiện. Phát triển cụm công nghiệp là nhiệm vụ
+                // quan trọng. UBND tỉnh yêu cầu …": why somebody else is told.
+                if let (Some(why), Some((open, _))) = (stated.take(), pieces.last_mut()) {
+                    open.end = why;
+                }
                 pieces.push((clause, order));
+            } else if order.is_none() && notifies(page, clause.clone()) {
+                break;
             } else if let Some((open, _)) = pieces.last_mut() {
+                let sentence = page.ends_sentence(open.end - 1, clause.end);
+                stated = (sentence && states(page, clause.clone())).then_some(clause.start);
                 open.end = clause.end;
             }
         }
@@ -1510,14 +1513,7 @@ impl Reader<'_, '_> {
         if assessed && !orders(page, piece.clone()) {
             return false;
         }
-        // "Phát triển cụm công nghiệp là nhiệm vụ quan trọng."
-        let first_comma = piece
-            .clone()
-            .find(|&at| page.sign(at, ','))
-            .unwrap_or(piece.end);
-        if (piece.start..first_comma).any(|at| same!(page.words[at], "là"))
-            && !orders(page, piece.clone())
-        {
+        if states(page, piece.clone()) {
             return false;
         }
         // "Văn bản đề nghị gửi về Sở … trước ngày …" in a paragraph of its own.
@@ -1649,9 +1645,9 @@ fn enumerated(page: &Page<'_>, words: Range<usize>) -> Option<(Assignment, Vec<R
     let is_mark = |at: usize| {
         page.sign(at, '(')
             && page.sign(at + 2, ')')
-            && page
-                .get(at + 1)
-                .is_some_and(|w| w.is_number() || crate::outline::is_roman(page.slice(at + 1)))
+            && page.get(at + 1).is_some_and(|w| {
+                w.is_number() || crate::outline::roman(page.slice(at + 1)).is_some()
+            })
     };
     if !(page.sign(order.action.checked_sub(1)?, ':') && is_mark(order.action)) {
         return None;
@@ -1790,6 +1786,28 @@ fn assesses(page: &Page<'_>, clause: Range<usize>) -> bool {
             })
             || at == clause.start && same!(page.words[at], "còn" | "chưa" | "đã" | "luôn")
     })
+}
+
+/// Whether words close a paper: "Văn phòng … thông báo để … biết, thực hiện."
+fn notifies(page: &Page<'_>, words: Range<usize>) -> bool {
+    let told = words.clone().any(|at| {
+        same!(page.words[at], "thông")
+            && page.get(at + 1).is_some_and(|w| same!(w, "báo"))
+            && page
+                .get(at + 2)
+                .is_some_and(|w| same!(w, "để" | "và" | "đến"))
+    });
+    told && words.clone().any(|at| same!(page.words[at], "biết"))
+}
+
+/// Whether a sentence says what something is: "Phát triển cụm công nghiệp là
+/// nhiệm vụ quan trọng."
+fn states(page: &Page<'_>, piece: Range<usize>) -> bool {
+    let first_comma = piece
+        .clone()
+        .find(|&at| page.sign(at, ','))
+        .unwrap_or(piece.end);
+    (piece.start..first_comma).any(|at| same!(page.words[at], "là")) && !orders(page, piece)
 }
 
 /// Whether a clause begins with what is to be done.

@@ -78,10 +78,17 @@ impl Paragraph {
 /// Returns the paragraphs of a page, in order.
 pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
     let width = width(page);
-    let markers: Vec<Option<(Marker, usize)>> = (0..page.lines.len())
+    let mut markers: Vec<Option<(Marker, usize)>> = (0..page.lines.len())
         .map(|at| marker(page, &page.lines[at]).filter(|_| !goes_on(page, at, width)))
         .collect();
     let wrap = Wrap::of(page, &markers);
+    if wrap.hard {
+        for (line, found) in page.lines.iter().zip(&mut markers) {
+            if found.is_some() && is_inline(page, line) {
+                *found = None;
+            }
+        }
+    }
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
     let mut apart = true;
     for (at, line) in page.lines.iter().enumerate() {
@@ -142,6 +149,45 @@ fn goes_on(page: &Page<'_>, at: usize, width: Option<u32>) -> bool {
     period || (full && !last.is(',') && page.get(first).is_some_and(|dash| !dash.glued))
 }
 
+/// Whether "(i)", "(1)" at the start of a line is one of a row within a sentence
+/// that was wrapped: the next or the one before it stands within its line.
+fn is_inline(page: &Page<'_>, line: &Line) -> bool {
+    let first = line.first as usize;
+    let Some(own) = ordinal(page, first) else {
+        return false;
+    };
+    let within = |at: usize| page.lines[page.words[at].line as usize].first as usize != at;
+    let parts = |at: usize| page.lines[page.words[at].line as usize].apart;
+    let next = (first + 3..page.len().min(first + 300))
+        .take_while(|&at| !parts(at))
+        .find(|&at| ordinal(page, at) == Some(own + 1));
+    let before = (first.saturating_sub(300)..first)
+        .rev()
+        .take_while(|&at| own > 1 && !parts(at + 1))
+        .find(|&at| ordinal(page, at) == Some(own - 1));
+    next.is_some_and(within) || before.is_some_and(within)
+}
+
+/// Reads "(2)", "(ii)" and tells which of a row it is.
+fn ordinal(page: &Page<'_>, at: usize) -> Option<u32> {
+    if !page.sign(at, '(') || !page.sign(at + 2, ')') {
+        return None;
+    }
+    let inner = page.get(at + 1)?;
+    if inner.is_number() {
+        return (inner.letters() <= 2).then_some(inner.value);
+    }
+    const ROMAN: [&str; 12] = [
+        "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii",
+    ];
+    let numeral = roman(page.slice(at + 1))?;
+    ROMAN
+        .iter()
+        .zip(1..)
+        .find(|(one, _)| **one == numeral)
+        .map(|(_, value)| value)
+}
+
 /// How the lines of a document are wrapped.
 struct Wrap {
     /// Lines break within sentences.
@@ -182,13 +228,24 @@ impl Wrap {
             .iter()
             .filter(|line| line.width * 2 > width * 3)
             .count();
+        // A line of a whole paragraph is nothing that was wrapped.
+        let wrapped = page.lines.iter().all(|line| line.width < 250)
+            && long * 12 <= page.lines.len()
+            && followed >= 6
+            && broken * 2 >= followed
+            && (35..=140).contains(&width);
+        // In a short letter some lines end at the same width, and none is longer.
+        let wide = widths.partition_point(|width| *width < 60);
+        let short = match &widths[wide..] {
+            [first, .., last] => {
+                *last <= 140
+                    && first + 14 >= *last
+                    && page.lines.iter().all(|line| line.width <= last + 2)
+            }
+            _ => false,
+        };
         Wrap {
-            // A line of a whole paragraph is nothing that was wrapped.
-            hard: page.lines.iter().all(|line| line.width < 250)
-                && long * 12 <= page.lines.len()
-                && followed >= 6
-                && broken * 2 >= followed
-                && (35..=140).contains(&width),
+            hard: wrapped || short,
             blocks: closed >= 3 && closed_apart * 10 >= closed * 7,
             width,
         }
@@ -221,8 +278,11 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
     if starts_part(page, line.first as usize) {
         return false;
     }
-    // "… khóa / XV.", "TC, NV, / NNMT, CT;": capitals within a sentence.
-    let numeral = is_roman(page.slice(line.first as usize)) || last.is(',');
+    // "… khóa / XV.", "TC, NV, / NNMT, CT;", "chương trình / MTQG.": capitals
+    // within a sentence.
+    let full = wrap.hard && before.width + first.letters() as u32 + 2 >= wrap.width;
+    let tail = full && line.last - line.first == 2 && ends_firmly(page, line);
+    let numeral = roman(page.slice(line.first as usize)).is_some() || last.is(',') || tail;
     if upper_before != upper && !(lower && wrap.hard) && (upper_before || firm || !numeral) {
         return false;
     }
@@ -230,7 +290,7 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
         return !firm;
     }
     if last.is(':') {
-        return wrap.hard && (lower || lists_names(page, open, line));
+        return wrap.hard && (lower || first.is('(') || lists_names(page, open, line));
     }
     if firm {
         let within_block = wrap.hard && wrap.blocks;
@@ -239,6 +299,13 @@ fn joins(page: &Page<'_>, wrap: &Wrap, open: &Paragraph, line: &Line, apart: boo
         return within_block || full || first.is('(') || (lower && wrap.hard);
     }
     if lower || last.is(',') || wants_object(last) {
+        return true;
+    }
+    // "… trước ngày / 31/01/2026", "… tổng hợp, báo cáo / UBND xã": nothing ends
+    // so; but "1. Chế độ báo cáo" is a heading.
+    let reports = same!(last, "cáo") && last.case == Case::Lower;
+    let unfinished = reports || is_joint(last, first) || ends_in_head(page, open);
+    if before.width >= 60 && (unfinished || first.is('(')) {
         return true;
     }
     if !wrap.hard {
@@ -492,15 +559,30 @@ fn is_page_number(page: &Page<'_>, at: usize) -> bool {
         return false;
     }
     let next_apart = page.lines.get(at + 1).is_none_or(|next| next.apart);
-    let open = at
-        .checked_sub(1)
-        .is_some_and(|before| !ends_firmly(page, &page.lines[before]));
+    // "ngày / 17 / tháng 3" is wrapped.
+    let open = at.checked_sub(1).is_some_and(|before| {
+        let line = &page.lines[before];
+        let last = &page.words[line.last as usize - 1];
+        let counts = same!(
+            last,
+            "ngày" | "tháng" | "năm" | "quý" | "số" | "khoản" | "điểm" | "Điều" | "mục" | "khóa"
+        );
+        !ends_firmly(page, line) && !counts
+    });
     let goes_on = page
         .lines
         .get(at + 1)
         .and_then(|next| page.get(next.first as usize))
         .is_some_and(|word| word.is_word() && word.case == Case::Lower);
-    (line.apart && next_apart) || (open && goes_on)
+    // Between paragraphs that stand line by line: "… tỉnh. / 2 / 2. Sở Tài chính".
+    let between = at > 0
+        && ends_firmly(page, &page.lines[at - 1])
+        && page
+            .lines
+            .get(at + 1)
+            .and_then(|next| marker(page, next))
+            .is_some_and(|(next, _)| matches!(next.form, Form::Number(_)));
+    (line.apart && next_apart) || (open && goes_on) || between
 }
 
 /// Reads the marker at the start of a line: what it is, and the first word
@@ -538,8 +620,8 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         if inner.is_number() && inner.value < 100 {
             return found(Form::Bracket, format!("({})", inner.value), 3);
         }
-        if is_roman(page.slice(first + 1)) && inner.case == Case::Lower {
-            return found(Form::SmallRoman, format!("({})", page.slice(first + 1)), 3);
+        if let Some(numeral) = roman(page.slice(first + 1)).filter(|_| inner.case == Case::Lower) {
+            return found(Form::SmallRoman, format!("({numeral})"), 3);
         }
         return None;
     }
@@ -563,12 +645,12 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         }
     }
     if word.is_capital()
-        && is_roman(page.slice(first))
         && (second.is('.') || second.is('-') || second.is('/') || second.is(')'))
+        && let Some(numeral) = roman(page.slice(first))
     {
         let third = words.get(2)?;
         if !third.glued || third.is_capital() {
-            return found(Form::Roman, page.slice(first).to_owned(), 2);
+            return found(Form::Roman, numeral, 2);
         }
     }
     if same!(word, "Điều") && word.is_capital() && second.is_number() {
@@ -583,7 +665,7 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
     }
     if (same!(word, "Phần") || same!(word, "Chương"))
         && word.is_capital()
-        && is_roman(page.slice(first + 1))
+        && let Some(numeral) = roman(page.slice(first + 1))
     {
         let length = if words.get(2).is_some_and(|w| w.is('.') || w.is(':')) {
             3
@@ -593,7 +675,7 @@ fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         return Some((
             Marker {
                 form: Form::Part,
-                label: page.slice(first + 1).to_owned(),
+                label: numeral,
             },
             (first + length).min(last),
         ));
@@ -666,9 +748,26 @@ fn numbered(
     None
 }
 
-pub(crate) fn is_roman(slice: &str) -> bool {
-    let of = |letters: &str| slice.chars().all(|c| letters.contains(c));
-    (1..=6).contains(&slice.len()) && (of("IVX") || of("ivx"))
+/// Returns a Roman numeral of small numbers in Latin letters, as it is written.
+pub(crate) fn roman(slice: &str) -> Option<String> {
+    if !(1..=12).contains(&slice.len()) {
+        return None;
+    }
+    let letters: Option<String> = slice
+        .chars()
+        .map(|c| {
+            let letter = ntm_text::letter(c).filter(|it| it.tone == ntm_text::Tone::Level)?;
+            let base = letter.base as char;
+            matches!(base, 'i' | 'v' | 'x').then(|| match letter.upper {
+                true => base.to_ascii_uppercase(),
+                false => base,
+            })
+        })
+        .collect();
+    letters.filter(|it| {
+        let upper = it.bytes().filter(u8::is_ascii_uppercase).count();
+        it.len() <= 6 && (upper == 0 || upper == it.len())
+    })
 }
 
 #[cfg(test)]

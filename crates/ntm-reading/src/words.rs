@@ -300,20 +300,28 @@ impl Sieve {
     }
 }
 
+/// What became of a document's own line breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    Kept,
+    /// Next to none are left, as some converters do.
+    Lost,
+    /// They were lost, and then the whole was wrapped at some width.
+    Wrapped,
+}
+
 /// Takes a document apart.
 pub(crate) fn words(text: &str) -> Words {
-    let lost = breaks_are_lost(text);
-    let mut reader = Reader {
-        text,
-        out: Words {
-            words: Vec::with_capacity(text.len() / 5),
-            lines: Vec::new(),
-        },
-        lost,
-        line: Open::default(),
-        blanks: 0,
+    let breaks = match breaks_are_lost(text) {
+        true => Breaks::Lost,
+        false => Breaks::Kept,
     };
+    let mut reader = Reader::new(text, breaks);
     reader.run();
+    if reader.is_wrapped_anew() {
+        reader = Reader::new(text, Breaks::Wrapped);
+        reader.run();
+    }
     reader.out
 }
 
@@ -323,7 +331,9 @@ fn breaks_are_lost(text: &str) -> bool {
     let breaks = count(b'\n').max(count(b'\r'));
     text.len() > 1200
         && breaks * 1500 < text.len()
-        && text.matches('\u{2028}').count() * 1500 < text.len()
+        && ["\u{2028}", "<br", "</p>", "</div>", "</li>", "</tr>"]
+            .iter()
+            .all(|sign| text.matches(sign).count() * 1500 < text.len())
 }
 
 #[derive(Default)]
@@ -339,13 +349,37 @@ struct Open {
 struct Reader<'a> {
     text: &'a str,
     out: Words,
-    lost: bool,
+    breaks: Breaks,
     line: Open,
     /// Blanks since the last word.
     blanks: usize,
+    /// Words with a capital behind a small letter: "tỉnhKính".
+    joined: usize,
+    /// A tag of HTML has ended the line, and the text's own line end, if one
+    /// follows, is the same.
+    tagged: bool,
+    /// Whether tags enclose paragraphs and not each line; looked at when the
+    /// first one comes.
+    enclosed: Option<bool>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, breaks: Breaks) -> Reader<'a> {
+        Reader {
+            text,
+            out: Words {
+                words: Vec::with_capacity(text.len() / 5),
+                lines: Vec::new(),
+            },
+            breaks,
+            line: Open::default(),
+            blanks: 0,
+            joined: 0,
+            tagged: false,
+            enclosed: None,
+        }
+    }
+
     fn run(&mut self) {
         let text = self.text;
         let bytes = text.as_bytes();
@@ -357,12 +391,11 @@ impl Reader<'_> {
             let byte = bytes[at];
             match byte {
                 b'\n' | 0x0C | 0x0B | b'\r' => {
-                    self.blanks = 0;
-                    self.end_line(byte == 0x0C);
                     at += 1;
                     if byte == b'\r' && bytes.get(at) == Some(&b'\n') {
                         at += 1;
                     }
+                    self.new_line(byte == 0x0C);
                     glued = false;
                     emphasised = false;
                     continue;
@@ -384,6 +417,7 @@ impl Reader<'_> {
                     }
                     emphasised = true;
                     self.line.unclosed = !self.line.unclosed;
+                    self.line.width += (at - open) as u32;
                     continue;
                 }
                 b'|' => {
@@ -398,11 +432,13 @@ impl Reader<'_> {
                     continue;
                 }
                 b'<' => {
-                    if let Some(end) = tag(&text[at..]) {
-                        if end.1 {
-                            self.end_line(false);
+                    if let Some((length, edge)) = tag(&text[at..]) {
+                        if edge != Edge::Inline {
+                            self.edge(edge);
+                            glued = false;
+                            emphasised = false;
                         }
-                        at += end.0;
+                        at += length;
                         continue;
                     }
                 }
@@ -433,8 +469,7 @@ impl Reader<'_> {
                     at += c.len_utf8();
                     // What cannot be seen parts nothing and joins nothing.
                     if c == '\u{2028}' || c == '\u{2029}' {
-                        self.blanks = 0;
-                        self.end_line(false);
+                        self.new_line(false);
                         emphasised = false;
                         glued = false;
                     } else if !is_invisible(c) {
@@ -474,7 +509,7 @@ impl Reader<'_> {
             spelling.other(c);
             end = next;
         }
-        if self.lost {
+        if self.breaks != Breaks::Kept {
             self.parted(start..end, glued, emphasised);
         } else {
             self.push(start, end, Kind::Word, &spelling, glued, emphasised);
@@ -544,15 +579,20 @@ impl Reader<'_> {
             _ => 0,
         };
         let letters = spelling.letters();
+        let case = match kind {
+            Kind::Word => spelling.case(&self.text[start..end]),
+            Kind::Number | Kind::Sign(_) => Case::Lower,
+        };
+        // Names of foreign things ("TikTok") have no marks.
+        let marked = end - start > usize::from(letters);
+        let inner = usize::from(case == Case::Title) < spelling.capitals as usize;
+        self.joined += usize::from(marked && inner && case != Case::Upper);
         self.line.width += u32::from(letters) + u32::from(!glued);
         self.out.words.push(Word {
             start: start as u32,
             end: end as u32,
             kind,
-            case: match kind {
-                Kind::Word => spelling.case(&self.text[start..end]),
-                _ => Case::Lower,
-            },
+            case,
             fold,
             exact,
             value,
@@ -563,7 +603,7 @@ impl Reader<'_> {
             wide: self.blanks >= 4 && self.out.words.len() > self.line.first,
         });
         self.blanks = 0;
-        if self.lost {
+        if self.breaks != Breaks::Kept {
             self.find_lost_break();
         }
     }
@@ -606,9 +646,12 @@ impl Reader<'_> {
         }
         // "đặc khua) Chủ động": the marker is the last letter of the word.
         if a.is_word() && a.letters() > 2 && b.is(')') && b.glued && c.is_capital() && !c.glued {
-            let last = self.text.as_bytes()[a.end as usize - 1];
-            if last.is_ascii_lowercase() && last <= b'h' && !self.bracket_is_open(n - 3) {
-                self.split_marker(n - 3);
+            let last = self.text[a.span()].char_indices().next_back();
+            if let Some((cut, c)) = last
+                && letter(c).is_some_and(|it| it.plain <= b'h' as char && !it.upper)
+                && !self.bracket_is_open(n - 3)
+            {
+                self.split_marker(n - 3, a.start + cut as u32);
                 return;
             }
         }
@@ -653,11 +696,11 @@ impl Reader<'_> {
         false
     }
 
-    fn split_marker(&mut self, at: usize) {
+    fn split_marker(&mut self, at: usize, cut: u32) {
         let mut head = self.out.words[at];
         let mut marker = head;
-        head.end -= 1;
-        marker.start = head.end;
+        head.end = cut;
+        marker.start = cut;
         let slice = &self.text[head.span()];
         let spelling = spell(slice);
         (head.fold, head.exact) = spelling.keys();
@@ -682,6 +725,51 @@ impl Reader<'_> {
         self.out
             .words
             .extend(tail.into_iter().map(|word| Word { line, ..word }));
+    }
+
+    /// Ends a line where the text does.
+    fn new_line(&mut self, page: bool) {
+        self.blanks = 0;
+        let empty = self.out.words.len() == self.line.first;
+        if std::mem::take(&mut self.tagged) && empty && !page {
+            return;
+        }
+        // A single break within wrapped text parts nothing.
+        if self.breaks == Breaks::Wrapped && !empty && !page {
+            self.blanks = 1;
+            return;
+        }
+        self.end_line(page);
+    }
+
+    /// Ends a line where a tag of HTML does.
+    fn edge(&mut self, edge: Edge) {
+        let empty = self.out.words.len() == self.line.first;
+        match edge {
+            Edge::Inline => return,
+            Edge::Line | Edge::Part => self.end_line(false),
+            Edge::Paragraph => {
+                let text = self.text;
+                let enclosed = *self.enclosed.get_or_insert_with(|| encloses(text));
+                if !empty || enclosed {
+                    self.end_line(enclosed);
+                }
+            }
+        }
+        self.blanks = 0;
+        self.tagged |= !empty;
+    }
+
+    /// Whether the lines look like those of a text whose own breaks were lost:
+    /// words stick together, and no line but the last is short.
+    fn is_wrapped_anew(&self) -> bool {
+        let lines = &self.out.lines;
+        if self.breaks != Breaks::Kept || self.joined < 3 || lines.len() < 6 {
+            return false;
+        }
+        let width = lines.iter().map(|line| line.width).max().unwrap_or(0);
+        let short = lines.iter().filter(|line| line.width * 4 < width * 3);
+        width < 250 && short.count() <= 1 + lines.len() / 8
     }
 
     fn end_line(&mut self, apart: bool) {
@@ -749,8 +837,20 @@ fn is_gap(c: char) -> bool {
         || c.is_control()
 }
 
-/// Returns the length of a tag of HTML and whether it ends a line.
-fn tag(rest: &str) -> Option<(usize, bool)> {
+/// What a tag of HTML does to the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Inline,
+    /// Begins a new line.
+    Line,
+    /// Encloses a paragraph, or what a converter took for one.
+    Paragraph,
+    /// Encloses a heading, an item, a cell.
+    Part,
+}
+
+/// Returns the length of a tag of HTML and what it does.
+fn tag(rest: &str) -> Option<(usize, Edge)> {
     let inner = rest.strip_prefix('<')?;
     let name_from = inner.strip_prefix('/').unwrap_or(inner);
     let name: String = name_from
@@ -759,22 +859,30 @@ fn tag(rest: &str) -> Option<(usize, bool)> {
         .take(10)
         .map(|b| b.to_ascii_lowercase() as char)
         .collect();
-    const BLOCK: [&str; 12] = [
-        "br", "p", "div", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "td",
-    ];
-    const INLINE: [&str; 10] = [
-        "b", "i", "u", "strong", "em", "span", "sup", "sub", "a", "font",
-    ];
-    let block = BLOCK.contains(&name.as_str());
-    if !block && !INLINE.contains(&name.as_str()) {
-        return None;
-    }
+    let edge = match name.as_str() {
+        "br" => Edge::Line,
+        "p" | "div" => Edge::Paragraph,
+        "tr" | "table" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "td" => Edge::Part,
+        "b" | "i" | "u" | "strong" | "em" | "span" | "sup" | "sub" | "a" | "font" => Edge::Inline,
+        _ => return None,
+    };
     let after = name_from.as_bytes().get(name.len())?;
     if !matches!(after, b'>' | b' ' | b'/') {
         return None;
     }
     let end = memchr::memchr(b'>', &rest.as_bytes()[..rest.len().min(400)])?;
-    Some((end + 1, block))
+    Some((end + 1, edge))
+}
+
+/// Whether tags stand around paragraphs, with several lines of the text in
+/// each. One around each line tells nothing.
+fn encloses(text: &str) -> bool {
+    let tags = ["<p>", "<p ", "<div>", "<div "]
+        .iter()
+        .map(|tag| text.matches(tag).count())
+        .sum::<usize>();
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    lines * 2 > tags * 3
 }
 
 fn entity(rest: &str) -> Option<(usize, char)> {

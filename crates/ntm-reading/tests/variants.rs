@@ -355,6 +355,25 @@ fn left_overs_of_html_give_the_same() {
             .join("\n")
     });
     assert_same("breaks", "<br>", |text| text.replace('\n', "<br/>\n"));
+    assert_same("one line", "<p>", |text| {
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| format!("<p>{line}</p>"))
+            .collect()
+    });
+    assert_same("wrapped paragraphs", "<p>", |text| {
+        // Lines that are wrapped already are no paragraphs.
+        if text.lines().all(|line| line.chars().count() < 600) {
+            return text.to_owned();
+        }
+        text.lines()
+            .map(|line| match line.trim() {
+                "" => String::new(),
+                _ => format!("<p>\n{}</p>", wrapped(line, 72)),
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
     assert_same("spans", "<b>", |text| {
         text.replace("Giao ", "<b>Giao</b> ")
             .replace(" trước ngày ", " <span>trước ngày</span> ")
@@ -486,8 +505,54 @@ fn repairs_are_told() {
 
 #[test]
 fn hard_wraps_give_the_same() {
-    for width in [72usize, 80, 100] {
-        assert_same("wrap", &width.to_string(), |text| wrapped(text, width));
+    for width in [66usize, 72, 76, 80, 90, 100, 110, 120] {
+        assert_same("wrap", &width.to_string(), |text| {
+            match ends_are_seen(text, width) {
+                true => wrapped(text, width),
+                false => text.to_owned(),
+            }
+        });
+    }
+}
+
+/// Whether it can be seen where paragraphs end once a text is wrapped: not where
+/// a last line fills the width by chance and a paragraph without number, empty
+/// line or bullet follows.
+fn ends_are_seen(text: &str, width: usize) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.windows(2).all(|pair| {
+        let last = wrapped(pair[0], width)
+            .lines()
+            .last()
+            .map_or(0, |line| line.chars().count());
+        let next = pair[1].split(' ').next().unwrap_or_default();
+        let bare = next.starts_with(char::is_uppercase) && next.chars().all(char::is_alphabetic);
+        let sentence = pair[0].ends_with('.');
+        !(sentence && bare && last + 8 + next.chars().count() > width)
+    })
+}
+
+/// The breaks were lost, and then the whole was wrapped.
+#[test]
+fn wraps_of_glued_text_give_the_same() {
+    let glued = "ỦY BAN NHÂN DÂNTỈNH THANH SƠNCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAMĐộc lập - Tự do - Hạnh phúc\
+        Số: 512/UBND-KTThanh Sơn, ngày 12 tháng 3 năm 2025V/v rà soát hồ sơ xã đạt chuẩn nông thôn mới trên địa bàn tỉnh\
+        Kính gửi: - Các sở: Nông nghiệp và Môi trường, Tài chính;- Ủy ban nhân dân các huyện, thành phố.\
+        Thực hiện Kế hoạch số 15/KH-UBND ngày 20/01/2025 của Ủy ban nhân dân tỉnh về xây dựng nông thôn mới;\
+        Chủ tịch Ủy ban nhân dân tỉnh yêu cầu:1. Sở Nông nghiệp và Môi trườnga) Chủ trì, phối hợp với Sở Tài chính \
+        hướng dẫn các huyện hoàn thiện hồ sơ đề nghị công nhận xã đạt chuẩn, hoàn thành trước ngày 30/4/2025.\
+        b) Tổng hợp kết quả, báo cáo Ủy ban nhân dân tỉnh trước ngày 15/5/2025.\
+        2. Ủy ban nhân dân các huyện, thành phốa) Chỉ đạo các xã rà soát từng tiêu chí, tiêu chí nào chưa đạt \
+        phải có giải pháp và thời hạn hoàn thành cụ thể.b) Bố trí vốn đối ứng theo quy định của Hội đồng nhân dân tỉnh.\
+        Yêu cầu các cơ quan, đơn vị nghiêm túc triển khai thực hiện./.Nơi nhận:- Như trên;- Lưu: VT, KT.KT. CHỦ TỊCH\
+        PHÓ CHỦ TỊCHNguyễn Văn An";
+    let plain = read(glued);
+    assert_eq!(plain.directives.len(), 4);
+    for width in [60, 72, 80, 100] {
+        let text = wrapped(glued, width);
+        let other = read(&text);
+        assert_spans(&text, &other);
+        assert_eq!(essence(&plain, true), essence(&other, true), "{width}");
     }
 }
 
