@@ -7,7 +7,7 @@
 
 use crate::lexicon::Class;
 use crate::page::{Page, same};
-use crate::words::Case;
+use crate::words::{Case, Word};
 use std::ops::Range;
 
 /// No name has more words. Heads may stand within heads; this bounds how deep.
@@ -556,7 +556,7 @@ fn placed(
     reach: Reach,
 ) -> Option<Name> {
     if let Some(kind) = page.end(inner, Class::Place).filter(|end| *end < limit)
-        && (page.words[kind].is_capital() || page.words[kind].is_number())
+        && (begins_proper(page, kind) || page.words[kind].is_number())
         && let Some(end) = proper(page, kind, limit)
     {
         return Some(Name {
@@ -615,8 +615,13 @@ fn level_list(page: &Page<'_>, mut end: usize, limit: usize) -> usize {
 /// TRÊN": capitals throughout tell none.
 pub(crate) fn begins_proper(page: &Page<'_>, at: usize) -> bool {
     let capitals = at > 0 && page.words[at - 1].case == Case::Upper;
-    page.get(at).is_some_and(|word| word.is_capital())
-        && !(capitals && (page.starts(at, Class::Open) || page.starts(at, Class::Relative)))
+    let period = |word: &Word| {
+        same!(word, "giai") && page.get(at + 1).is_some_and(|next| same!(next, "đoạn"))
+    };
+    page.get(at).is_some_and(|word| {
+        let common = page.starts(at, Class::Open) || page.starts(at, Class::Relative);
+        word.is_capital() && !(capitals && (common || period(word)))
+    })
 }
 
 /// Whether a name begins with a number: "3 Vành".
@@ -720,7 +725,7 @@ impl Tail<'_, '_> {
                 break;
             }
             if let Some(end) = page.end(at, Class::Level).filter(|end| *end <= self.limit) {
-                if page.get(end).is_some_and(|w| w.is_capital())
+                if begins_proper(page, end)
                     && page.starts(at, Class::Place)
                     && let Some(stop) = proper(page, end, self.limit)
                 {
@@ -784,7 +789,7 @@ impl Tail<'_, '_> {
                 }
                 return (end, true);
             }
-            if word.is_capital() {
+            if begins_proper(page, at) {
                 let below = at > from && page.words[at - 1].line != word.line;
                 if below && page.starts(at, Class::Verb) {
                     break;

@@ -413,7 +413,7 @@ fn capitals_in_headings_of_bodies_give_the_same() {
                 let numbered = line.split_once(". ").is_some_and(|(head, _)| {
                     !head.is_empty() && head.chars().all(|c| c.is_ascii_digit())
                 });
-                let short = line.chars().count() < 60 && !line.trim_end().ends_with(['.', ';']);
+                let short = line.chars().count() < 110 && !line.trim_end().ends_with(['.', ';']);
                 if numbered && short {
                     line.to_uppercase()
                 } else {
