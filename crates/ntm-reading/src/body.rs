@@ -116,8 +116,11 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
             .or_else(|| particular(page, next, limit))
             .filter(|name| name.sort != Sort::Bare && begins_anew(page, next, name, last));
         if let Some(name) = following {
+            let post = page.sign(end, ',') && is_post_of(page, last, &name);
             end = name.words.end;
-            list.push(name);
+            if !post {
+                list.push(name);
+            }
             continue;
         }
         if last.lists
@@ -135,6 +138,28 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
         break;
     }
     Some(Names { list, end })
+}
+
+/// Whether a name behind a comma is the post of the person before: "đồng chí
+/// Nguyễn Văn A, Phó Chủ tịch UBND huyện".
+fn is_post_of(page: &Page<'_>, person: &Name, post: &Name) -> bool {
+    let first = person.words.start;
+    let honoured = (1..=2).any(|back| {
+        first
+            .checked_sub(back)
+            .is_some_and(|at| page.end(at, Class::Honorific) == Some(first))
+    });
+    let named = page.starts(first, Class::Surname)
+        && page.words[person.words.clone()]
+            .iter()
+            .all(|word| word.is_capital());
+    honoured
+        && named
+        && page.starts(post.words.start, Class::Title)
+        && !post
+            .words
+            .clone()
+            .any(|at| page.starts(at, Class::Determiner))
 }
 
 /// Returns the word behind a separator of names.

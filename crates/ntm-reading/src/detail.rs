@@ -621,12 +621,13 @@ fn criteria(page: &Page<'_>, piece: Range<usize>, rule: &'static str) -> Vec<Cri
                 || page
                     .get(next + 1)
                     .is_some_and(|w| same!(w, "tiêu" | "chỉ" | "xã"));
-            if other
-                || !numbered
-                    && !page.sign(next + 1, ':')
-                    && !page.sign(next + 1, '(')
-                    && !page.sign(next + 1, ',')
-            {
+            // "tiêu chí 2, 10, 17)": without "số" a row closes before no word, and
+            // one number alone is none.
+            let behind = page.get(next + 1).filter(|_| next + 1 < piece.end);
+            let sure = numbered
+                || behind.is_some_and(|w| w.is(':') || w.is('(') || w.is(',') || same!(w, "và"))
+                || !found.is_empty() && behind.is_none_or(|w| !w.is_word());
+            if other || !sure {
                 break;
             }
             found.push(Criterion {
@@ -679,8 +680,11 @@ fn units(
         }
     };
     // Places among the leads: "xã Mường So", "UBND phường Văn Phú", "Hà Tĩnh".
-    for name in leads {
+    for (at, name) in leads.iter().enumerate() {
         let words = name.words.clone();
+        let listed = leads
+            .get(at + 1)
+            .is_some_and(|next| next.listed_place(page));
         if let Some(start) = words.clone().find(|&at| {
             is_local(page, at) && at + 1 < words.end && body::begins_proper(page, at + 1)
         }) {
@@ -691,6 +695,14 @@ fn units(
             }
         } else if name.listed_place(page) {
             add(words);
+        } else if let Some(place) = words
+            .clone()
+            .rev()
+            .find(|&at| page.starts(at, Class::Place))
+            .filter(|&at| listed && at + 1 < words.end && body::begins_proper(page, at + 1))
+        {
+            // "UBND các tỉnh Lào Cai, Yên Bái"
+            add(place + 1..words.end);
         }
     }
     let mut at = piece.start;

@@ -934,8 +934,10 @@ impl Reader<'_, '_> {
             return Some((names.list, strength));
         }
         if page.sign(names.end, '-') {
-            // "Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo"
-            return Some((names.list, strength));
+            // "Sở Tài chính - Cơ quan thường trực Ban Chỉ đạo", but "Giao đồng chí
+            // A - Phó Chủ tịch UBND xã trực tiếp chỉ đạo …".
+            let acts = assignment::predicate(page, names.end, end).is_some();
+            return (!acts).then_some((names.list, strength));
         }
         if names.end == end {
             return Some((names.list, strength));

@@ -77,16 +77,14 @@ impl Paragraph {
 
 /// Returns the paragraphs of a page, in order.
 pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
-    let width = width(page);
     let mut markers: Vec<Option<(Marker, usize)>> = (0..page.lines.len())
-        .map(|at| marker(page, &page.lines[at]).filter(|_| !goes_on(page, at, width)))
+        .map(|at| marker(page, &page.lines[at]).filter(|_| !is_period(page, at)))
         .collect();
     let wrap = Wrap::of(page, &markers);
-    if wrap.hard {
-        for (line, found) in page.lines.iter().zip(&mut markers) {
-            if found.is_some() && is_inline(page, line) {
-                *found = None;
-            }
+    if let Some(width) = width(page).filter(|_| wrap.hard) {
+        for (at, found) in markers.iter_mut().enumerate() {
+            let wrapped = |_: &mut _| goes_on(page, at, width) || is_inline(page, &page.lines[at]);
+            found.take_if(wrapped);
         }
     }
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
@@ -129,24 +127,34 @@ fn width(page: &Page<'_>) -> Option<u32> {
         .filter(|width| (50..=130).contains(width))
 }
 
-/// Whether a sign at the start of a line belongs to the sentence above:
-/// "giai đoạn 2021 / - 2025", "đồng chí A / - Chủ tịch".
-fn goes_on(page: &Page<'_>, at: usize, width: Option<u32>) -> bool {
+/// The line above, where a dash at the start of a line may belong to it.
+fn above<'p>(page: &'p Page<'_>, at: usize) -> Option<&'p Line> {
     let line = &page.lines[at];
-    let Some(above) = at.checked_sub(1).map(|above| &page.lines[above]) else {
-        return false;
-    };
-    let first = line.first as usize;
-    if line.apart || line.star || !page.sign(first, '-') || ends_firmly(page, above) {
-        return false;
-    }
-    let last = &page.words[above.last as usize - 1];
-    let period = last.is_number() && page.get(first + 1).is_some_and(|next| next.is_number());
-    let full = width.is_some_and(|width| {
+    let above = &page.lines[at.checked_sub(1)?];
+    let may = !line.apart
+        && !line.star
+        && page.sign(line.first as usize, '-')
+        && !ends_firmly(page, above);
+    may.then_some(above)
+}
+
+/// Whether a line goes on with years: "giai đoạn 2021 / - 2025".
+fn is_period(page: &Page<'_>, at: usize) -> bool {
+    let next = page.get(page.lines[at].first as usize + 1);
+    above(page, at).is_some_and(|above| page.words[above.last as usize - 1].is_number())
+        && next.is_some_and(|next| next.is_number())
+}
+
+/// Whether a dash at the start of a line belongs to the sentence above, which
+/// was wrapped: "đồng chí A / - Chủ tịch".
+fn goes_on(page: &Page<'_>, at: usize, width: u32) -> bool {
+    let first = page.lines[at].first as usize;
+    above(page, at).is_some_and(|above| {
         let next = page.get(first + 1).map_or(0, |next| next.letters() as u32);
         above.width + next + 3 >= width
-    });
-    period || (full && !last.is(',') && page.get(first).is_some_and(|dash| !dash.glued))
+            && !page.sign(above.last as usize - 1, ',')
+            && !page.words[first].glued
+    })
 }
 
 /// Whether "(i)", "(1)" at the start of a line is one of a row within a sentence

@@ -576,7 +576,18 @@ impl Scan<'_, '_> {
         if written.is_some_and(|(date, _)| date.year.is_some()) {
             return None;
         }
-        self.cadence_after(written.map_or(end, |(_, end)| end))?;
+        let end = written.map_or(end, |(_, end)| end);
+        // "báo cáo định kỳ 6 tháng, năm, ngày 14/6 (báo cáo 6 tháng), ngày 14/12
+        // (báo cáo năm)": the bracket tells for which report.
+        let told = written.is_some()
+            && page.sign(end, '(')
+            && page
+                .get(end + 1)
+                .is_some_and(|w| same!(w, "báo" | "đối" | "cho"))
+            && self.recurs(&(at..end));
+        if !told {
+            self.cadence_after(end)?;
+        }
         let lead = Lead {
             bound: Bound::Within,
             start: at,
@@ -619,6 +630,19 @@ impl Scan<'_, '_> {
                 next += 2;
             } else {
                 break;
+            }
+            // "trước ngày 14/6 (báo cáo 6 tháng), ngày 14/12 (báo cáo năm)"
+            if page.sign(next, '(')
+                && let Some(close) =
+                    (next..self.range.end.min(next + 12)).find(|&at| page.sign(at, ')'))
+                && page
+                    .get(close + 1)
+                    .is_some_and(|w| w.is(',') || w.is(';') || same!(w, "và"))
+                && page.get(close + 2).is_some_and(|w| same!(w, "ngày"))
+                && date(page, close + 3).is_some()
+            {
+                next = close + 3;
+                continue;
             }
             let joined = page
                 .get(next)
@@ -1153,7 +1177,7 @@ impl Scan<'_, '_> {
         let mut start = lead.start;
         if page
             .get(at)
-            .is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa"))
+            .is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa" | "các"))
         {
             at += 1;
         } else if page.get(at).is_some_and(|w| same!(w, "trung"))
@@ -1164,44 +1188,97 @@ impl Scan<'_, '_> {
         if !page.get(at).is_some_and(|w| alike!(w, "thang")) {
             return None;
         }
-        let month = number(page, at + 1, 2).filter(|month| (1..=12).contains(month))?;
-        let (year, end) = year_after(page, at + 2);
         if page.get(start).is_some_and(|w| same!(w, "xong")) {
             start += 1;
         }
+        let months = self.months(at)?;
+        let end = months.last()?.2.end;
+        for (month, year, words) in months {
+            let from = std::mem::replace(&mut start, end);
+            let from = if from < end { from } else { words.start };
+            self.push_month(month, year, from..words.end, lead.bound, found);
+        }
+        Some(end)
+    }
+
+    /// Reads "tháng 9", "tháng 9 và tháng 10/2025", "tháng 6, 9 và 12 năm 2024"
+    /// with their words; a year at the end holds for all before it.
+    fn months(&self, at: usize) -> Option<Vec<(u32, Option<u32>, Range<usize>)>> {
+        let page = self.page;
+        let month = |at: usize| number(page, at, 2).filter(|month| (1..=12).contains(month));
+        let (mut year, mut end) = year_after(page, at + 2);
+        let mut list = vec![(month(at + 1)?, year, at..end)];
+        // Numbers without the word are months where a year closes the row.
+        let mut sure = 1;
+        while year.is_none()
+            && list.len() < 6
+            && page
+                .get(end)
+                .is_some_and(|w| w.is(',') || same!(w, "và" | "hoặc"))
+        {
+            let named = page.get(end + 1).is_some_and(|w| alike!(w, "thang"));
+            let start = end + 1;
+            let Some(next) = month(start + usize::from(named)) else {
+                break;
+            };
+            let (its, stop) = year_after(page, start + usize::from(named) + 1);
+            // "tháng 9, 10/10" is no month.
+            if its.is_none() && page.sign(stop, '/') || stop > self.range.end {
+                break;
+            }
+            (year, end) = (its, stop);
+            list.push((next, year, start..end));
+            if named || year.is_some() {
+                sure = list.len();
+            }
+        }
+        list.truncate(sure);
+        // "tháng 12 và tháng 01/2026" are months of two years: the first is asked.
+        let (mut after, year, _) = list.last()?.clone();
+        for one in list.iter_mut().rev().skip(1) {
+            if one.0 >= after {
+                break;
+            }
+            (one.1, after) = (year, one.0);
+        }
+        Some(list)
+    }
+
+    fn push_month(
+        &self,
+        month: u32,
+        year: Option<u32>,
+        words: Range<usize>,
+        bound: Bound,
+        found: &mut Vec<Found>,
+    ) {
         let date = Date {
             day: None,
             month: Some(month),
             year,
         };
-        match date.partial().filter(|_| year.is_some()) {
-            Some(value) => self.push(start..end, "month", value, lead.bound, None, None, found),
-            None => {
-                let issued = self.issued.0;
-                let proposed = issued.year.map(|year| {
-                    let year = if issued.month.is_none_or(|m| month >= m) {
-                        year
-                    } else {
-                        year + 1
-                    };
-                    format!("{year:04}-{month:02}")
-                });
-                let written = self.words(start..end);
-                let question = Doubt::NoYearOfMonth {
-                    written,
-                    month: proposed.as_deref().and_then(|value| value.parse().ok()),
-                };
-                self.push(
-                    start..end,
-                    "month",
-                    proposed.clone().unwrap_or_default(),
-                    lead.bound,
-                    Some(question),
-                    proposed,
-                    found,
-                )
-            }
+        if let Some(value) = date.partial() {
+            self.push(words, "month", value, bound, None, None, found);
+            return;
         }
+        let issued = self.issued.0;
+        let proposed = issued.year.map(|year| {
+            let over = issued.month.is_some_and(|m| month < m);
+            format!("{:04}-{month:02}", year + u32::from(over))
+        });
+        let question = Doubt::NoYearOfMonth {
+            written: self.words(words.clone()),
+            month: proposed.as_deref().and_then(|value| value.parse().ok()),
+        };
+        self.push(
+            words,
+            "month",
+            proposed.clone().unwrap_or_default(),
+            bound,
+            Some(question),
+            proposed,
+            found,
+        );
     }
 
     /// Adds a quarter with its bound; one without year becomes a question.
@@ -1918,6 +1995,20 @@ mod tests {
             "Định kỳ hằng tuần, trước 16 giờ 00 ngày thứ Sáu, báo cáo",
             &["recurring weekly FR before"],
         );
+        check(
+            "Báo cáo định kỳ 6 tháng, hằng năm, ngày 14/6 (báo cáo 6 tháng), ngày 14/12 (báo cáo năm)",
+            &[
+                "recurring yearly 06-14 within",
+                "recurring yearly 12-14 within",
+            ],
+        );
+        check(
+            "báo cáo định kỳ trước ngày 14/6 (báo cáo 6 tháng), ngày 14/12 (báo cáo năm)",
+            &[
+                "recurring yearly 06-14 before",
+                "recurring yearly 12-14 before",
+            ],
+        );
         check("trước 19h00’ hằng ngày", &["recurring daily before"]);
         check(
             "giao ban hàng tuần, tháng, quý để",
@@ -1964,6 +2055,28 @@ mod tests {
     }
 
     #[test]
+    fn one_year_holds_for_a_row_of_months() {
+        let check =
+            |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
+        check(
+            "trong tháng 9 và tháng 10/2025",
+            &["month 2025-09 within", "month 2025-10 within"],
+        );
+        check(
+            "trong các tháng 6, 9 và 11 năm 2024",
+            &[
+                "month 2024-06 within",
+                "month 2024-09 within",
+                "month 2024-11 within",
+            ],
+        );
+        check(
+            "trong tháng 9/2025, 10 xã hoàn thành",
+            &["month 2025-09 within"],
+        );
+    }
+
+    #[test]
     fn asks_where_it_cannot_know() {
         let check =
             |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
@@ -1973,6 +2086,10 @@ mod tests {
         check("trước ngày 16/6", &["date 2024-06-16 before ?"]);
         check("trước ngày 01/01/2023", &["date 2023-01-01 before ?"]);
         check("trong tháng 10", &["month 2023-10 within ?"]);
+        check(
+            "trong tháng 12 và tháng 01/2024",
+            &["month 2023-12 within ?", "month 2024-01 within"],
+        );
         check("trong quý III", &["quarter 2023-Q3 within ?"]);
         check("trong quý I", &["quarter 2024-Q1 within ?"]);
         // 27/10/2023 is a Friday.
