@@ -1013,6 +1013,19 @@ impl Scan<'_, '_> {
         if sorted || (!listed && self.is_attribute(at)) {
             return Some(next);
         }
+        // "Hằng ngày, trước 17 giờ, báo cáo"
+        if rules == [Often::Daily]
+            && page.sign(next, ',')
+            && page.get(next + 1).is_some_and(|w| same!(w, "trước"))
+            && let Some(end) = self.hour(next + 2)
+        {
+            let end = if page.sign(end - 1, ',') {
+                end - 1
+            } else {
+                end
+            };
+            return self.rule(start..end, "daily".to_owned(), Bound::Before, found);
+        }
         // "Định kỳ hằng tháng, quý" gives each rule; a year's plan gives none.
         for often in &rules {
             self.rule(start..next, often.name().to_owned(), Bound::Within, found);
@@ -1142,8 +1155,19 @@ impl Scan<'_, '_> {
         self.rule(start..end, format!("weekly {code}"), bound, found)
     }
 
-    /// Reads an hour: "17 giờ", "16 giờ 00 phút", "15:00", "19h00’".
+    /// Reads one or two hours: "17 giờ", "15:00", "6 giờ và 16 giờ".
     fn hour(&self, at: usize) -> Option<usize> {
+        let page = self.page;
+        let end = self.one_hour(at)?;
+        let more = page
+            .get(end)
+            .filter(|w| w.is(',') || same!(w, "và"))
+            .and_then(|_| self.one_hour(end + 1));
+        Some(more.unwrap_or(end))
+    }
+
+    /// Reads an hour: "17 giờ", "16 giờ 00 phút", "15:00", "19h00’".
+    fn one_hour(&self, at: usize) -> Option<usize> {
         let page = self.page;
         let hour = number(page, at, 2)?;
         if hour > 24 {
@@ -1192,77 +1216,74 @@ impl Scan<'_, '_> {
             start += 1;
         }
         let months = self.months(at)?;
-        let end = months.last()?.2.end;
-        for (month, year, words) in months {
-            let from = std::mem::replace(&mut start, end);
-            let from = if from < end { from } else { words.start };
-            self.push_month(month, year, from..words.end, lead.bound, found);
+        let end = months.last()?.1.end;
+        for (index, (date, words)) in months.into_iter().enumerate() {
+            let start = if index == 0 { start } else { words.start };
+            self.push_month(date, start..words.end, lead.bound, found);
         }
         Some(end)
     }
 
     /// Reads "tháng 9", "tháng 9 và tháng 10/2025", "tháng 6, 9 và 12 năm 2024"
     /// with their words; a year at the end holds for all before it.
-    fn months(&self, at: usize) -> Option<Vec<(u32, Option<u32>, Range<usize>)>> {
+    fn months(&self, at: usize) -> Option<Vec<(Date, Range<usize>)>> {
         let page = self.page;
-        let month = |at: usize| number(page, at, 2).filter(|month| (1..=12).contains(month));
-        let (mut year, mut end) = year_after(page, at + 2);
-        let mut list = vec![(month(at + 1)?, year, at..end)];
+        let read = |at: usize| {
+            let month = number(page, at, 2).filter(|month| (1..=12).contains(month))?;
+            let (year, end) = year_after(page, at + 1);
+            let date = Date {
+                day: None,
+                month: Some(month),
+                year,
+            };
+            Some((date, end))
+        };
+        let (date, mut end) = read(at + 1)?;
+        let mut list = vec![(date, at..end)];
         // Numbers without the word are months where a year closes the row.
         let mut sure = 1;
-        while year.is_none()
+        while list.last()?.0.year.is_none()
             && list.len() < 6
             && page
                 .get(end)
                 .is_some_and(|w| w.is(',') || same!(w, "và" | "hoặc"))
         {
-            let named = page.get(end + 1).is_some_and(|w| alike!(w, "thang"));
             let start = end + 1;
-            let Some(next) = month(start + usize::from(named)) else {
+            let named = page.get(start).is_some_and(|w| alike!(w, "thang"));
+            let Some((date, stop)) = read(start + usize::from(named)) else {
                 break;
             };
-            let (its, stop) = year_after(page, start + usize::from(named) + 1);
             // "tháng 9, 10/10" is no month.
-            if its.is_none() && page.sign(stop, '/') || stop > self.range.end {
+            if date.year.is_none() && page.sign(stop, '/') || stop > self.range.end {
                 break;
             }
-            (year, end) = (its, stop);
-            list.push((next, year, start..end));
-            if named || year.is_some() {
+            end = stop;
+            list.push((date, start..end));
+            if named || date.year.is_some() {
                 sure = list.len();
             }
         }
         list.truncate(sure);
         // "tháng 12 và tháng 01/2026" are months of two years: the first is asked.
-        let (mut after, year, _) = list.last()?.clone();
-        for one in list.iter_mut().rev().skip(1) {
-            if one.0 >= after {
+        let mut after = list.last()?.0;
+        for (date, _) in list.iter_mut().rev().skip(1) {
+            if date.month >= after.month {
                 break;
             }
-            (one.1, after) = (year, one.0);
+            date.year = after.year;
+            after = *date;
         }
         Some(list)
     }
 
-    fn push_month(
-        &self,
-        month: u32,
-        year: Option<u32>,
-        words: Range<usize>,
-        bound: Bound,
-        found: &mut Vec<Found>,
-    ) {
-        let date = Date {
-            day: None,
-            month: Some(month),
-            year,
-        };
-        if let Some(value) = date.partial() {
+    fn push_month(&self, date: Date, words: Range<usize>, bound: Bound, found: &mut Vec<Found>) {
+        let whole = date.year.and_then(|_| date.partial());
+        if let Some(value) = whole {
             self.push(words, "month", value, bound, None, None, found);
             return;
         }
         let issued = self.issued.0;
-        let proposed = issued.year.map(|year| {
+        let proposed = issued.year.zip(date.month).map(|(year, month)| {
             let over = issued.month.is_some_and(|m| month < m);
             format!("{:04}-{month:02}", year + u32::from(over))
         });
@@ -2010,6 +2031,14 @@ mod tests {
             ],
         );
         check("trước 19h00’ hằng ngày", &["recurring daily before"]);
+        check(
+            "trước 6 giờ và 16 giờ hằng ngày",
+            &["recurring daily before"],
+        );
+        check(
+            "Hằng ngày, trước 17 giờ, báo cáo",
+            &["recurring daily before"],
+        );
         check(
             "giao ban hàng tuần, tháng, quý để",
             &[
