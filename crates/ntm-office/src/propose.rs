@@ -10,7 +10,7 @@ use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId},
     unit::Gazetteer,
 };
-use ntm_reading::{FoundDeadline, Header, Quote, Reading};
+use ntm_reading::{FoundDeadline, Header, Lexicon, Quote, Reading};
 use ntm_store::{
     Tx, directive,
     directive::{Directive, DirectiveState},
@@ -425,6 +425,11 @@ pub(crate) fn guessed_issuer(origins: &Origins) -> Origin {
 
 /// Lets what the sender filed with the document stand before what was read.
 fn take_as_given(head: &mut Head, origins: &mut Origins, given: &Given) {
+    let kind = given.kind.as_deref();
+    if let Some(kind) = kind.and_then(|name| Lexicon::shipped().symbol_of_kind(name)) {
+        head.kind = Some(kind.to_owned());
+        origins.remove("kind");
+    }
     for (part, field, filed) in [
         ("number", &mut head.number, &given.number),
         ("symbol", &mut head.symbol, &given.symbol),

@@ -374,6 +374,21 @@ impl Lexicon {
             .map_or(&[], |phrase| phrase.marks.as_slice())
     }
 
+    /// Returns the symbol of a kind of documents by its name as people write it:
+    /// `TB` for "Thông báo". `None` for a name that no kind has.
+    pub fn symbol_of_kind(&self, name: &str) -> Option<&str> {
+        let words = crate::words::words(name).words;
+        let mut kind = None;
+        if !words.is_empty() {
+            self.at(&words, |hit| {
+                if usize::from(hit.length) == words.len() {
+                    kind = kind.or(hit.kind);
+                }
+            });
+        }
+        self.kind(kind?)
+    }
+
     pub(crate) fn kind(&self, at: u16) -> Option<&str> {
         self.kinds.get(usize::from(at)).map(String::as_str)
     }
@@ -508,6 +523,16 @@ impl First {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_are_known_by_their_names() {
+        let kind = |name| Lexicon::shipped().symbol_of_kind(name);
+        assert_eq!(kind("Thông báo"), Some("TB"));
+        assert_eq!(kind("CÔNG VĂN"), Some("CV"));
+        assert_eq!(kind("Quyết  định "), Some("QĐ"));
+        assert_eq!(kind("Thông báo nội bộ"), None);
+        assert_eq!(kind(""), None);
+    }
 
     #[test]
     fn every_shipped_file_is_good() {

@@ -114,7 +114,7 @@ async fn a_package_has_the_header_that_was_filed() {
         let desk = Desk::new(store, |_| Programs::none()).await;
         let text = "Số:      /TB-UBND\n\nPhong Thổ, ngày    tháng 7 năm 2023\n\nTHÔNG BÁO\n\nUBND các xã báo cáo trước ngày 30/7/2023.\n";
         let package = format!(
-            "<edXML xmlns='x'><edXMLEnvelope><edXMLHeader><MessageHeader><From><OrganName>UBND huyện Phong Thổ</OrganName></From><To><OrganName>UBND xã Mường So</OrganName></To><Code><CodeNumber>101</CodeNumber><CodeNotation>TB-UBND</CodeNotation></Code><PromulgationInfo><PromulgationDate>2023/07/07</PromulgationDate></PromulgationInfo><Subject>Kết luận</Subject></MessageHeader></edXMLHeader></edXMLEnvelope><AttachmentEncoded><Attachment><AttachmentName>a.txt</AttachmentName><ContentTransferEncoded>{}</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>",
+            "<edXML xmlns='x'><edXMLEnvelope><edXMLHeader><MessageHeader><From><OrganName>UBND huyện Phong Thổ</OrganName></From><To><OrganName>UBND xã Mường So</OrganName></To><Code><CodeNumber>101</CodeNumber><CodeNotation>TB-UBND</CodeNotation></Code><PromulgationInfo><PromulgationDate>2023/07/07</PromulgationDate></PromulgationInfo><DocumentType><TypeName>Kết luận</TypeName></DocumentType><Subject>Kết luận</Subject></MessageHeader></edXMLHeader></edXMLEnvelope><AttachmentEncoded><Attachment><AttachmentName>a.txt</AttachmentName><ContentTransferEncoded>{}</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>",
             STANDARD.encode(text)
         );
         let id = desk.send("101.edxml", package.into_bytes()).await;
@@ -122,6 +122,7 @@ async fn a_package_has_the_header_that_was_filed() {
         let whole = desk.whole(id).await;
         let document = &whole.document;
         assert_eq!(document.reference().as_deref(), Some("101/TB-UBND"));
+        assert_eq!(document.kind.as_deref(), Some("KL"));
         assert_eq!(document.issuer.as_deref(), Some("UBND huyện Phong Thổ"));
         assert_eq!(document.issued_on, Some(jiff::civil::date(2023, 7, 7)));
         assert_eq!(document.subject.as_deref(), Some("Kết luận"));
