@@ -115,34 +115,34 @@ struct Style {
 impl Styles {
     fn read(xml: &str) -> Result<Self, Refusal> {
         let mut styles = Self::default();
-        let mut id: Option<String> = None;
+        let mut open: Option<(String, Style)> = None;
         walk(xml, Some(WORD), |step| {
             let element = match step {
                 Step::Open(element) => element,
-                Step::Close(name) if name == "style" => {
-                    id = None;
+                Step::Close("style") => {
+                    styles.by_id.extend(open.take());
                     return Ok(());
                 }
                 _ => return Ok(()),
             };
             if element.name == "style" {
-                id = element.attribute("styleId");
+                let id = element.attribute("styleId");
                 if let Some(id) = &id
                     && element.attribute("default").as_deref() == Some("1")
                     && element.attribute("type").as_deref() == Some("paragraph")
                 {
                     styles.default.clone_from(id);
                 }
+                open = id.map(|id| (id, Style::default()));
                 return Ok(());
             }
-            let Some(id) = &id else {
+            let Some((_, style)) = &mut open else {
                 if element.name == "rFonts" {
                     styles.font = font(&element);
                 }
                 return Ok(());
             };
-            let style = styles.by_id.entry(id.clone()).or_default();
-            match element.name.as_str() {
+            match element.name {
                 "basedOn" => style.based_on = element.value(),
                 "numId" => style.list = element.number(),
                 "ilvl" => style.level = level(&element),
@@ -156,16 +156,16 @@ impl Styles {
     }
 
     /// Returns what the style of a paragraph says; the default one where it names none.
-    fn of_paragraph<T>(
-        &self,
+    fn of_paragraph<'s, T>(
+        &'s self,
         id: &Option<String>,
-        pick: impl Fn(&Style) -> Option<T>,
+        pick: impl Fn(&'s Style) -> Option<T>,
     ) -> Option<T> {
         self.find(Some(id.as_deref().unwrap_or(&self.default)), pick)
     }
 
     /// Returns the first answer along the line of styles that a style is based on.
-    fn find<T>(&self, id: Option<&str>, pick: impl Fn(&Style) -> Option<T>) -> Option<T> {
+    fn find<'s, T>(&'s self, id: Option<&str>, pick: impl Fn(&'s Style) -> Option<T>) -> Option<T> {
         // Styles may be based on each other in a circle.
         const LONGEST_LINE: usize = 20;
         let mut next = id;
@@ -252,7 +252,10 @@ impl<'a> Body<'a> {
     fn step(&mut self, step: Step<'_>) -> Result<(), Refusal> {
         match step {
             // The fallback of a drawing repeats its text for old programs.
-            Step::Foreign { name, opens } if name == "Fallback" => {
+            Step::Foreign {
+                name: "Fallback",
+                opens,
+            } => {
                 self.hidden = if opens {
                     self.hidden + 1
                 } else {
@@ -260,14 +263,14 @@ impl<'a> Body<'a> {
                 };
             }
             // Formulas have their own text elements, m:t.
-            Step::Foreign { name, opens } if name == "t" => self.in_text = opens,
+            Step::Foreign { name: "t", opens } => self.in_text = opens,
             Step::Foreign { .. } => {}
             Step::Open(element) if self.past > 0 || element.name.ends_with("PrChange") => {
                 self.past += 1;
             }
             Step::Close(_) if self.past > 0 => self.past -= 1,
             Step::Open(element) => self.open(&element)?,
-            Step::Close(name) => self.close(&name)?,
+            Step::Close(name) => self.close(name)?,
             Step::Text(text) if self.in_text => self.write(&text),
             Step::Text(_) => {}
         }
@@ -275,7 +278,7 @@ impl<'a> Body<'a> {
     }
 
     fn open(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
-        match element.name.as_str() {
+        match element.name {
             "p" => self.paragraphs.push(Paragraph::default()),
             "r" => self.run = Run::default(),
             "pPr" => self.with_paragraph(|paragraph| paragraph.in_properties = true),
@@ -360,9 +363,9 @@ impl<'a> Body<'a> {
         let run_style = self.run.style.as_deref();
         let style_font = || {
             styles
-                .find(run_style, |style| style.font.clone())
-                .or_else(|| styles.of_paragraph(&paragraph.style, |style| style.font.clone()))
-                .or_else(|| styles.font.clone())
+                .find(run_style, |style| style.font.as_deref())
+                .or_else(|| styles.of_paragraph(&paragraph.style, |style| style.font.as_deref()))
+                .or(styles.font.as_deref())
         };
         let style_caps = || {
             styles
@@ -372,9 +375,9 @@ impl<'a> Body<'a> {
         let old = self
             .run
             .font
-            .clone()
+            .as_deref()
             .or_else(style_font)
-            .and_then(|font| legacy::of_font(&font));
+            .and_then(legacy::of_font);
         let mut capitals = self.run.caps.or_else(style_caps).unwrap_or(false);
         let written = match old {
             // A run in an old font may hold proper Unicode all the same.

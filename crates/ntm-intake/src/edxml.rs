@@ -87,12 +87,12 @@ impl Envelope {
         walk(xml, None, |step| {
             match step {
                 Step::Open(element) => {
-                    match element.name.as_str() {
+                    match element.name {
                         "Reference" => announced.push(Packed::default()),
                         "Attachment" => envelope.files.push(Packed::default()),
                         _ => {}
                     }
-                    path.push(element.name);
+                    path.push(element.name.to_owned());
                     text.clear();
                 }
                 Step::Text(more) => text.push_str(&more),

@@ -37,7 +37,7 @@ impl Numbering {
         let (mut pattern, mut list, mut level) = (None, None, 0);
         walk(xml, Some("wordprocessingml"), |step| {
             match step {
-                Step::Open(element) => match element.name.as_str() {
+                Step::Open(element) => match element.name {
                     "abstractNum" => {
                         pattern = parsed(element.attribute("abstractNumId"));
                         list = None;

@@ -58,7 +58,7 @@ impl Styles {
         let mut style: Option<String> = None;
         walk(xml, None, |step| {
             match step {
-                Step::Open(element) => match element.name.as_str() {
+                Step::Open(element) => match element.name {
                     "list-style" => list = element.attribute("name"),
                     "list-level-style-number" | "list-level-style-bullet" => {
                         if let Some(list) = &list {
@@ -81,7 +81,7 @@ impl Styles {
                     }
                     _ => {}
                 },
-                Step::Close(name) => match name.as_str() {
+                Step::Close(name) => match name {
                     "list-style" => list = None,
                     "style" => style = None,
                     _ => {}
@@ -192,7 +192,7 @@ impl<'a> Body<'a> {
             Step::Open(_) if self.hidden > 0 => self.hidden += 1,
             Step::Close(_) if self.hidden > 0 => self.hidden -= 1,
             Step::Open(element) => self.open(&element)?,
-            Step::Close(name) => self.close(&name)?,
+            Step::Close(name) => self.close(name)?,
             Step::Text(text) if self.hidden == 0 => self.write(&text),
             Step::Text(_) | Step::Foreign { .. } => {}
         }
@@ -205,7 +205,7 @@ impl<'a> Body<'a> {
             // No page has more columns, no line more spaces.
             Some(number.clamp(1, 64))
         };
-        match element.name.as_str() {
+        match element.name {
             "text" => self.in_text = true,
             // Deleted text, remarks, drawings' descriptions, marks of notes.
             "tracked-changes" | "annotation" | "title" | "desc" | "binary-data"

@@ -71,7 +71,9 @@ impl<'a> Package<'a> {
 
     fn unpack(&mut self, index: usize) -> Result<Vec<u8>, Refusal> {
         let file = self.archive.by_index(index).map_err(damaged)?;
-        let mut bytes = Vec::new();
+        // The size that is declared may be a lie; a part of a letter is no larger.
+        let expected = file.size().min(self.budget).min(1 << 20);
+        let mut bytes = Vec::with_capacity(expected as usize + 1);
         file.take(self.budget + 1)
             .read_to_end(&mut bytes)
             .map_err(damaged)?;

@@ -5,19 +5,20 @@ use quick_xml::{
     Reader,
     events::{BytesStart, Event},
 };
+use std::borrow::Cow;
 
 /// One step through a part. Element names come without prefix; those of other
 /// vocabularies than the one asked for come as [`Step::Foreign`].
 pub(crate) enum Step<'a> {
     Open(Element<'a>),
-    Close(String),
-    Foreign { name: String, opens: bool },
-    Text(String),
+    Close(&'a str),
+    Foreign { name: &'a str, opens: bool },
+    Text(Cow<'a, str>),
 }
 
 pub(crate) struct Element<'a> {
-    pub(crate) name: String,
-    start: BytesStart<'a>,
+    pub(crate) name: &'a str,
+    start: &'a BytesStart<'a>,
 }
 
 impl Element<'_> {
@@ -73,21 +74,23 @@ pub(crate) fn walk(
                 if depth > DEEPEST {
                     return Err(Refusal::Damaged("elements nested without end".into()));
                 }
-                open(start, prefix.as_deref(), &mut visit)?;
+                open(&start, prefix.as_deref(), &mut visit)?;
             }
             Event::Empty(start) => {
                 begin(&mut prefix, &start, vocabulary);
-                let end = start.to_end().into_owned();
-                open(start, prefix.as_deref(), &mut visit)?;
-                close(end.name().as_ref(), prefix.as_deref(), &mut visit)?;
+                open(&start, prefix.as_deref(), &mut visit)?;
+                close(start.name().as_ref(), prefix.as_deref(), &mut visit)?;
             }
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
                 close(end.name().as_ref(), prefix.as_deref(), &mut visit)?;
             }
-            Event::Text(text) => visit(Step::Text(text.xml10_content().into_owned()))?,
-            Event::CData(text) => visit(Step::Text(text.xml10_content().into_owned()))?,
-            Event::GeneralRef(reference) => visit(Step::Text(resolve(&reference)?.into()))?,
+            Event::Text(text) => visit(Step::Text(text.xml10_content()))?,
+            Event::CData(text) => visit(Step::Text(text.xml10_content()))?,
+            Event::GeneralRef(reference) => {
+                let char = resolve(&reference)?;
+                visit(Step::Text(Cow::Borrowed(char.encode_utf8(&mut [0; 4]))))?;
+            }
             Event::DocType(_) => return Err(Refusal::XmlEntities),
             Event::Eof if depth > 0 => return Err(Refusal::Truncated),
             Event::Eof => return Ok(()),
@@ -97,11 +100,12 @@ pub(crate) fn walk(
 }
 
 fn open(
-    start: BytesStart<'_>,
+    start: &BytesStart<'_>,
     prefix: Option<&str>,
     visit: &mut impl FnMut(Step<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    let (own, name) = split(start.name().as_ref(), prefix);
+    let qualified = start.name();
+    let (own, name) = split(qualified.as_ref(), prefix);
     visit(if own {
         Step::Open(Element { name, start })
     } else {
@@ -122,9 +126,9 @@ fn close(
     })
 }
 
-fn split(qualified: &str, prefix: Option<&str>) -> (bool, String) {
+fn split<'a>(qualified: &'a str, prefix: Option<&str>) -> (bool, &'a str) {
     let (given, name) = qualified.split_once(':').unwrap_or(("", qualified));
-    (prefix.is_none_or(|prefix| prefix == given), name.to_owned())
+    (prefix.is_none_or(|prefix| prefix == given), name)
 }
 
 fn begin(prefix: &mut Option<String>, start: &BytesStart<'_>, vocabulary: Option<&str>) {
