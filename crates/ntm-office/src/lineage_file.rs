@@ -73,11 +73,6 @@ pub(crate) fn read(files: &[File], on: Date, decision: Option<&str>) -> Outcome<
     })
 }
 
-/// Writes links as the table.
-pub(crate) fn write(rows: impl Iterator<Item = [String; 9]>) -> Outcome<Vec<u8>> {
-    sheet::write(&COLUMNS, rows)
-}
-
 /// Returns the table with its headings and three rows to show how it is meant.
 pub fn template() -> Outcome<Vec<u8>> {
     let row = |old: [&str; 3], new: [&str; 3], extent: &str| {
@@ -86,7 +81,8 @@ pub fn template() -> Outcome<Vec<u8>> {
         std::array::from_fn(|_| cells.next().unwrap_or_default())
     };
     let new = ["03583", "Xã Khổng Lào", "Tỉnh Lai Châu"];
-    write(
+    sheet::write(
+        &COLUMNS,
         [
             ["03577", "Xã Bản Lang", "Huyện Phong Thổ"],
             ["03580", "Xã Hoang Thèn", "Huyện Phong Thổ"],

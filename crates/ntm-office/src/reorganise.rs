@@ -131,6 +131,8 @@ pub struct Shown {
 pub struct Became {
     pub unit: UnitVersion,
     pub sources: Vec<Came>,
+    /// The first day that counts.
+    pub on: Date,
     /// What it bears.
     pub title: Option<Status>,
     /// What is to be decided.
@@ -159,6 +161,14 @@ pub enum TitleState {
     /// It bears one, and nothing is left to decide.
     Borne(Status),
     None,
+}
+
+impl PreviewUnit {
+    /// Returns whether an old unit goes on as this one.
+    pub fn goes_on(&self) -> bool {
+        let kinds = [LineageKind::Keep, LineageKind::Rename];
+        self.sources.iter().any(|it| kinds.contains(&it.kind))
+    }
 }
 
 impl Became {
@@ -391,8 +401,13 @@ impl Office {
         Ok(status)
     }
 
-    /// Returns the links of a reorganisation as a table that can be imported elsewhere.
-    pub async fn export_reorganisation(&self, op: &Op, id: ReorganisationId) -> Outcome<Vec<u8>> {
+    /// Returns the links of a reorganisation in the columns of [`COLUMNS`]: a table that can be
+    /// imported elsewhere.
+    pub async fn reorganisation_rows(
+        &self,
+        op: &Op,
+        id: ReorganisationId,
+    ) -> Outcome<Vec<[String; 9]>> {
         op.require(Action::ReadUnit, &Resource::default())?;
         let mut db = self.store().read().await?;
         reorganisation::find(&mut db, id)
@@ -428,7 +443,7 @@ impl Office {
             })
             .collect();
         rows.sort_unstable();
-        lineage_file::write(rows.into_iter())
+        Ok(rows)
     }
 }
 
@@ -529,6 +544,7 @@ async fn became(db: &mut impl Query, op: &Op, kept: &Kept) -> Outcome<Vec<Became
                 }
             };
             Some(Became {
+                on,
                 unit,
                 sources,
                 title,

@@ -53,6 +53,7 @@ pub mod lexicon;
 pub mod list;
 pub mod parts;
 pub mod receive;
+pub mod reorganise;
 pub mod review;
 pub mod rule;
 pub mod tell;

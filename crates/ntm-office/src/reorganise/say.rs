@@ -60,6 +60,11 @@ impl Note {
 }
 
 impl Ask {
+    /// Returns the name by which all questions of its kind are answered.
+    pub fn kind(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+
     /// Makes a question; an answer that is none of its own counts as not given.
     pub(super) fn new(
         name: String,

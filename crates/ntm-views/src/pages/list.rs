@@ -254,6 +254,8 @@ pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) ->
     if may_import {
         pages.push((w.import(), paths::UNIT_IMPORT));
     }
+    let reorganise = words::reorganise::of(lang);
+    pages.push((reorganise.title(), paths::REORGANISATIONS));
     tabs(w.units(), current, &pages)
 }
 

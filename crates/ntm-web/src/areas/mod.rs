@@ -22,6 +22,8 @@ mod overview;
 mod people;
 mod people_api;
 mod reminding;
+mod reorganisation;
+mod reorganisation_api;
 mod review;
 mod review_page;
 mod search;
@@ -65,6 +67,8 @@ pub fn routes() -> Vec<Route> {
         units::routes(),
         units_api::routes(),
         unit_import::routes(),
+        reorganisation::routes(),
+        reorganisation_api::routes(),
         lexicon::routes(),
         naming::routes(),
         set_up::routes(),

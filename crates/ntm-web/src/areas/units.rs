@@ -1,5 +1,7 @@
 //! Units: the list, one unit through time, and what an administrator does with it.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::{Query, State},
     http::Method,
@@ -15,7 +17,7 @@ use ntm_programme::{
     calendar,
     identity::{RelationId, UnitId},
     right::{Action, may_ever},
-    unit::{Relation, RelationKind, Standing, Status, UnitKind, Validity},
+    unit::{Extent, Relation, RelationKind, Standing, Status, UnitKind, Validity},
 };
 use ntm_store::unit::{Filter, Listed};
 use ntm_views::{
@@ -254,7 +256,7 @@ pub(crate) fn kind_word(lang: Lang, kind: UnitKind) -> &'static str {
     }
 }
 
-fn status_word(lang: Lang, status: Status) -> &'static str {
+pub(super) fn status_word(lang: Lang, status: Status) -> &'static str {
     match lang {
         Lang::Vi => status.label_vi(),
         Lang::En => status.label_en(),
@@ -457,6 +459,7 @@ async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fa
             paths::at(paths::UNIT_RECORD, id),
         ));
     }
+    page.said = lineage_said(lang, &detail);
     page.parts = vec![
         versions_part(app, who, &detail).await?,
         relations_part(app, who, &detail).await?,
@@ -661,6 +664,50 @@ async fn relations_part(app: &App, who: &Signed, detail: &UnitDetail) -> Result<
         );
     }
     Ok(part)
+}
+
+/// Says what a unit was made of, and what it became.
+fn lineage_said(lang: Lang, detail: &UnitDetail) -> Sentence {
+    let w = words::reorganise::of(lang);
+    let id = detail.identity.unit;
+    let mut said = Sentence::default();
+    let of = |came: bool| {
+        detail
+            .lineage
+            .iter()
+            .filter(move |row| row.old != row.new && (if came { row.new } else { row.old }) == id)
+    };
+    for came in [true, false] {
+        let days: BTreeSet<Date> = of(came).map(|row| row.on).collect();
+        for on in days {
+            let rows: Vec<_> = of(came).filter(|row| row.on == on).collect();
+            let founded = detail
+                .versions
+                .first()
+                .is_some_and(|it| it.valid.from == on);
+            let whole = rows.iter().all(|row| row.extent == Extent::Full);
+            said = said.say(match (came, founded, whole) {
+                (true, true, _) => w.founded_from(),
+                (true, false, _) => w.took_in(),
+                (false, _, true) => w.merged_into(),
+                (false, _, false) => w.divided_into(),
+            });
+            for (number, row) in rows.iter().enumerate() {
+                let other = if came { row.old } else { row.new };
+                let name = detail.names.get(&other).cloned().unwrap_or_default();
+                let name = match (came, row.extent) {
+                    (true, Extent::Partial) => w.part_of(name),
+                    _ => name,
+                };
+                let comma = if number > 0 { ", " } else { "" };
+                said = said
+                    .say(comma)
+                    .figure(name, format!("{}/{other}", paths::UNITS));
+            }
+            said = said.say(w.since(say::date(on)));
+        }
+    }
+    said
 }
 
 fn lineage_part(lang: Lang, detail: &UnitDetail) -> Part {

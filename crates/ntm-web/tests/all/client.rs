@@ -85,6 +85,31 @@ impl Service {
         .await
     }
 
+    /// Sends files with fields beside them: each file by field, name and content.
+    pub(crate) async fn upload(
+        &self,
+        cookie: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &str)],
+    ) -> Answer {
+        let mut body = String::new();
+        for (name, value) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.push_str(&format!("--x\r\n{head}\r\n\r\n{value}\r\n"));
+        }
+        for (field, name, content) in files {
+            let head =
+                format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+            let kind = "Content-Type: application/octet-stream";
+            body.push_str(&format!("--x\r\n{head}\r\n{kind}\r\n\r\n{content}\r\n"));
+        }
+        body.push_str("--x--\r\n");
+        let kind = "multipart/form-data; boundary=x";
+        self.send(request(Method::POST, path, Some(cookie), kind, body))
+            .await
+    }
+
     /// Sends any request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();

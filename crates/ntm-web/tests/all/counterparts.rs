@@ -151,6 +151,28 @@ const SAME: &[(&str, &str)] = &[
     ("POST /don-vi/nhap", "POST /api/v1/units/import/preview"),
     ("POST /don-vi/nhap/thuc-hien", "POST /api/v1/units/import"),
     ("GET /don-vi/nhap/hien-co.csv", "GET /api/v1/units"),
+    ("GET /don-vi/sap-xep", "GET /api/v1/reorganisations"),
+    ("POST /don-vi/sap-xep", "POST /api/v1/reorganisations"),
+    (
+        "GET /don-vi/sap-xep/{id}",
+        "GET /api/v1/reorganisations/{id}",
+    ),
+    (
+        "POST /don-vi/sap-xep/{id}/tra-loi",
+        "POST /api/v1/reorganisations/{id}/answers",
+    ),
+    (
+        "POST /don-vi/sap-xep/{id}/thuc-hien",
+        "POST /api/v1/reorganisations/{id}/apply",
+    ),
+    (
+        "POST /don-vi/sap-xep/{id}/bo",
+        "DELETE /api/v1/reorganisations/{id}",
+    ),
+    (
+        "POST /don-vi/sap-xep/{id}/cong-nhan",
+        "POST /api/v1/reorganisations/{id}/titles",
+    ),
     ("GET /don-vi/tu-dien", "GET /api/v1/lexicon"),
     ("GET /don-vi/tu-dien/tep", "GET /api/v1/lexicon"),
     ("POST /don-vi/tu-dien", "POST /api/v1/lexicon/trial"),
@@ -281,6 +303,7 @@ const PEOPLE_ONLY: &[(&str, &str)] = &[
     ("GET /tai-khoan/mat-khau", "an empty form"),
     ("GET /don-vi/nhap", "an empty form"),
     ("GET /don-vi/nhap/mau.csv", "an empty form"),
+    ("GET /don-vi/sap-xep/mau.csv", "an empty form"),
     (
         "GET /van-ban/{code}/thong-tin",
         "a form filled with what the document itself shows",

@@ -15,6 +15,7 @@ mod matrix;
 mod obligations;
 mod protection;
 mod registry;
+mod reorganisation;
 mod search;
 mod sign_in;
 mod telling;

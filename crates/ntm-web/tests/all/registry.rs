@@ -1,23 +1,15 @@
 //! Units as an administrator meets them: list, changes through time, groups, import.
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use ntm_testkit::{both_engines, province::units};
 use serde_json::json;
 
-use crate::client::{Answer, Service, request};
+use crate::client::{Answer, Service};
 
 async fn upload(service: &Service, login: &str, text: &str) -> Answer {
     let cookie = service.small.cookie(login).await;
-    let body = format!(
-        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"don-vi.csv\"\r\n\
-         Content-Type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
-    );
-    let mut upload = request(Method::POST, "/don-vi/nhap", Some(&cookie), "", body);
-    upload.headers_mut().insert(
-        header::CONTENT_TYPE,
-        "multipart/form-data; boundary=x".parse().unwrap(),
-    );
-    service.send(upload).await
+    let files = [("file", "don-vi.csv", text)];
+    service.upload(&cookie, "/don-vi/nhap", &[], &files).await
 }
 
 #[tokio::test]
@@ -210,6 +202,8 @@ async fn an_import_shows_every_fault_and_takes_all_or_nothing() {
             .json();
         assert_eq!(village["units"][0]["kind"], "village");
         assert_eq!(village["units"][0]["parent_name"], "Xã Nậm Xe");
+        let hits = service.get("muong.so", "/tim?q=ban+man").await.text();
+        assert!(hits.contains("Bản Mấn"), "what is imported is found");
         let commune = service
             .get("muong.so", "/api/v1/units?name=03588")
             .await
