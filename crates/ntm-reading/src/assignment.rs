@@ -178,6 +178,16 @@ fn toward(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
             action: names.end + 1,
         });
     }
+    // "Đối với 5 xã phấn đấu đạt chuẩn (…): Đảng ủy, UBND các xã tập trung …": who
+    // stands behind the colon acts, what stands before it tells for whom.
+    let colon = (names.end..clause_end.min(names.end + 40))
+        .take_while(|&w| !page.sign(w, ';'))
+        .find(|&w| page.sign(w, ':'));
+    if let Some(inner) = colon
+        .and_then(|colon| cued(page, colon + 1, limit).or_else(|| subject(page, colon + 1, limit)))
+    {
+        return Some(inner);
+    }
     let (list, action) = match predicate(page, names.end, limit) {
         Some(action) => (names.list, action),
         None => up_to_order(page, names, limit)?,
@@ -594,6 +604,10 @@ mod tests {
         check(
             "Đề nghị MTTQ và các đoàn thể đẩy mạnh triển khai",
             &["MTTQ", "các đoàn thể"],
+        );
+        check(
+            "Đối với 5 xã phấn đấu đạt chuẩn năm 2022 (Pa Tần, Noong Hẻo): Đảng ủy, UBND các xã tập trung hoàn thành",
+            &["Đảng ủy", "UBND các xã"],
         );
         check(
             "Riêng đối với phòng Giáo dục và đào tạo: Căn cứ Đề án",

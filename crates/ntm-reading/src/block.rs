@@ -51,7 +51,7 @@ pub(crate) fn label(page: &Page<'_>, paragraph: &Paragraph) -> Option<(Column, R
         } else {
             end
         };
-        page.sign(behind, ':')
+        (behind < paragraph.end && page.sign(behind, ':'))
             .then_some((column, behind + 1..paragraph.end))
     })
 }

@@ -737,10 +737,9 @@ impl Tail<'_, '_> {
                 lists = inner.lists;
                 continue;
             }
-            // "TB&XH", "KH&CN"
+            // "TB&XH", "Nông nghiệp & PTNT"
             if word.is('&')
-                && word.glued
-                && page.get(at + 1).is_some_and(|w| w.is_capital() && w.glued)
+                && page.get(at + 1).is_some_and(|w| w.is_capital())
                 && at + 1 < self.limit
             {
                 at += 2;
@@ -904,7 +903,15 @@ impl Tail<'_, '_> {
                 && page.words[from].is_capital()
                 && page.end(from, Class::Name).is_none()
                 && !(from..at).any(|word| page.starts(word, Class::Level));
-            if within_name {
+            // "Phòng Tài nguyên - Môi trường"
+            let behind_dash = self.joins
+                && word.is_word()
+                && word.case == Case::Lower
+                && !joint
+                && at >= from + 2
+                && page.words[at - 1].is_capital()
+                && page.sign(at - 2, '-');
+            if within_name || behind_dash {
                 at += 1;
                 lists = false;
                 continue;
@@ -1183,6 +1190,14 @@ mod tests {
             &["Chánh Văn phòng Điều phối nông thôn mới thành phố"],
         );
         check("các cơ quan tham mưu:", &["các cơ quan tham mưu"]);
+        check(
+            "Phòng Nông nghiệp & PTNT là cơ quan thường trực",
+            &["Phòng Nông nghiệp & PTNT"],
+        );
+        check(
+            "Phòng Tài nguyên - Môi trường hướng dẫn các xã",
+            &["Phòng Tài nguyên - Môi trường"],
+        );
         check(
             "đại biểu HĐND xã giám sát việc thực hiện",
             &["đại biểu HĐND xã"],

@@ -225,6 +225,17 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
             at += 1;
             continue;
         }
+        // "(Sở A chủ trì, Sở B, Sở C phối hợp; …)"
+        let ends = full && page.get(at + 2).is_none_or(|w| !w.is_word());
+        if ends && let Some(names) = beside_the_lead(page, piece.start, at) {
+            for name in names {
+                if !found.iter().any(|known| same_name(page, known, &name)) {
+                    found.push(name);
+                }
+            }
+            at += 2;
+            continue;
+        }
         let mut start = if full { at + 2 } else { at + 1 };
         let mut with = false;
         for _ in 0..5 {
@@ -289,6 +300,20 @@ pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name])
         }
     }
     found
+}
+
+/// Reads the bodies between "chủ trì," and "phối hợp".
+fn beside_the_lead(page: &Page<'_>, from: usize, end: usize) -> Option<Vec<Name>> {
+    let start = (from.max(end.saturating_sub(40)) + 2..end)
+        .rev()
+        .find(|&at| {
+            page.sign(at, ',')
+                && same!(page.words[at - 1], "trì")
+                && same!(page.words[at - 2], "chủ")
+        })?
+        + 1;
+    let names = body::names(page, start, end, Reach::default())?;
+    (names.end == end).then_some(names.list)
 }
 
 /// Whether a clause says to whom something is reported.

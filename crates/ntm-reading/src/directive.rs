@@ -202,7 +202,7 @@ impl Reader<'_, '_> {
         if self.taken.get(index).is_some_and(|taken| *taken) {
             return;
         }
-        if self.label(paragraph) {
+        if self.labels(paragraph) {
             return;
         }
         self.block = None;
@@ -256,12 +256,37 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Takes a label of a block: "- Cơ quan chủ trì: Sở Tư pháp."
-    fn label(&mut self, paragraph: &Paragraph) -> bool {
+    /// Takes the labels of a paragraph: "- Cơ quan chủ trì: Sở Tư pháp.", or one
+    /// behind the other: "Cơ quan chủ trì: Sở A; cơ quan phối hợp: Sở B".
+    fn labels(&mut self, paragraph: &Paragraph) -> bool {
         let page = self.page;
-        let Some((column, value)) = block::label(page, paragraph) else {
-            return false;
-        };
+        let mut next = block::label(page, paragraph);
+        let mut first = paragraph.first;
+        let mut taken = false;
+        while let Some((column, value)) = next.take() {
+            let mut own = value.clone();
+            for at in value.clone().filter(|&at| page.sign(at, ';')) {
+                let rest = Paragraph::of(at + 1..value.end);
+                if rest.len() > 0
+                    && let Some(label) = block::label(page, &rest)
+                {
+                    own.end = at;
+                    next = Some(label);
+                    break;
+                }
+            }
+            if !self.label(column, own.clone(), first) {
+                return taken;
+            }
+            taken = true;
+            first = own.end + 1;
+        }
+        taken
+    }
+
+    /// Takes one label of a block; `first` is the first word of its paragraph.
+    fn label(&mut self, column: Column, value: Range<usize>, first: usize) -> bool {
+        let page = self.page;
         let plan = matches!(
             self.kind,
             "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QĐ" | "NQ" | "CT"
@@ -306,7 +331,7 @@ impl Reader<'_, '_> {
         match column {
             Column::Lead => {
                 block.leads = block::bodies(page, value.clone());
-                if block.text.end + 3 >= paragraph.first && !block.leads.is_empty() {
+                if block.text.end + 3 >= first && !block.leads.is_empty() {
                     block.text.end = value.end;
                 }
             }
@@ -337,15 +362,7 @@ impl Reader<'_, '_> {
         let mut block = Block::default();
         let mut first = None;
         for clause in clauses(page, words.clone(), true) {
-            let part = Paragraph {
-                marker: None,
-                first: clause.start,
-                body: clause.start,
-                end: clause.end,
-                apart: false,
-                cell: false,
-                lines: 0..1,
-            };
+            let part = Paragraph::of(clause.clone());
             let Some((column, value)) = block::label(page, &part) else {
                 continue;
             };

@@ -389,6 +389,16 @@ impl Lexicon {
         self.kind(kind?)
     }
 
+    /// Whether the reader takes words for the name of one body or place as they stand.
+    pub fn knows_name(&self, name: &str) -> bool {
+        let page = crate::page::Page::new(name, self);
+        let end = page.len();
+        let place = end > 0 && page.end(0, Class::Province) == Some(end);
+        place
+            || crate::body::names(&page, 0, end, crate::body::Reach::default())
+                .is_some_and(|names| names.end == end && names.list.len() == 1)
+    }
+
     pub(crate) fn kind(&self, at: u16) -> Option<&str> {
         self.kinds.get(usize::from(at)).map(String::as_str)
     }
@@ -532,6 +542,19 @@ mod tests {
         assert_eq!(kind("Quyết  định "), Some("QĐ"));
         assert_eq!(kind("Thông báo nội bộ"), None);
         assert_eq!(kind(""), None);
+    }
+
+    #[test]
+    fn names_that_the_grammar_reads_are_known() {
+        let mut lexicon = Lexicon::shipped().clone();
+        assert!(lexicon.knows_name("Phòng Kinh tế xã Mường So"));
+        assert!(lexicon.knows_name("UBND các xã"));
+        assert!(!lexicon.knows_name("Câu lạc bộ Hoa Ban"));
+        assert!(!lexicon.knows_name(""));
+        lexicon
+            .add("[head]\nphrases = [\"Câu lạc bộ Hoa Ban\"]\n[whole]\nphrases = [\"Câu lạc bộ Hoa Ban\"]")
+            .unwrap();
+        assert!(lexicon.knows_name("Câu lạc bộ Hoa Ban"));
     }
 
     #[test]

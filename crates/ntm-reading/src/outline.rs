@@ -66,6 +66,19 @@ pub(crate) struct Paragraph {
 }
 
 impl Paragraph {
+    /// Words within a paragraph, for rules that read paragraphs.
+    pub(crate) fn of(words: Range<usize>) -> Paragraph {
+        Paragraph {
+            marker: None,
+            first: words.start,
+            body: words.start,
+            end: words.end,
+            apart: false,
+            cell: false,
+            lines: 0..1,
+        }
+    }
+
     pub(crate) fn words(&self) -> Range<usize> {
         self.body..self.end
     }

@@ -60,6 +60,46 @@ fn persons_with_posts() {
     );
 }
 
+/// A person with posts behind a comma is one lead; an act behind a post is no
+/// heading.
+#[test]
+fn posts_are_no_second_lead() {
+    check(
+        "1. Giao đồng chí Trần Văn Bình, Phó Chủ tịch UBND xã phụ trách kinh tế, Trưởng Ban Chỉ đạo rà soát hồ sơ, xong trước 30/9/2025.\n2. Đồng chí Nguyễn Thế An, Phó Chủ tịch UBND xã: Phụ trách thôn Hoa Lư.",
+        &["Trần Văn Bình | before 2025-09-30", "Nguyễn Thế An"],
+    );
+    check(
+        "1. Giao đồng chí Nguyễn Thị Lan - Phó Chủ tịch UBND xã trực tiếp chỉ đạo công tác giảm nghèo.\nTrên đây là kết luận.",
+        &["Nguyễn Thị Lan"],
+    );
+    check(
+        "1. Giao đồng chí Nguyễn Thị Lan và Trưởng các thôn rà soát hộ nghèo.",
+        &["Nguyễn Thị Lan; Trưởng các thôn"],
+    );
+}
+
+/// One year holds for a row of months; a month of the year before is asked.
+#[test]
+fn rows_of_months_and_hours() {
+    check(
+        "1. Phòng Kinh tế kiểm tra các thôn trong tháng 10 và tháng 11/2025.\n2. Công an xã tuần tra trong tháng 12 và tháng 01/2026.\n3. Văn phòng trực ban, báo cáo Chủ tịch UBND xã trước 6 giờ và 16 giờ hằng ngày.",
+        &[
+            "Phòng Kinh tế | within 2025-10 | within 2025-11",
+            "Công an xã | within 2025-12? | within 2026-01",
+            "Văn phòng | before daily",
+        ],
+    );
+}
+
+/// Who stands behind the colon of a topic acts.
+#[test]
+fn topics_before_who_acts() {
+    check(
+        "1. Đối với 5 thôn phấn đấu đạt chuẩn năm 2025 (Hoa Lư, Mỹ Á): Chi bộ, Ban công tác Mặt trận các thôn vận động Nhân dân.",
+        &["Chi bộ; Ban công tác Mặt trận các thôn"],
+    );
+}
+
 /// A count in the place of an article.
 #[test]
 fn counted_bodies() {
@@ -79,6 +119,38 @@ fn labels_in_brackets() {
     check(
         "1. Số hóa hồ sơ của bộ phận một cửa (Chủ trì: Trung tâm Phục vụ hành chính công; hoàn thành: tháng 12/2025).",
         &["Trung tâm Phục vụ hành chính công | within 2025-12"],
+    );
+}
+
+/// Several labels in one paragraph, and who coordinates in brackets.
+#[test]
+fn labels_one_behind_the_other() {
+    let text = "UBND TỈNH A\nSố: 1/KH-UBND\nA, ngày 10 tháng 9 năm 2025\n\nKẾ HOẠCH\nChuyển đổi số\n\nII. NHIỆM VỤ\n\na) Rà soát văn bản.\n\nCơ quan chủ trì: Sở Tư pháp; cơ quan phối hợp: các sở, ngành, UBND các xã; thời gian thực hiện: quý IV/2025.\n\nb) Xây dựng quy chế (Sở Nội vụ chủ trì, Sở Tư pháp phối hợp; hoàn thành trước ngày 30/11/2025).\n";
+    let read = read(text);
+    let found: Vec<String> = read
+        .directives
+        .iter()
+        .map(|task| {
+            let texts = |quotes: &[ntm_reading::Quote]| {
+                let texts: Vec<&str> = quotes.iter().map(|it| it.text.as_str()).collect();
+                texts.join("; ")
+            };
+            let due = task.deadlines.iter().map(|due| due.value.as_str());
+            let due: Vec<&str> = due.collect();
+            format!(
+                "{} | {} | {}",
+                texts(&task.leads),
+                texts(&task.coordinators),
+                due.join(" ")
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "Sở Tư pháp | các sở, ngành; UBND các xã | 2025-Q4",
+            "Sở Nội vụ | Sở Tư pháp | 2025-11-30",
+        ]
     );
 }
 

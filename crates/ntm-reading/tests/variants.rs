@@ -628,6 +628,10 @@ fn endless_rows_are_read() {
         "\n1. ",
         "trước ngày ",
         "hằng tháng, ",
+        "Cơ quan chủ trì: Sở A; ",
+        "tháng 9, ",
+        "(i) ",
+        "</p><p>",
     ] {
         let body = row.repeat(6_000);
         let text = format!("THÔNG BÁO\nKết luận\n\nChủ tịch kết luận như sau:\n\n1. {body}");
