@@ -13,7 +13,7 @@ const pages = {
   mai: ["/", "/viec-cua-toi", "/van-ban", `/van-ban/${code}`, `/van-ban/${code}/duyet`, "/nhiem-vu", "/nhiem-vu/theo-don-vi", "/lich", "/don-vi", "/thong-bao", "/tim?q=khong%20lao", "/tai-khoan", "/tai-khoan/bao-mat", "/tai-khoan/lich-dong-bo", "/tai-khoan/ma-truy-cap"],
   muongso: ["/", "/viec-cua-toi", "/nhiem-vu"],
   trung: ["/"],
-  quantri: ["/quan-tri", "/quan-tri/nguoi-dung", "/quan-tri/nhat-ky", "/quan-tri/sao-luu", "/quan-tri/he-thong", "/don-vi", "/don-vi/nhap", "/don-vi/nhom"],
+  quantri: ["/quan-tri", "/quan-tri/nguoi-dung", "/quan-tri/nhat-ky", "/quan-tri/sao-luu", "/quan-tri/he-thong", "/don-vi", "/don-vi/nhap", "/don-vi/sap-xep", "/don-vi/nhom"],
 };
 for (const [login, paths] of Object.entries(pages)) {
   for (const size of ["laptop", "phone"]) {

@@ -76,7 +76,7 @@ pub(crate) fn read(files: &[File], on: Date, decision: Option<&str>) -> Outcome<
 /// Returns the table with its headings and three rows to show how it is meant.
 pub fn template() -> Outcome<Vec<u8>> {
     let row = |old: [&str; 3], new: [&str; 3], extent: &str| {
-        let rest = [extent, "01/7/2025", "1670/NQ-UBTVQH15"];
+        let rest = [extent, "01/7/2025", ""];
         let mut cells = old.into_iter().chain(new).chain(rest).map(str::to_owned);
         std::array::from_fn(|_| cells.next().unwrap_or_default())
     };
@@ -495,7 +495,7 @@ mod tests {
         assert_eq!(first.old.above.as_deref(), Some("Huyện Phong Thổ"));
         assert_eq!(first.new.code.as_deref(), Some("03583"));
         assert_eq!(first.extent, Some(Extent::Full));
-        assert_eq!(first.decision.as_deref(), Some("1670/NQ-UBTVQH15"));
+        assert_eq!((first.on, first.decision.as_deref()), (ON, None));
         assert_eq!(first.told.place, "2");
     }
 

@@ -19,7 +19,7 @@ use ntm_programme::{
     unit::{Extent, LineageKind, Standing, Status, UnitKind, UnitVersion, Validity},
 };
 use ntm_store::{
-    Query,
+    Query, Tx, account,
     reorganisation::{self, File, Kept},
     unit,
 };
@@ -31,7 +31,7 @@ pub use crate::lineage_file::{COLUMNS, template};
 pub use say::{Ask, Note};
 
 use crate::{
-    Fault, Office, Op, Outcome, lineage_file,
+    Fault, Message, Office, Op, Outcome, lineage_file,
     record::{Record, record},
     units::written,
 };
@@ -222,13 +222,16 @@ impl Office {
     }
 
     /// Returns the latest reorganisations, with how many links each brought; those that are only
-    /// looked at are for who may carry them out.
+    /// looked at are for whoever uploaded them, and who administers that person's unit.
     pub async fn reorganisations(&self, op: &Op) -> Outcome<Vec<(Kept, u64)>> {
         op.require(Action::ReadUnit, &Resource::default())?;
         let mut db = self.store().read().await?;
-        let mut all = reorganisation::list(&mut db, 200).await?;
-        let may_edit = may_import(op).is_ok();
-        all.retain(|(kept, _)| may_edit || kept.applied_at.is_some());
+        let mut all = Vec::new();
+        for (kept, links) in reorganisation::list(&mut db, 200).await? {
+            if kept.applied_at.is_some() || may_handle(&mut db, op, &kept).await? {
+                all.push((kept, links));
+            }
+        }
         Ok(all)
     }
 
@@ -238,17 +241,16 @@ impl Office {
         let mut db = self.store().read().await?;
         let kept = reorganisation::find(&mut db, id).await?;
         let kept = kept.ok_or(Fault::NotFound)?;
-        let may_edit = may_import(op).is_ok();
         if kept.applied_at.is_some() {
             let became = became(&mut db, op, &kept).await?;
             return Ok(Shown {
                 kept,
                 preview: None,
                 became,
-                may_edit,
+                may_edit: may_import(op).is_ok(),
             });
         }
-        if !may_edit {
+        if !may_handle(&mut db, op, &kept).await? {
             return Err(Fault::NotFound);
         }
         let files = reorganisation::files(&mut db, id).await?;
@@ -257,7 +259,7 @@ impl Office {
             kept,
             preview: Some(plan.preview),
             became: Vec::new(),
-            may_edit,
+            may_edit: true,
         })
     }
 
@@ -270,7 +272,7 @@ impl Office {
     ) -> Outcome<()> {
         may_import(op)?;
         let mut tx = self.store().begin().await?;
-        let mut kept = open(&mut tx, id).await?;
+        let mut kept = open(&mut tx, op, id).await?;
         for (name, answer) in answers {
             if answer.is_empty() {
                 kept.answers.remove(name);
@@ -290,7 +292,7 @@ impl Office {
     pub async fn apply_reorganisation(&self, op: &Op, id: ReorganisationId) -> Outcome<Preview> {
         may_import(op)?;
         let mut tx = self.store().begin().await?;
-        let kept = open(&mut tx, id).await?;
+        let kept = open(&mut tx, op, id).await?;
         let files = reorganisation::files(&mut tx, id).await?;
         let plan = plan::make(self, &mut tx, op, &kept, &files).await?;
         if plan.preview.open > 0 {
@@ -341,7 +343,7 @@ impl Office {
     pub async fn discard_reorganisation(&self, op: &Op, id: ReorganisationId) -> Outcome<()> {
         may_import(op)?;
         let mut tx = self.store().begin().await?;
-        open(&mut tx, id).await?;
+        open(&mut tx, op, id).await?;
         reorganisation::remove(&mut tx, id).await?;
         told(&mut tx, op, "reorganisation.discard", id, json!({})).await?;
         tx.commit().await?;
@@ -486,15 +488,34 @@ fn may_import(op: &Op) -> Outcome<()> {
     op.require(Action::EditUnit, &Resource::default())
 }
 
+/// Tells whether somebody may look at what is not carried out yet, and go on with it: whoever
+/// uploaded it, and who administers that person's unit. What they may carry out is asked besides.
+async fn may_handle(db: &mut impl Query, op: &Op, kept: &Kept) -> Outcome<bool> {
+    if may_import(op).is_err() {
+        return Ok(false);
+    }
+    let Some(maker) = kept.made_by.filter(|_| kept.made_by != op.who.account) else {
+        return Ok(true);
+    };
+    let Some(account) = account::find(db, maker).await? else {
+        return Ok(false);
+    };
+    let line = unit::line(db, account.unit).await?;
+    Ok(op.require(Action::EditUnit, &Resource::of(line)).is_ok())
+}
+
 /// Returns a reorganisation that is not carried out yet, and keeps others from it.
-async fn open(tx: &mut ntm_store::Tx, id: ReorganisationId) -> Outcome<Kept> {
+async fn open(tx: &mut Tx, op: &Op, id: ReorganisationId) -> Outcome<Kept> {
     let kept = reorganisation::lock(tx, id).await?;
     let kept = kept.ok_or(Fault::NotFound)?;
     if kept.applied_at.is_some() {
-        return Err(Fault::Conflict(crate::Message::new(
+        return Err(Fault::Conflict(Message::new(
             "Đợt sắp xếp này đã được thực hiện.",
             "This reorganisation has been carried out.",
         )));
+    }
+    if !may_handle(tx, op, &kept).await? {
+        return Err(Fault::NotFound);
     }
     Ok(kept)
 }
@@ -560,7 +581,7 @@ async fn became(db: &mut impl Query, op: &Op, kept: &Kept) -> Outcome<Vec<Became
 }
 
 async fn told(
-    tx: &mut ntm_store::Tx,
+    tx: &mut Tx,
     op: &Op,
     action: &str,
     id: ReorganisationId,

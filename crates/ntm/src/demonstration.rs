@@ -6,6 +6,7 @@
 
 mod clock;
 mod places;
+mod reorganisation;
 mod story;
 
 use std::{
@@ -21,6 +22,8 @@ use ntm_web::{Demonstration, DemonstrationAccount};
 use crate::{config::Config, server};
 use clock::MovedClock;
 use places::Places;
+
+pub(crate) use reorganisation::reorganise;
 
 /// The day that the demonstration shows.
 pub(crate) const TODAY: Date = date(2023, 7, 23);

@@ -676,7 +676,15 @@ impl<'a> Planner<'a> {
         let Some(last) = self.register.last(unit) else {
             return;
         };
+        let over = last.parent.and_then(|parent| self.register.last(parent));
         let parent = match named.above {
+            // It does not stay below a district that ends.
+            None if self.kept.ends_districts
+                && over.is_some_and(|it| it.kind == UnitKind::District) =>
+            {
+                *self.lost.entry(("new", String::new())).or_default() += 1;
+                return;
+            }
             None => last.parent,
             Some(_) => match self.parent("new", named) {
                 Some(parent) => parent,

@@ -267,6 +267,21 @@ async fn a_merger_is_looked_at_carried_out_once_and_titles_are_not_inherited() {
             Err(Fault::NotFound)
         ));
 
+        // An administrator beside the one who uploaded it learns nothing of it either.
+        let beside = small
+            .enrol(2, "quan.tri.xa", units::MUONG_SO, Role::Administrator)
+            .await;
+        let beside = Op {
+            who: beside,
+            ..small.op("quan.tri")
+        };
+        assert!(office.reorganisations(&beside).await.unwrap().is_empty());
+        let fault = office
+            .discard_reorganisation(&beside, id)
+            .await
+            .unwrap_err();
+        assert!(matches!(fault, Fault::NotFound));
+
         let op = administrator(&small).await;
         let shown = office.reorganisation(&op, id).await.unwrap();
         let preview = shown.preview.unwrap();

@@ -17,7 +17,7 @@ use ntm_programme::{
     identity::{ReorganisationId, UnitId},
     lineage::{AFTER_MERGER, Weight as NoteWeight},
     right::{Action, may_ever},
-    unit::{Extent, Status},
+    unit::Extent,
 };
 use ntm_views::{
     frame::{Lang, Section},
@@ -652,14 +652,18 @@ fn became_row(lang: Lang, shown: &Shown, number: usize, became: &Became) -> Row 
     let sources = became.sources.iter().map(|source| {
         let mut name = in_part(lang, source.name.clone(), source.extent);
         if let Some(title) = source.title {
-            name.push_str(&format!(" ({})", w.was(short(lang, title))));
+            name.push_str(&format!(" ({})", w.was(begun(status_word(lang, title)))));
         }
         Link::new(name, format!("{}/{}", paths::UNITS, source.unit))
     });
     let chip = match became.title_state() {
-        TitleState::Proposed(title) => Chip::new(Tone::Info, "edit", w.propose(short(lang, title))),
-        TitleState::Review(title) => Chip::new(Tone::Soon, "alert", w.review(short(lang, title))),
-        TitleState::Borne(title) => Chip::new(Tone::Good, "check", short(lang, title)),
+        TitleState::Proposed(title) => {
+            Chip::new(Tone::Info, "edit", w.propose(status_word(lang, title)))
+        }
+        TitleState::Review(title) => {
+            Chip::new(Tone::Soon, "alert", w.review(status_word(lang, title)))
+        }
+        TitleState::Borne(title) => Chip::new(Tone::Good, "check", status_word(lang, title)),
         TitleState::None => Chip::plain(w.no_title()),
     };
     let code = unit.code.clone().unwrap_or_default();
@@ -695,9 +699,11 @@ fn became_row(lang: Lang, shown: &Shown, number: usize, became: &Became) -> Row 
     )
 }
 
-/// Returns a title in a few letters.
-fn short(lang: Lang, title: Status) -> String {
-    status_word(lang, title).to_owned()
+/// Returns a word as it stands within a sentence.
+fn begun(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters.as_str().chars()).collect()
 }
 
 async fn answer_all(

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
         default_value = "demo-data"
     )]
     data: PathBuf,
-    /// The day on which the clock is set.
+    /// The day on which the clock is set; from 2025-07-01 on, the communes are merged.
     #[arg(long, env = "NTM_TODAY", value_name = "YYYY-MM-DD", default_value_t = demonstration::TODAY)]
     today: Date,
     /// What is logged, as `tracing` filters write it.
@@ -47,6 +47,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     tokio::runtime::Runtime::new()?.block_on(async {
         demonstration::prepare(&settled.data).await?;
         let office = server::open_office(&settled, server::clock(&settled)).await?;
+        demonstration::reorganise(&office).await?;
         let shown = demonstration::visitors()?;
         let welcome = demonstration::welcome(&settled.base_url, arguments.today, &shown);
         server::serve(office, &settled, Some(shown), || eprintln!("{welcome}")).await
