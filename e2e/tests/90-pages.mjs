@@ -13,7 +13,7 @@ function shape(path) {
     .replace(/(VB|NV)-\d{4}-\d+/g, "CODE")
     .replace(/\d{4}-\d{2}(-\d{2})?/g, "DATE")
     .replace(/[0-9a-f]{64}/g, "HASH")
-    .replace(/\/\d+(?=\/|$)/g, "/N");
+    .replace(/\/\d+(\.\d+)?(?=\/|$)/g, "/N");
 }
 
 /** Walks all links from the first page; returns the first address of each shape. */

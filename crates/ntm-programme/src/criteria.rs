@@ -24,8 +24,8 @@ pub use mapping::{Link, LinkKind, Mapping, MappingFault};
 pub use quantity::Quantity;
 pub use revocation::{Revocation, revocation};
 pub use set::{
-    Certainty, Condition, CriteriaSet, Criterion, Indicator, Level, Measure, SetFault, SubMetric,
-    shipped,
+    Certainty, Check, Condition, CriteriaSet, Criterion, Indicator, Level, Measure, SetFault,
+    SubMetric, shipped,
 };
 pub use value::{Value, ValueFault, Warning};
 pub use verdict::{CriterionVerdict, Inputs, Undecided, Verdict, judge, judge_criterion};

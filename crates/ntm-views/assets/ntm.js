@@ -64,6 +64,41 @@
     }, { once: true });
   }, true);
 
+  // data-entry: a sheet of cells. Each is saved when one leaves it; Enter goes on to the next.
+  // A share is saved once both its parts stand there.
+  if (window.htmx || one('form[data-entry]')) document.documentElement.classList.add('live');
+  const save = (form) => {
+    const fields = all('input:not([type=hidden]), select', form);
+    const changed = fields.some((field) => (field.matches('select')
+      ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+      : field.value !== field.defaultValue));
+    const typed = fields.map((field) => field.value).join('\n');
+    if (!changed || form.dataset.typed === typed) return;
+    form.dataset.typed = typed;
+    form.dispatchEvent(new CustomEvent('save', { bubbles: true }));
+  };
+  document.addEventListener('change', (event) => {
+    const form = event.target.closest('form[data-entry]');
+    if (!form) return;
+    const parts = all('[name=numerator], [name=denominator]', form);
+    if (parts.length && parts.filter((part) => part.value.trim()).length === 1) return;
+    save(form);
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!form.matches('form[data-entry]') || !window.htmx) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const forms = all('form[data-entry]');
+    const next = forms[forms.indexOf(form) + 1];
+    const field = next && one('input:not([type=hidden]), select', next);
+    if (field) {
+      field.focus();
+      if (field.select) field.select();
+    }
+    save(form);
+  }, true);
+
   // A form that was sent is not sent twice.
   document.addEventListener('submit', (event) => {
     const form = event.target;

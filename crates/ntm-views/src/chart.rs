@@ -88,9 +88,10 @@ impl Chart {
                     label: label(value),
                 })
                 .collect(),
-            times: (from as i64..=to as i64)
+            // A year's name stands in the middle of the year.
+            times: (from as i64..to as i64)
                 .map(|year| Tick {
-                    at: said_at(x(year as f64)),
+                    at: said_at(x(year as f64 + 0.5)),
                     label: year.to_string(),
                 })
                 .collect(),
@@ -143,7 +144,7 @@ mod tests {
         let chart = Chart::of("thu nhập", &series, |it| it.to_string()).expect("has figures");
         let heights: Vec<f64> = chart.dots.iter().map(|it| it.1.parse().unwrap()).collect();
         assert!(heights.is_sorted_by(|a, b| a > b), "{heights:?}");
-        assert_eq!(chart.times.len(), 5);
+        assert_eq!(chart.times.len(), 4);
         assert!((4..=9).contains(&chart.heights.len()));
         assert!(chart.to_string().contains("class=\"ahead\""));
         assert_eq!(Chart::of("", &Series::default(), |it| it.to_string()), None);

@@ -133,7 +133,15 @@ impl Frame {
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
         if self.account.as_ref().is_some_and(|who| !who.works) {
-            items.retain(|item| [paths::OVERVIEW, paths::UNITS].contains(&item.href));
+            items.retain(|item| {
+                [paths::OVERVIEW, paths::UNITS, paths::CRITERIA].contains(&item.href)
+            });
+            // Who does not work in the programme administers what is asked, and sees no figures.
+            for item in &mut items {
+                if item.href == paths::CRITERIA {
+                    item.href = paths::CRITERIA_SETS;
+                }
+            }
         }
         if self.account.as_ref().is_some_and(|who| who.administers) {
             items.push(item(

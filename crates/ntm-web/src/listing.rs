@@ -50,6 +50,11 @@ impl Listing {
         }
     }
 
+    /// Returns the address with its filters, to which one more may be added.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     fn with(&self, name: &str, value: &str) -> String {
         format!("{}{name}={}", self.address, encode(value))
     }

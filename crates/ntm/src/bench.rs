@@ -1,6 +1,7 @@
 //! Measures: a country in the database, and its working day over HTTP.
 
 pub(crate) mod client;
+pub(crate) mod criteria;
 pub(crate) mod evening;
 pub(crate) mod figures;
 pub(crate) mod load;

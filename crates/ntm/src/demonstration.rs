@@ -5,6 +5,7 @@
 //! The clock is moved from day to day meanwhile, so that each event bears its plausible date.
 
 mod clock;
+mod criteria;
 mod places;
 mod reorganisation;
 mod story;
@@ -69,6 +70,9 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     let places = Places::read()?;
     let known = places::enter(&office, &places, PASSWORD).await?;
     story::tell(&office, &clock, &known).await?;
+    criteria::enter(&office, &known)
+        .await
+        .context("the demonstration's criteria")?;
     office.store().analyze().await?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use ntm_programme::{
     criteria::{
-        Cell, CellAct, CellFault, CellVerdict, ClaimState, Criterion, Indicator, Value, Verdict,
-        Warning,
+        Cell, CellAct, CellFault, CellVerdict, Check, ClaimState, Criterion, Indicator, Value,
+        Verdict, Warning,
     },
     identity::UnitId,
     right::{Action, Resource},
@@ -38,6 +38,8 @@ pub struct CellAt {
 pub struct Acted {
     pub version: CellVersion,
     pub warnings: Vec<Warning>,
+    /// What contradicts another cell, as the set says it.
+    pub contradictions: Vec<String>,
     /// What the criterion comes to now.
     pub criterion: StandingVersion,
 }
@@ -54,6 +56,25 @@ pub struct Said {
     pub from: Option<Date>,
     /// A remark, or the reason.
     pub note: Option<String>,
+}
+
+/// A value that is entered with many others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    pub at: CellAt,
+    pub act: EnteredAct,
+    /// As people write it.
+    pub written: String,
+    pub said: Said,
+}
+
+/// In whose name a value is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnteredAct {
+    /// The place claims it.
+    Claim,
+    /// The body in charge records it.
+    Record,
 }
 
 impl Office {
@@ -117,6 +138,29 @@ impl Office {
         let act = |_: &Indicator| Ok(CellAct::Overrule(met));
         self.act_on_cell(op, Action::OverruleCriteria, at, act, said)
             .await
+    }
+
+    /// Enters many values in one transaction: all or none. Who enters needs the right for each.
+    ///
+    /// # Errors
+    ///
+    /// The first fault; nothing was kept then.
+    pub async fn enter_values(&self, op: &Op, entered: &[Entered]) -> Outcome<Vec<Acted>> {
+        let mut tx = self.store().begin().await?;
+        let mut acted = Vec::with_capacity(entered.len());
+        for it in entered {
+            let (action, act): (_, fn(Option<Value>) -> CellAct) = match it.act {
+                EnteredAct::Claim => (Action::ClaimCriteria, CellAct::Claim),
+                EnteredAct::Record => (Action::VerifyCriteria, CellAct::Record),
+            };
+            let act = |indicator: &Indicator| read(indicator, &it.written).map(act);
+            acted.push(
+                self.act_in(&mut tx, op, action, &it.at, act, &it.said)
+                    .await?,
+            );
+        }
+        tx.commit().await?;
+        Ok(acted)
     }
 
     async fn act_on_cell(
@@ -205,6 +249,7 @@ impl Office {
                         .ok_or(Fault::NotFound)?;
                 return Ok(Acted {
                     warnings: Vec::new(),
+                    contradictions: Vec::new(),
                     criterion: standing,
                     version: before.ok_or(Fault::NotFound)?,
                 });
@@ -272,11 +317,32 @@ impl Office {
             _ => Vec::new(),
         };
         Ok(Acted {
+            contradictions: contradictions(tx, &asked, &version).await?,
             version,
             warnings,
             criterion: standing,
         })
     }
+}
+
+/// Returns what a cell and another of the place cannot both be, as the set says it.
+async fn contradictions(tx: &mut Tx, asked: &Asked, version: &CellVersion) -> Outcome<Vec<String>> {
+    let place = &version.place;
+    let concerned = |check: &&Check| [&check.left, &check.not_above].contains(&&place.indicator);
+    let checks: Vec<&Check> = asked.set.checks.iter().filter(concerned).collect();
+    if checks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cells = kept::cells_on(tx, place.province, place.set, place.unit, version.from).await?;
+    let value = |code: &str| {
+        let cell = cells.iter().find(|it| it.place.indicator == code)?.cell;
+        cell.claim.or(cell.official)
+    };
+    Ok(checks
+        .into_iter()
+        .filter(|check| check.is_broken(value(&check.left), value(&check.not_above)))
+        .map(|check| check.says.clone())
+        .collect())
 }
 
 /// Brings the standing of a criterion into step with its cells.

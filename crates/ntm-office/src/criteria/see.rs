@@ -9,7 +9,7 @@ use ntm_programme::{
     },
     identity::{AccountId, UnitId},
     right::{Action, Decision, Resource, may},
-    unit::{Gazetteer, Standing, Status, UnitVersion},
+    unit::{Gazetteer, Standing, Status, UnitKind, UnitVersion},
 };
 use ntm_store::{
     Query,
@@ -425,6 +425,21 @@ impl Office {
         })
     }
 
+    /// Returns the areas that somebody may look at: their own place, and the provinces and districts
+    /// below it.
+    pub async fn criteria_areas(&self, op: &Op, day: Date) -> Outcome<Vec<(UnitId, String)>> {
+        let mut db = self.store().read().await?;
+        let (gazetteer, above) = begin_at(self, &mut db, op, None, day).await?;
+        let own = gazetteer.unit(above).into_iter();
+        let below = gazetteer
+            .places_in(above, &[UnitKind::Province, UnitKind::District])
+            .filter(|it| it.unit != above);
+        Ok(own
+            .chain(below)
+            .map(|it| (it.unit, it.name.clone()))
+            .collect())
+    }
+
     /// Returns which criteria of which places stand otherwise on the second of two days.
     pub async fn criteria_moved(&self, op: &Op, view: &View, since: Date) -> Outcome<Vec<Moved>> {
         let earlier = View {
@@ -512,7 +527,8 @@ impl Office {
                 Some((it.unit, name(&it.unit)?, it.indicator, apart, it.verdict))
             })
             .collect();
-        near.sort_by(|a, b| (&a.1, &a.2).cmp(&(&b.1, &b.2)));
+        // What a little more would win comes before what a little less would lose.
+        near.sort_by_key(|it| (reached(it.4), it.3.0.abs()));
         let revocations = matrix
             .rows
             .iter()

@@ -260,6 +260,22 @@ async fn two_people_on_one_cell_do_not_overwrite_each_other() {
 }
 
 #[tokio::test]
+async fn values_that_contradict_each_other_are_taken_and_told() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let commune = small.op("muong.so");
+        let trained = claim(&small, &commune, units::MUONG_SO, "12.1", "300/1.000").await;
+        assert!(trained.contradictions.is_empty());
+        let fewer = claim(&small, &commune, units::MUONG_SO, "12.2", "200/1.000").await;
+        assert!(fewer.contradictions.is_empty());
+        let more = claim(&small, &commune, units::MUONG_SO, "12.2", "400/1.000").await;
+        assert!(more.contradictions[0].contains("12.2"), "{more:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_return_goes_to_the_cell_with_its_reason() {
     both_engines(|store| async move {
         let folder = tempfile::tempdir().unwrap();

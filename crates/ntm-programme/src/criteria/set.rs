@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{Applied, Bar, Class, Origin, Quantity};
+use super::{Applied, Bar, Class, Origin, Quantity, Value};
 
 /// Returns the sets that ship with the program, read once.
 pub fn shipped() -> &'static [CriteriaSet] {
@@ -69,6 +69,28 @@ pub struct CriteriaSet {
     pub classes: Vec<(Class, String)>,
     /// Criteria in the order of the decision.
     pub criteria: Vec<Criterion>,
+    /// What values must not say of each other.
+    pub checks: Vec<Check>,
+}
+
+/// Two indicators whose figures can contradict each other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// The figure of this indicator …
+    pub left: String,
+    /// … cannot be above that of this one: it counts a part of the same.
+    pub not_above: String,
+    /// What a person is told.
+    pub says: String,
+}
+
+impl Check {
+    /// Tells whether two values contradict each other; never where one of them has no figure.
+    pub fn is_broken(&self, left: Option<Value>, right: Option<Value>) -> bool {
+        let figure = |value: Option<Value>| value.and_then(Value::figure);
+        matches!((figure(left), figure(right)), (Some(left), Some(right)) if left > right)
+    }
 }
 
 impl CriteriaSet {
@@ -379,8 +401,28 @@ impl Reader<'_> {
                 .filter(|day| !day.is_empty())
                 .and_then(|day| day.parse().ok()),
             classes: self.classes.clone(),
+            checks: self.checks(raw.checks, &criteria),
             criteria,
         }
+    }
+
+    fn checks(&mut self, raw: Vec<Spanned<Check>>, criteria: &[Criterion]) -> Vec<Check> {
+        let known = |code: &str| {
+            let mut indicators = criteria.iter().flat_map(|it| &it.indicators);
+            indicators.any(|it| it.code == code)
+        };
+        for check in &raw {
+            let span = check.span();
+            for code in [&check.get_ref().left, &check.get_ref().not_above] {
+                if !known(code) {
+                    self.fault(
+                        &span,
+                        format!("phép kiểm tra nêu chỉ tiêu {code} không có trong bộ"),
+                    );
+                }
+            }
+        }
+        raw.into_iter().map(Spanned::into_inner).collect()
     }
 
     fn check_counts(&mut self, span: &Range<usize>, set: &RawSet, criteria: &[Criterion]) {
@@ -644,6 +686,8 @@ fn certainty(word: &str) -> Certainty {
 #[serde(deny_unknown_fields)]
 struct RawFile {
     set: Spanned<RawSet>,
+    #[serde(default, rename = "check")]
+    checks: Vec<Spanned<Check>>,
     #[serde(default)]
     dimension: Option<RawDimension>,
     #[serde(default, rename = "footnotes")]

@@ -190,7 +190,7 @@ pub fn judge(applied: &Applied, value: Option<Value>) -> Verdict {
 
 impl Applied {
     /// Returns how far a figure is from its bar where it is within a twentieth of it, met or not;
-    /// `None` where it is farther, or there is nothing to compare.
+    /// `None` where it is farther, there is nothing to compare, or all of all is asked and reached.
     pub fn within_a_twentieth(&self, value: Value) -> Option<Quantity> {
         let (Applied::Required { bar, .. }, Some(figure)) = (self, value.figure()) else {
             return None;
@@ -198,6 +198,10 @@ impl Applied {
         let (Bar::AtLeast { value: bar } | Bar::AtMost { value: bar }) = bar else {
             return None;
         };
+        let whole = Quantity::whole(100);
+        if matches!(value, Value::Share { .. }) && figure == whole && *bar == whole {
+            return None;
+        }
         let apart = (i128::from(figure.0) - i128::from(bar.0)).abs();
         (20 * apart <= i128::from(bar.0).abs()).then(|| Quantity(figure.0 - bar.0))
     }

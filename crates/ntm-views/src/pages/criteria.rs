@@ -310,9 +310,13 @@ pub fn verdict_chip(lang: Lang, verdict: Verdict, waiting: bool) -> Chip {
     }
 }
 
-/// Returns the pages about criteria, one of them current.
-pub fn criteria_tabs(lang: Lang, current: &str) -> Tabs {
+/// Returns the pages about criteria, one of them current; `sees` tells whether the one who looks may
+/// see what places reached, and not only what is asked.
+pub fn criteria_tabs(lang: Lang, current: &str, sees: bool) -> Tabs {
     let w = words::criteria::of(lang);
+    if !sees {
+        return super::list::tabs(w.title(), current, &[(w.sets(), paths::CRITERIA_SETS)]);
+    }
     let pages = [
         (w.matrix_tab(), paths::CRITERIA),
         (w.to_verify(), paths::CRITERIA_TO_VERIFY),
@@ -344,7 +348,7 @@ impl Page for MatrixPage {
         let page = |rows: &[(&str, &str, usize)], panel| {
             let frame = Frame::sample(lang, w.matrix(), Section::Criteria);
             Self {
-                tabs: criteria_tabs(lang, paths::CRITERIA),
+                tabs: criteria_tabs(lang, paths::CRITERIA, true),
                 under: w.set_at("Xã NTM 2021–2025", "318/QĐ-TTg", "23/7/2023"),
                 said: Sentence::default().strong(w.said_matrix(2, rows.len(), 19)),
                 filters: Filters::none(lang),
@@ -430,7 +434,7 @@ impl Page for PlacePage {
         };
         let page = |may_claim| Self {
             frame: Frame::sample(lang, "Xã Bản Lang", Section::Criteria),
-            tabs: criteria_tabs(lang, paths::CRITERIA),
+            tabs: criteria_tabs(lang, paths::CRITERIA, true),
             under: w.set_at("Xã NTM 2021–2025", "318/QĐ-TTg", "23/7/2023"),
             chips: Vec::new(),
             said: Sentence::default().say(w.said_place(16, 19, 17)),

@@ -2,6 +2,7 @@
 
 super::words! {
     title: "Tiêu chí", "Criteria";
+    group(number): "Nhóm {number}", "Group {number}";
     matrix: "Tiêu chí theo xã", "Criteria by commune";
     matrix_tab: "Theo xã", "By commune";
     to_verify: "Chờ thẩm định", "To verify";
@@ -49,16 +50,20 @@ super::words! {
     verdict: "Kết luận", "Verdict";
     papers: "Minh chứng", "Evidence";
     papers_of(count): "{count} minh chứng", "{count} papers";
+    no_papers: "chưa có", "none";
     body: "Cơ quan phụ trách", "In charge";
     nobody: "chưa phân công", "nobody yet";
     open_cell: "Xem chi tiết", "Open";
     open_place: "Mở trang của xã", "Open the commune";
-    past: "Diễn biến", "Past";
+    past: "Diễn biến", "Through time";
+    history: "Lịch sử", "History";
+    to_do: "Việc có thể làm", "What you can do";
     chart_said(name): "Diễn biến của {name} so với mức phải đạt", "{name} through time against its bar";
     chart_bar: "mức phải đạt", "bar";
     chart_forecast: "dự báo", "forecast";
     short_of(apart): "thiếu {apart}", "{apart} short";
     above_by(apart): "vượt {apart}", "{apart} above";
+    just_met: "vừa đủ", "just met";
     near: "gần mức", "close to the bar";
     said_place(met, all, claimed): "Đạt {met}/{all} tiêu chí theo giá trị đã thẩm định; {claimed}/{all} nếu các giá trị đang chờ được xác nhận.", "{met} of {all} criteria are met by verified values; {claimed} of {all} if what waits were confirmed.";
     class_said(class, day): "{class} từ {day}", "{class} since {day}";
@@ -176,6 +181,9 @@ super::words! {
     add_set_hint: "Tệp TOML theo mẫu của các bộ có sẵn; tệp sai được báo dòng và lý do.", "A TOML file of the form of those that ship; faults are told with line and reason.";
     set_file: "Tệp bộ tiêu chí", "File of the set";
     done_set: "Đã thêm bộ tiêu chí.", "The set is added.";
+    no_class: "Chưa ghi nhóm, vùng nào.", "No class is kept yet.";
+    class_from_above: "theo cấp trên", "from the level above";
+    by_decision: "Số quyết định", "Decision";
     set_class: "Ghi nhóm, vùng", "Give a class";
     done_class: "Đã ghi nhóm; các kết luận đã được tính lại.", "The class is kept, and verdicts were judged anew.";
     total_said(part, whole, verified, all): "Cộng {part}/{whole} ở {verified}/{all} xã đã thẩm định.", "{part} of {whole} together, {verified} of {all} communes verified.";

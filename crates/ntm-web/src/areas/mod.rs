@@ -6,6 +6,10 @@ mod api;
 mod batch_page;
 mod batches;
 mod board;
+mod criteria;
+mod criteria_api;
+mod criteria_place;
+mod criteria_sets;
 mod document_page;
 mod documents;
 mod documents_api;
@@ -58,6 +62,10 @@ pub fn routes() -> Vec<Route> {
         overview::routes(),
         tasks::routes(),
         board::routes(),
+        criteria::routes(),
+        criteria_api::routes(),
+        criteria_place::routes(),
+        criteria_sets::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

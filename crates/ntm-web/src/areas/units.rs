@@ -466,6 +466,16 @@ async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fa
         lineage_part(lang, &detail),
     ];
     page.side = vec![heads_part(who, &detail), titles_part(who, &detail)];
+    if current.kind.is_place() {
+        page.side
+            .push(super::criteria_place::classes_part(app, who, id).await?);
+        if may_ever(&who.op.who, Action::ReadCriteria) && current.kind == UnitKind::Commune {
+            page.links.push(Link::new(
+                words::criteria::of(lang).title(),
+                paths::at(paths::CRITERIA_PLACE, id),
+            ));
+        }
+    }
     Ok(page)
 }
 

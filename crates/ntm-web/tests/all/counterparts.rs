@@ -108,6 +108,69 @@ const SAME: &[(&str, &str)] = &[
         "POST /viec/{id}/minh-chung/{evidence}/bo",
         "DELETE /api/v1/obligations/{id}/evidence/{evidence}",
     ),
+    // Criteria.
+    ("GET /tieu-chi", "GET /api/v1/criteria/matrix"),
+    (
+        "GET /tieu-chi/chi-tieu/{indicator}",
+        "GET /api/v1/criteria/indicators/{indicator}",
+    ),
+    (
+        "GET /tieu-chi/cho-tham-dinh",
+        "GET /api/v1/criteria/waiting",
+    ),
+    ("GET /tieu-chi/can-chu-y", "GET /api/v1/criteria/watch"),
+    ("GET /tieu-chi/so-sanh", "GET /api/v1/criteria/moved"),
+    ("GET /tieu-chi/bo", "GET /api/v1/criteria/sets"),
+    ("POST /tieu-chi/bo", "POST /api/v1/criteria/sets"),
+    ("GET /tieu-chi/bo/{set}", "GET /api/v1/criteria/sets/{set}"),
+    (
+        "POST /tieu-chi/bo/{set}/muc",
+        "POST /api/v1/criteria/sets/{set}/bars",
+    ),
+    (
+        "GET /tieu-chi/dia-phuong/{id}",
+        "GET /api/v1/criteria/places/{id}",
+    ),
+    (
+        "GET /tieu-chi/dia-phuong/{id}/{indicator}",
+        "GET /api/v1/criteria/places/{id}/cells/{indicator}",
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/tu-danh-gia",
+        "PUT /api/v1/criteria/places/{id}/cells/{indicator}",
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/xac-nhan",
+        VERDICT,
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/tra-lai",
+        VERDICT,
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/tham-dinh",
+        VERDICT,
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/quyet-dinh",
+        "POST /api/v1/criteria/places/{id}/cells/{indicator}/decision",
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/minh-chung",
+        "POST /api/v1/criteria/places/{id}/cells/{indicator}/evidence",
+    ),
+    (
+        "POST /tieu-chi/dia-phuong/{id}/{indicator}/minh-chung/{paper}/bo",
+        "DELETE /api/v1/criteria/places/{id}/cells/{indicator}/evidence/{paper}",
+    ),
+    (
+        "GET /tieu-chi/minh-chung/{id}/{paper}",
+        "GET /api/v1/criteria/places/{id}/evidence/{paper}",
+    ),
+    (
+        "POST /tieu-chi/nhom/{id}",
+        "PUT /api/v1/criteria/places/{id}/class",
+    ),
     // Units, groups, names.
     ("GET /don-vi", "GET /api/v1/units"),
     ("POST /don-vi/them", "POST /api/v1/units"),
@@ -286,6 +349,9 @@ const SAME: &[(&str, &str)] = &[
 ];
 
 const ACT: &str = "POST /api/v1/obligations/{id}/acts";
+/// Whether a value is confirmed, returned or corrected is said in the body.
+const VERDICT: &str = "POST /api/v1/criteria/places/{id}/cells/{indicator}/verdict";
+
 const DECISION: &str = "POST /api/v1/documents/{id}/directives/{directive}/decision";
 
 /// What is for people only, and why.

@@ -170,7 +170,7 @@ pub(crate) fn communes_of(size: Size, province: usize) -> std::ops::Range<usize>
 }
 
 #[derive(Clone, Copy)]
-enum Thing {
+pub(crate) enum Thing {
     Province = 1,
     Office,
     Department,
@@ -182,7 +182,7 @@ enum Thing {
 }
 
 /// Identities that follow from what they name, ordered as they are made.
-fn id(thing: Thing, number: usize) -> Uuid {
+pub(crate) fn id(thing: Thing, number: usize) -> Uuid {
     let time = 0x0190_0000_0000_u128 + number as u128;
     Uuid::from_u128(time << 80 | 0x7 << 76 | 0x2 << 62 | (thing as u128) << 32 | number as u128)
 }
@@ -602,10 +602,10 @@ const SUMMARY: &str = "INSERT INTO occurrence (province, task_id, deadline, peri
       FROM obligation GROUP BY province, task_id, deadline, period, owner_unit";
 
 /// Numbers that repeat themselves with the seed (SplitMix64).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, limit: i64) -> i64 {
+    pub(crate) fn below(&mut self, limit: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -10,7 +10,7 @@ use ntm_views::paths;
 use crate::{
     bench::{
         client::Client,
-        evening,
+        criteria, evening,
         figures::memory,
         load::{self, Day},
         period,
@@ -72,6 +72,19 @@ enum Measure {
         #[arg(long, default_value = "bench-data")]
         data: PathBuf,
     },
+    /// Criteria of 3,321 communes over 60 months: lay them, then measure what pages and commands ask
+    Criteria {
+        /// Lays units (into an empty database) and criteria first.
+        #[arg(long)]
+        lay: bool,
+        /// How many months of figures are laid.
+        #[arg(long, default_value_t = 60)]
+        months: usize,
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
     /// How many bytes the first view of each page takes over the wire, with style, script and fonts
     Weight {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -82,6 +95,14 @@ enum Measure {
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     tokio::runtime::Runtime::new()?.block_on(measure(arguments.measure))
+}
+
+async fn units(office: &Office) -> anyhow::Result<i64> {
+    let mut db = office.store().read().await?;
+    let row = db
+        .query_one("SELECT COUNT(*) AS count FROM unit", &[])
+        .await?;
+    Ok(row.get("count")?)
 }
 
 async fn measure(measure: Measure) -> anyhow::Result<()> {
@@ -97,13 +118,7 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             }
             let office = open(database, data).await?;
             let today = office.clock().today();
-            let units = office
-                .store()
-                .read()
-                .await?
-                .query_one("SELECT COUNT(*) AS count FROM unit", &[])
-                .await?
-                .get::<i64>("count")?;
+            let units = units(&office).await?;
             if units > 0 {
                 bail!("the database is not empty: {units} units stand in it");
             }
@@ -114,6 +129,27 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
                 ..national
             };
             seed::seed(&office, size, today, |what| eprintln!("{what}")).await
+        }
+        Measure::Criteria {
+            lay,
+            months,
+            database,
+            data,
+        } => {
+            let office = open(database, data).await?;
+            if lay {
+                let size = Size {
+                    documents: 0,
+                    obligations: 0,
+                    ..Size::NATIONAL
+                };
+                let today = office.clock().today();
+                if units(&office).await? == 0 {
+                    seed::seed(&office, size, today, |what| eprintln!("{what}")).await?;
+                }
+                criteria::lay(&office, size, months, |what| eprintln!("{what}")).await?;
+            }
+            criteria::measure(&office, Size::NATIONAL, say).await
         }
         Measure::Load {
             server,

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use ntm_programme::criteria::{Certainty, CriteriaSet, shipped};
 
-use crate::installation::say;
+use ntm_store::criteria_set;
+
+use crate::installation::{self, Installation, say};
 
 /// Criteria sets as data.
 #[derive(clap::Args)]
@@ -22,6 +24,18 @@ enum Criteria {
     Check {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// Judge all cells anew by what is asked today, or prove that every verdict that was ever kept
+    /// still follows from its inputs
+    Recompute {
+        /// Changes nothing: names every verdict that does not follow, and fails where there is one.
+        #[arg(long)]
+        verify: bool,
+        /// The set; all that are in use where none is named.
+        #[arg(long, value_name = "ID")]
+        set: Option<String>,
+        #[command(flatten)]
+        installation: Installation,
     },
 }
 
@@ -54,7 +68,61 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             }
             Ok(())
         }
+        Criteria::Recompute {
+            verify,
+            set,
+            installation,
+        } => installation::run(recompute(verify, set, installation)),
     }
+}
+
+async fn recompute(
+    verify: bool,
+    set: Option<String>,
+    installation: Installation,
+) -> anyhow::Result<()> {
+    let (office, op) = super::user::office(installation).await?;
+    let used = criteria_set::sets(&mut office.store().read().await?).await?;
+    let mut differing = 0;
+    for kept in used {
+        if set.as_ref().is_some_and(|set| *set != kept.id) {
+            continue;
+        }
+        if verify {
+            let mut count = 0;
+            let found = office
+                .verify_verdicts(&kept.id, |looked| count = looked)
+                .await
+                .map_err(anyhow::Error::from)?;
+            for it in &found {
+                let version = &it.version;
+                say(format!(
+                    "{} {} {}: {}, found {}",
+                    version.place.unit,
+                    version.place.indicator,
+                    version.number,
+                    version.verdict.key(),
+                    it.found
+                ));
+            }
+            differing += found.len();
+            say(format!(
+                "{}: {count} verdicts, {} differ",
+                kept.id,
+                found.len()
+            ));
+        } else {
+            let rejudged = office.rejudge(&op, &kept.id).await?;
+            say(format!(
+                "{}: {} cells judged anew, {} verdicts and {} standings changed",
+                kept.id, rejudged.cells, rejudged.changed, rejudged.standings
+            ));
+        }
+    }
+    if differing > 0 {
+        bail!("{differing} verdicts do not follow from their inputs");
+    }
+    Ok(())
 }
 
 fn summary(set: &CriteriaSet) -> String {
