@@ -4,7 +4,7 @@
 //! An annotation quotes the document. What a person wrote in words that do not stand in it is left
 //! out and counted, for the reader could never have found it.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use jiff::civil::Date;
 use ntm_programme::identity::DocumentId;
@@ -34,6 +34,41 @@ pub struct Gold {
     pub annotation: Json,
     /// How many values stand nowhere in the text.
     pub left_out: usize,
+}
+
+/// The reviewed documents of an installation, part by part.
+#[derive(Debug)]
+pub struct Reviewed {
+    after: (i64, String),
+    names: HashSet<String>,
+}
+
+impl Default for Reviewed {
+    fn default() -> Self {
+        Reviewed {
+            after: (i64::MIN, String::new()),
+            names: HashSet::new(),
+        }
+    }
+}
+
+impl Reviewed {
+    /// Returns the next documents with the names of their files, without ending; none at the end.
+    pub async fn next(&mut self, db: &mut impl Query) -> Outcome<Vec<(String, Gold)>> {
+        const PART: i64 = 100;
+        let mut part = Vec::new();
+        for (province, code, id) in document::reviewed(db, &self.after, PART).await? {
+            // Each province counts its documents by itself.
+            let name = match self.names.contains(&code) {
+                true => format!("{code}-{province}"),
+                false => code.clone(),
+            };
+            part.push((name.clone(), gold(db, id, &format!("{name}.txt")).await?));
+            self.names.insert(name);
+            self.after = (province, code);
+        }
+        Ok(part)
+    }
 }
 
 /// Returns a reviewed document as an annotation of a file of that name.

@@ -15,7 +15,7 @@ use ntm_reading::{Lexicon, Reading};
 use ntm_store::{
     Query,
     lexicon::{self, Edition},
-    unit,
+    naming, unit,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -192,8 +192,26 @@ pub struct Change {
     pub code: String,
     pub subject: Option<String>,
     /// What would be read no more, and what instead: one line for each task, some of them.
-    pub gone: Vec<String>,
-    pub new: Vec<String>,
+    pub gone: Vec<Line>,
+    pub new: Vec<Line>,
+}
+
+/// A task as a person would compare it: its title, and what was read beside it in the document's words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    pub title: String,
+    pub found: Vec<(Part, Vec<String>)>,
+}
+
+/// What is read of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Leads,
+    Coordinators,
+    ReportTo,
+    Via,
+    Places,
+    Due,
 }
 
 impl Office {
@@ -203,6 +221,25 @@ impl Office {
         let mut db = self.store().read().await?;
         may_add(&mut db, op, owner).await?;
         words_of(&mut db, owner).await
+    }
+
+    /// Returns the names that the own office taught in review and that the reader does not know as
+    /// names yet; they are offered, and join the words only when somebody has tried them.
+    pub async fn names_to_add(&self, op: &Op) -> Outcome<Vec<String>> {
+        let owner = own_office(op)?;
+        let mut db = self.store().read().await?;
+        may_add(&mut db, op, owner).await?;
+        let lexicon = lexicon_of(&mut db, owner).await?;
+        let part = naming::Part {
+            after: None,
+            most: MOST_WORDS as i64,
+        };
+        let taught = naming::taught(&mut db, &[owner], part).await?;
+        Ok(taught
+            .into_iter()
+            .filter(|it| it.owner == owner && !lexicon.knows_name(&it.written))
+            .map(|it| it.written)
+            .collect())
     }
 
     /// Reads the office's documents of the last year with other words, and says what would change.
@@ -234,7 +271,7 @@ impl Office {
                             lines(&ntm_reading::read_with(&document.text, lexicon))
                         };
                         let (now, then) = (read(&both.0), read(&both.1));
-                        let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| {
+                        let only = |these: &BTreeSet<Line>, those: &BTreeSet<Line>| {
                             these.difference(those).take(MOST_LINES).cloned().collect()
                         };
                         (now != then).then(|| Change {
@@ -319,28 +356,29 @@ async fn may_add(db: &mut impl Query, op: &Op, owner: UnitId) -> Outcome<()> {
     op.require(Action::EditName, &Resource::of(line))
 }
 
-/// Says a reading in lines, one for each task, as a person would compare it.
-fn lines(reading: &Reading) -> BTreeSet<String> {
-    let names = |line: &mut String, label: &str, quotes: &[ntm_reading::Quote]| {
-        if !quotes.is_empty() {
-            let names: Vec<&str> = quotes.iter().map(|it| it.text.as_str()).collect();
-            let _ = write!(line, " · {label}: {}", names.join("; "));
-        }
-    };
+/// Says a reading in lines, one for each task.
+fn lines(reading: &Reading) -> BTreeSet<Line> {
+    let texts = |quotes: &[ntm_reading::Quote]| quotes.iter().map(|it| it.text.clone()).collect();
     reading
         .directives
         .iter()
         .map(|it| {
-            let mut line = it.title.clone();
-            names(&mut line, "chủ trì", &it.leads);
-            names(&mut line, "phối hợp", &it.coordinators);
-            names(&mut line, "báo cáo", &it.report_to);
-            names(&mut line, "qua", &it.via);
-            names(&mut line, "nơi", &it.units);
-            for due in &it.deadlines {
-                let _ = write!(line, " · hạn: {}", due.quote.text);
+            let due = it.deadlines.iter().map(|due| due.quote.text.clone());
+            let found: [(Part, Vec<String>); 6] = [
+                (Part::Leads, texts(&it.leads)),
+                (Part::Coordinators, texts(&it.coordinators)),
+                (Part::ReportTo, texts(&it.report_to)),
+                (Part::Via, texts(&it.via)),
+                (Part::Places, texts(&it.units)),
+                (Part::Due, due.collect()),
+            ];
+            Line {
+                title: it.title.clone(),
+                found: found
+                    .into_iter()
+                    .filter(|(_, texts)| !texts.is_empty())
+                    .collect(),
             }
-            line
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use ntm_office::{
     Fault, Office, Op,
     fields::Fields,
     gold::gold,
-    lexicon::OfficeWords,
+    lexicon::{self, OfficeWords},
     receive::{Taken, Upload},
     review::{Answer, Asks, Decision, DirectiveEdit, DueEdit, Selection, fields_of, proposal},
 };
@@ -904,7 +904,8 @@ async fn words_of_the_office_are_tried_before_they_count() {
         let words = OfficeWords::typed("Câu lạc bộ Hoa Ban", "").unwrap();
         let trial = desk.office().try_words(&op, &words).await.unwrap();
         assert_eq!((trial.documents, trial.changed.len()), (1, 1));
-        assert!(trial.changed[0].new[0].contains("Câu lạc bộ Hoa Ban"));
+        let leads = (lexicon::Part::Leads, vec![known.clone()]);
+        assert!(trial.changed[0].new[0].found.contains(&leads));
         assert!(
             !leads_of_club(&desk, "b.txt", "202").await.contains(&known),
             "only tried"

@@ -150,6 +150,8 @@ pub struct DocumentPage {
     pub review: String,
     /// Whether somebody still has to review it.
     pub to_review: bool,
+    /// Whether it could not be read, so that a person types what it assigns.
+    pub by_hand: bool,
     /// The original file.
     pub original: String,
     /// Whether the page looks again by itself, because the reader is at work.
@@ -392,6 +394,7 @@ impl Page for DocumentPage {
             progress: Progress { done: 9, late: 3, all: 19 },
             review: "/van-ban/VB-2023-0101/duyet".to_owned(),
             to_review: false,
+            by_hand: false,
             original: "/van-ban/VB-2023-0101/tep".to_owned(),
             reading: false,
             facts: Facts::default()
@@ -455,6 +458,7 @@ fn page_like(lang: Lang) -> DocumentPage {
         progress: Progress::default(),
         review: String::new(),
         to_review: false,
+        by_hand: false,
         original: "/van-ban/VB-2023-0102/tep".to_owned(),
         reading: false,
         facts: Facts::default(),

@@ -17,6 +17,7 @@ super::words! {
     no_document_text: "Tải lên thông báo kết luận hoặc công văn chỉ đạo; nhiệm vụ được đọc ra để bạn duyệt.", "Upload a conclusion or an official letter; its tasks are read for you to review.";
     review: "Duyệt nhiệm vụ", "Review the tasks";
     review_again: "Xem bản duyệt", "See the review";
+    review_by_hand: "Nhập nhiệm vụ bằng tay", "Enter the tasks by hand";
     original: "Tệp gốc", "Original file";
     details: "Thông tin", "Details";
     tasks: "Nhiệm vụ", "Tasks";

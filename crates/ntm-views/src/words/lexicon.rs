@@ -8,6 +8,9 @@ super::words! {
     bodies_hint: "Mỗi dòng một tên, viết như trong văn bản; ví dụ: Tổ công tác 1719, VPĐP.", "A name on each line, as documents write it.";
     places: "Địa danh", "Places";
     places_hint: "Mỗi dòng một tên, không kèm xã, huyện, tỉnh; ví dụ: Mường So.", "A name on each line, without its kind.";
+    taught: "Tên đã dạy khi duyệt", "Names taught in review";
+    taught_said(names): "Bộ đọc chưa biết: {names}.", "The reader does not know: {names}.";
+    try_taught: "Chạy thử thêm các tên này", "Try with these names";
     from_file: "Nạp từ tệp", "From a file";
     file: "Tệp từ điển", "File of words";
     file_hint: "Tệp TOML theo mẫu tải về từ trang này. Thay cho các tên đang có.", "A TOML file as this page gives it. It takes the place of the present names.";
@@ -19,6 +22,12 @@ super::words! {
     document: "Văn bản", "Document";
     gone: "Đang đọc là", "Read now as";
     instead: "Sẽ đọc là", "Would be read as";
+    leads: "chủ trì", "led by";
+    coordinators: "phối hợp", "with";
+    report_to: "báo cáo", "reported to";
+    via: "qua", "through";
+    at_places: "nơi", "places";
+    due: "hạn", "due";
     apply: "Đưa vào dùng", "Put into use";
     applied: "Từ điển mới đã được dùng cho các văn bản đến từ nay.", "The words count for documents that arrive from now on.";
 }

@@ -360,6 +360,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
             String::new()
         },
         to_review: document.state == DocumentState::Review && whole.may_review,
+        by_hand,
         original: format!("{base}/tep"),
         reading: document.state == DocumentState::Reading,
         facts: facts(lang, whole),

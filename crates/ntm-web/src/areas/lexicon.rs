@@ -8,7 +8,7 @@ use axum::{
 };
 use ntm_office::{
     Fault,
-    lexicon::{Change, OfficeWords, Trial},
+    lexicon::{self, Change, Line, OfficeWords, Trial},
 };
 use ntm_programme::right::{Action, Role};
 use ntm_views::{
@@ -105,6 +105,8 @@ async fn page(app: &App, who: &Signed, now: &OfficeWords) -> Result<RecordPage, 
     if !now.is_empty() {
         page.links = vec![Link::new(w.download(), FILE)];
     }
+    let mut taught = app.office().names_to_add(&who.op).await?;
+    taught.retain(|name| !now.bodies.contains(name));
     let file = Field::new(
         Control::File(".toml,.txt,text/plain".to_owned()),
         "file",
@@ -132,7 +134,30 @@ async fn page(app: &App, who: &Signed, now: &OfficeWords) -> Result<RecordPage, 
                 .bare(),
         ),
     ];
+    if !taught.is_empty() {
+        page.parts.insert(1, taught_part(lang, now, &taught));
+    }
     Ok(page)
+}
+
+/// Offers the names that were taught in review: one press tries them with the others.
+fn taught_part(lang: Lang, now: &OfficeWords, taught: &[String]) -> Part {
+    let w = words::lexicon::of(lang);
+    let bodies: Vec<&str> = now
+        .bodies
+        .iter()
+        .chain(taught)
+        .map(String::as_str)
+        .collect();
+    Part::new(w.taught())
+        .body(Body::Said(
+            Sentence::default().say(w.taught_said(taught.join("; "))),
+        ))
+        .act(
+            ActForm::new("taught", w.try_taught(), paths::LEXICON)
+                .hidden("bodies", bodies.join("\n"))
+                .hidden("places", now.places.join("\n")),
+        )
 }
 
 async fn ask(State(app): State<App>, who: Signed) -> Answer {
@@ -195,7 +220,7 @@ fn trial_part(lang: Lang, words: &OfficeWords, trial: &Trial) -> Part {
             .changed
             .iter()
             .take(SHOWN)
-            .flat_map(change_rows)
+            .flat_map(|change| change_rows(lang, change))
             .collect();
         part = part.body(Body::Table(Table {
             caption: w.trial().to_owned(),
@@ -215,9 +240,11 @@ fn trial_part(lang: Lang, words: &OfficeWords, trial: &Trial) -> Part {
 }
 
 /// A row for each line that changes; the document is named in the first.
-fn change_rows(change: &Change) -> Vec<Row> {
+fn change_rows(lang: Lang, change: &Change) -> Vec<Row> {
     let href = paths::DOCUMENT.replace("{code}", &change.code);
-    let line = |lines: &[String], at: usize| Cell::text(lines.get(at).map_or("", String::as_str));
+    let line = |lines: &[Line], at: usize| {
+        Cell::text(lines.get(at).map_or_else(String::new, |it| said(lang, it)))
+    };
     (0..change.gone.len().max(change.new.len()))
         .map(|at| {
             let document = match at {
@@ -232,6 +259,24 @@ fn change_rows(change: &Change) -> Vec<Row> {
             ])
         })
         .collect()
+}
+
+/// A task in one line: "Rà soát hồ sơ · chủ trì: Phòng Kinh tế · hạn: trước ngày 30/7/2023".
+fn said(lang: Lang, line: &Line) -> String {
+    let w = words::lexicon::of(lang);
+    let mut said = line.title.clone();
+    for (part, texts) in &line.found {
+        let label = match part {
+            lexicon::Part::Leads => w.leads(),
+            lexicon::Part::Coordinators => w.coordinators(),
+            lexicon::Part::ReportTo => w.report_to(),
+            lexicon::Part::Via => w.via(),
+            lexicon::Part::Places => w.at_places(),
+            lexicon::Part::Due => w.due(),
+        };
+        said.push_str(&format!(" · {label}: {}", texts.join("; ")));
+    }
+    said
 }
 
 async fn apply(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
@@ -290,10 +335,12 @@ async fn api_words(State(app): State<App>, who: Signed) -> Answer {
 
 async fn api_try(State(app): State<App>, who: Signed, Json(body): Json<WordsBody>) -> Answer {
     let trial = app.office().try_words(&who.op, &body.read()?).await?;
+    let lang = who.lang();
+    let lines = |lines: Vec<Line>| lines.iter().map(|it| said(lang, it)).collect();
     let changed = trial.changed.into_iter().map(|it| ChangeBody {
         code: it.code,
-        gone: it.gone,
-        new: it.new,
+        gone: lines(it.gone),
+        new: lines(it.new),
     });
     answer::json(TrialBody {
         documents: trial.documents,

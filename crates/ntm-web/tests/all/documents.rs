@@ -100,6 +100,20 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 }
 
 #[tokio::test]
+async fn of_a_file_that_cannot_be_read_a_person_types_the_tasks() {
+    both_engines(async |store| {
+        let service = Service::new(store).await;
+        let torn = upload(&service, "dieu.phoi", &[("rách.docx", b"PK\x03\x04 torn")]).await;
+        assert_eq!(torn.status, StatusCode::SEE_OTHER, "{}", torn.text());
+        read_all(&service).await;
+        let page = service.get("dieu.phoi", torn.location()).await.text();
+        assert!(page.contains("Nhập nhiệm vụ bằng tay"), "{page}");
+        assert!(!page.contains("Xem bản duyệt"), "nothing was reviewed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_document_is_uploaded_reviewed_and_assigned() {
     both_engines(async |store| {
         let service = Service::new(store).await;

@@ -250,6 +250,17 @@ async fn an_office_adds_words_for_the_reader() {
             service.get("muong.so", page).await.status,
             StatusCode::FORBIDDEN
         );
+        // What was taught in review is offered, until it is among the words.
+        let club = [("name", "Câu lạc bộ Hoa Ban"), ("units", "Xã Mường So")];
+        service
+            .post("dieu.phoi", "/don-vi/nhom/ten-goi", &club)
+            .await;
+        let offered = service.get("dieu.phoi", page).await.text();
+        assert!(offered.contains("Bộ đọc chưa biết: Câu lạc bộ Hoa Ban."));
+        let pressed = [("bodies", "Câu lạc bộ Hoa Ban"), ("places", "")];
+        let tried = service.post("dieu.phoi", page, &pressed).await.text();
+        assert!(tried.contains("Kết quả chạy thử"));
+        assert!(!tried.contains("Bộ đọc chưa biết"));
         let typed = [("bodies", "Tổ công tác 1719\nVPĐP"), ("places", "Mường So")];
         let tried = service.post("dieu.phoi", page, &typed).await;
         assert_eq!(tried.status, StatusCode::OK);

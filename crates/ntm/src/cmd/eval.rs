@@ -12,6 +12,9 @@ pub(crate) struct Arguments {
     /// Folder with the documents
     #[arg(long, value_name = "DIR")]
     docs: PathBuf,
+    /// Words of an office beside those of the reader, as its page gives them (TOML)
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
     /// Print every difference, and how often each rule was right and wrong
     #[arg(long)]
     detail: bool,
@@ -22,6 +25,7 @@ pub(crate) struct Arguments {
 
 /// Reads every annotated document and prints the figures.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let lexicon = super::extract::lexicon(arguments.lexicon.as_deref())?;
     let mut score = score::Score::default();
     for path in annotations(&arguments.gold)? {
         let gold = std::fs::read_to_string(&path)
@@ -36,8 +40,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             explain: true,
             ..Default::default()
         };
-        let predicted =
-            ntm_reading::annotation::annotate(file, &text, &ntm_reading::read(&text), shape);
+        let reading = ntm_reading::read_with(&text, &lexicon);
+        let predicted = ntm_reading::annotation::annotate(file, &text, &reading, shape);
         let name = path
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())

@@ -44,12 +44,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         text: arguments.text,
         explain: arguments.explain,
     };
-    let mut lexicon = Cow::Borrowed(Lexicon::shipped());
-    if let Some(path) = &arguments.lexicon {
-        let words = std::fs::read_to_string(path)
-            .with_context(|| format!("không đọc được {}", path.display()))?;
-        lexicon.to_mut().add(&words)?;
-    }
+    let lexicon = lexicon(arguments.lexicon.as_deref())?;
     let folder = arguments.out.as_deref();
     let extract = |path: &PathBuf| -> anyhow::Result<Vec<String>> {
         let mut printed = Vec::new();
@@ -90,6 +85,17 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         "{failed} tệp không đọc được, các tệp khác đã xong"
     );
     Ok(())
+}
+
+/// The words of the reader, with those of an office where a file has them.
+pub(crate) fn lexicon(words: Option<&Path>) -> anyhow::Result<Cow<'static, Lexicon>> {
+    let mut lexicon = Cow::Borrowed(Lexicon::shipped());
+    if let Some(path) = words {
+        let words = std::fs::read_to_string(path)
+            .with_context(|| format!("không đọc được {}", path.display()))?;
+        lexicon.to_mut().add(&words)?;
+    }
+    Ok(lexicon)
 }
 
 /// Works on many things on all cores and takes the results in the order of the
@@ -160,6 +166,9 @@ fn take_as_given(header: &mut Map<String, Value>, given: &Given) {
             fields.remove(&format!("{name}_span"));
         }
     };
+    let kind = given.kind.as_deref();
+    let kind = kind.and_then(|name| Lexicon::shipped().symbol_of_kind(name));
+    set(header, "type", &kind.map(str::to_owned));
     set(header, "code_number", &given.number);
     set(header, "code_notation", &given.symbol);
     set(header, "place", &given.place);
@@ -269,6 +278,22 @@ fn write(folder: &Path, name: &str, mut json: String) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_filed_stands_before_what_was_read() {
+        let mut header =
+            serde_json::json!({ "type": "CV", "type_span": [0, 4], "place": "Phong Thổ" });
+        let given = Given {
+            kind: Some("Thông báo".to_owned()),
+            issued_on: Some("2023-07-07".to_owned()),
+            ..Given::default()
+        };
+        take_as_given(header.as_object_mut().unwrap(), &given);
+        assert_eq!(
+            header,
+            serde_json::json!({ "type": "TB", "place": "Phong Thổ", "issued_date": "2023-07-07" })
+        );
+    }
 
     #[test]
     fn results_come_in_order() {

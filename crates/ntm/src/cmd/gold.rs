@@ -1,14 +1,10 @@
 //! `ntm gold export`: reviewed documents as annotations, by which an office measures the reader on its
 //! own documents.
 
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use ntm_office::gold::gold;
-use ntm_store::document;
+use ntm_office::gold::Reviewed;
 
 use crate::installation::{self, Installation, say};
 
@@ -30,9 +26,6 @@ enum What {
     },
 }
 
-/// How many documents are asked for at a time.
-const PART: i64 = 200;
-
 /// Runs the command.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let What::Export {
@@ -47,33 +40,26 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
                 .with_context(|| format!("không tạo được thư mục {}", folder.display()))?;
         }
         let mut db = opened.store.read().await?;
-        let (mut written, mut left_out) = (HashSet::new(), 0);
-        let mut after = (i64::MIN, String::new());
+        let (mut written, mut left_out) = (0, 0);
+        let mut reviewed = Reviewed::default();
         loop {
-            let part = document::reviewed(&mut db, &after, PART).await?;
-            for (province, code, id) in part.iter().cloned() {
-                // Each province counts its documents by itself.
-                let name = match written.contains(&code) {
-                    true => format!("{code}-{province}"),
-                    false => code.clone(),
-                };
-                let gold = gold(&mut db, id, &format!("{name}.txt"))
-                    .await
-                    .map_err(|fault| anyhow::anyhow!("{}", fault.message().vi))?;
+            let part = reviewed
+                .next(&mut db)
+                .await
+                .map_err(|fault| anyhow::anyhow!("{}", fault.message().vi))?;
+            for (name, gold) in &part {
                 write(&docs.join(format!("{name}.txt")), &gold.text)?;
                 let annotation = serde_json::to_string_pretty(&gold.annotation)?;
                 write(&annotations.join(format!("{name}.json")), &annotation)?;
-                written.insert(name);
                 left_out += gold.left_out;
-                after = (province, code);
             }
+            written += part.len();
             if part.is_empty() {
                 break;
             }
         }
         say(format!(
-            "{} documents are written to {}",
-            written.len(),
+            "{written} documents are written to {}",
             folder.display()
         ));
         if left_out > 0 {
