@@ -234,6 +234,19 @@ impl<'a> Planner<'a> {
         self.plan.preview.notes.push(Note::new(weight, vi, en));
     }
 
+    /// Says of the last note where the files speak of a unit.
+    fn placed(&mut self, side: &str, key: &str) {
+        let links = match side {
+            "old" => self.links_from(key),
+            _ => self.links_into(key),
+        };
+        let told = links.first().map_or(&[][..], |link| &link.told);
+        let places = say::places(told, self.files);
+        if let Some(note) = self.plan.preview.notes.last_mut() {
+            note.places = places;
+        }
+    }
+
     /// Asks something, and returns what was answered.
     fn ask(
         &mut self,
@@ -277,7 +290,9 @@ impl<'a> Planner<'a> {
             choice("same", "Cùng một đơn vị", "The same unit"),
             choice("other", "Đơn vị khác", "Another unit"),
         ];
-        match self.ask(format!("{side}:{key}"), said, choices).as_deref() {
+        let given = self.ask(format!("{side}:{key}"), said, choices);
+        self.placed(side, key);
+        match given.as_deref() {
             Some("same") => Which::Is(found.unit),
             Some(_) => Which::Founded(self.new_unit()),
             None => Which::Unclear,
@@ -288,7 +303,7 @@ impl<'a> Planner<'a> {
         UnitId(self.office.new_id(self.op.now))
     }
 
-    fn several(&mut self, named: &Named, found: usize) -> Which {
+    fn several(&mut self, side: &str, key: &str, named: &Named, found: usize) -> Which {
         self.note(
             Weight::Stops,
             format!(
@@ -300,6 +315,7 @@ impl<'a> Planner<'a> {
                 named.name
             ),
         );
+        self.placed(side, key);
         Which::Unclear
     }
 
@@ -349,7 +365,9 @@ impl<'a> Planner<'a> {
                 ([one], _) => return Which::Is(one.unit),
                 ([], [one]) => return self.ask_same("old", key, one, named),
                 ([], []) => {}
-                (several, coded) => return self.several(named, several.len().max(coded.len())),
+                (several, coded) => {
+                    return self.several("old", key, named, several.len().max(coded.len()));
+                }
             }
         }
         let called: Vec<&UnitVersion> = register
@@ -366,7 +384,7 @@ impl<'a> Planner<'a> {
                 return self.ask_same("old", key, one, named);
             }
             ([], _) => {}
-            (several, _) => return self.several(named, several.len()),
+            (several, _) => return self.several("old", key, named, several.len()),
         }
         if let Some(other) = self.at_another_time(named) {
             let span = match other.valid.to {
@@ -388,6 +406,7 @@ impl<'a> Planner<'a> {
                     other.name, span.1
                 ),
             );
+            self.placed("old", key);
             return Which::Unclear;
         }
         Which::Founded(self.new_unit())
@@ -448,7 +467,7 @@ impl<'a> Planner<'a> {
                 Some(one) => self.ask_same("new", key, one, named),
                 None => Which::Founded(self.new_unit()),
             },
-            several => self.several(named, several.len()),
+            several => self.several("new", key, named, several.len()),
         }
     }
 
@@ -512,7 +531,10 @@ impl<'a> Planner<'a> {
                     last.name
                 ),
             );
+        } else {
+            return;
         }
+        self.placed("old", key);
     }
 
     /// Returns the links from an old unit.

@@ -408,6 +408,7 @@ async fn a_unit_that_agrees_only_in_part_is_asked_about() {
         let open: Vec<_> = preview.notes.iter().filter(|note| note.is_open()).collect();
         assert!(open[0].message.vi.contains("“Xã Tung Qua Lìn” (03565), tệp ghi “Xã Tông Qua Lìn” (03565)"));
         assert_eq!(open[0].ask.as_ref().unwrap().name, "old:03565");
+        assert_eq!(open[0].places[0].vi, "tep.csv: Dòng 2");
         assert!(office.apply_reorganisation(&op, id).await.is_err());
         for (answer, expected) in [("other", (0, 2)), ("same", (1, 1))] {
             let given = answers(&[("old:03565", answer)]);

@@ -3,6 +3,7 @@
 super::words! {
     title: "Sắp xếp đơn vị", "Reorganisation";
     lead: "Nạp tệp cho biết đơn vị cũ nào trở thành đơn vị mới nào. Hệ thống đối chiếu với danh sách đơn vị và cho xem trước; chỉ thực hiện khi không còn điểm nào phải sửa hoặc trả lời. Số liệu cũ giữ nguyên nơi đã báo cáo.", "Upload a file that tells which old unit became which new one. It is held against the register and shown first; it is carried out when nothing stands in the way. Old figures stay where they were reported.";
+    all: "Các đợt sắp xếp", "All reorganisations";
     none: "Chưa có đợt sắp xếp nào", "No reorganisation yet";
     upload: "Nạp tệp sắp xếp", "Upload a lineage file";
     file: "Tệp sắp xếp", "Lineage file";

@@ -132,7 +132,7 @@ async fn list_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     ));
     page.said = Sentence::default().say(w.lead());
     let all = app.office().reorganisations(&who.op).await?;
-    let mut part = Part::new(w.title());
+    let mut part = Part::new(w.all());
     part = if all.is_empty() {
         part.hint(w.none())
     } else {
@@ -148,7 +148,7 @@ async fn list_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
             ])
         });
         part.body(Body::Table(Table {
-            caption: w.title().to_owned(),
+            caption: w.all().to_owned(),
             columns: vec![
                 Column::title(w.day()),
                 Column::text(words::keeping::of(lang).state()),
@@ -617,19 +617,24 @@ fn became_part(page: &mut RecordPage, lang: Lang, shown: &Shown, filter: &Filter
         .collect();
     let first: usize = filter.page.parse().unwrap_or(0);
     let rows = these.iter().skip(first * PAGE).take(PAGE).enumerate();
-    let rows = rows.map(|(number, became)| became_row(lang, shown, number, became));
+    let rows: Vec<Row> = rows
+        .map(|(number, became)| became_row(lang, shown, number, became))
+        .collect();
+    let mut columns = vec![
+        Column::title(w.new_unit()),
+        Column::text(w.made_from()),
+        Column::text(w.title_state()),
+    ];
+    if rows.iter().any(|row| !row.forms.is_empty()) {
+        columns.push(Column::text(""));
+    }
     page.parts = vec![
         Part::new(w.becomes())
             .hint(w.titles_hint(AFTER_MERGER))
             .body(Body::Table(Table {
                 caption: w.becomes().to_owned(),
-                columns: vec![
-                    Column::title(w.new_unit()),
-                    Column::text(w.made_from()),
-                    Column::text(w.title_state()),
-                    Column::text(""),
-                ],
-                rows: rows.collect(),
+                columns,
+                rows,
             })),
     ];
     let listing = Listing::new(&address, &[("danh-hieu", filter.title.as_str())]);
