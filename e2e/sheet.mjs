@@ -1,5 +1,5 @@
 // Reads what the product lets people save: the rows of an XLSX and of a CSV, without the head.
-import { inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 
 /** The rows of the first sheet of a workbook, each cell as text. */
 export function sheetRows(bytes) {
@@ -45,4 +45,53 @@ export function csvRows(bytes) {
     else if (letter === "\n") rows.push([""]);
   }
   return rows.slice(1, -1);
+}
+
+/** The workbook with other values in some cells of its first sheet: `{ H12: 36.8, G7: "đạt" }`. */
+export function filledIn(bytes, values) {
+  const parts = unzip(bytes);
+  const sheet = "xl/worksheets/sheet1.xml";
+  for (const [place, value] of Object.entries(values)) {
+    const cell = new RegExp(`<c r="${place}"( s="\\d+")?[^>]*?(?:/>|>.*?</c>)`, "s");
+    if (!cell.test(parts[sheet])) throw new Error(`the sheet has no cell ${place}`);
+    const [kind, content] =
+      typeof value === "number" ? ["", `<v>${value}</v>`] : [' t="inlineStr"', `<is><t>${value}</t></is>`];
+    parts[sheet] = parts[sheet].replace(cell, (_, style) => `<c r="${place}"${style ?? ""}${kind}>${content}</c>`);
+  }
+  return zip(parts);
+}
+
+/** The address of the cell in a column of the row whose first cell says so. */
+export function cellOf(bytes, first, column) {
+  const row = sheetRows(bytes).findIndex((it) => it[0] === first);
+  const lines = [...unzip(bytes)["xl/worksheets/sheet1.xml"].matchAll(/<row r="(\d+)"/g)];
+  return `${column}${lines[row + 1][1]}`;
+}
+
+/** Packs files without pressing them. */
+function zip(parts) {
+  const [files, directory] = [[], []];
+  let at = 0;
+  for (const [name, text] of Object.entries(parts)) {
+    const [called, data] = [Buffer.from(name), Buffer.from(text)];
+    const head = Buffer.alloc(26);
+    head.writeUInt16LE(20, 0);
+    head.writeUInt16LE(0x0800, 2);
+    head.writeUInt32LE(crc32(data), 10);
+    head.writeUInt32LE(data.length, 14);
+    head.writeUInt32LE(data.length, 18);
+    head.writeUInt16LE(called.length, 22);
+    files.push(Buffer.from("PK\x03\x04"), head, called, data);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(at, 10);
+    directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), head, tail, called);
+    at += 30 + called.length + data.length;
+  }
+  const listed = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(Object.keys(parts).length, 4);
+  end.writeUInt16LE(Object.keys(parts).length, 6);
+  end.writeUInt32LE(listed.length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...files, listed, Buffer.from("PK\x05\x06"), end]);
 }

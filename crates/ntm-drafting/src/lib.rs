@@ -1,4 +1,5 @@
-//! Values become papers: tables as XLSX and CSV, deadlines as a calendar (ICS).
+//! Values become papers: tables as XLSX and CSV, forms to be filled in
+//! by hand as XLSX, deadlines as a calendar (ICS).
 //!
 //! No I/O and no clock: values in, bytes out, the same bytes for the same
 //! values, so that whoever serves them can answer "not modified".
@@ -10,3 +11,4 @@
 
 pub mod ics;
 pub mod table;
+pub mod workbook;

@@ -114,16 +114,10 @@ pub fn xlsx(table: &Table) -> Result<Vec<u8>, TableError> {
             limit: LIMIT,
         });
     }
-    let mut workbook = Workbook::new();
-    workbook.set_properties(
-        &DocProperties::new()
-            .set_title(&table.title)
-            // The same bytes for the same table, whenever it is drawn up.
-            .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?),
-    );
+    let mut workbook = begun(&table.title)?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(sheet_name(&table.title))?;
-    set_up_print(sheet, &table.title)?;
+    set_up_print(sheet, &table.title, 0)?;
     write_head(sheet, &table.columns)?;
     let formats: Vec<Format> = table
         .columns
@@ -143,6 +137,17 @@ pub fn xlsx(table: &Table) -> Result<Vec<u8>, TableError> {
         sheet.autofilter(0, 0, last_row, last)?;
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// Returns an empty workbook: the same bytes for the same content, whenever it is drawn up.
+pub(crate) fn begun(title: &str) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(title)
+            .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?),
+    );
+    Ok(workbook)
 }
 
 /// Returns the table by RFC 4180: UTF-8 with a byte order mark (or Excel takes it
@@ -195,7 +200,7 @@ impl Cell {
     }
 }
 
-fn set_up_print(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
+pub(crate) fn set_up_print(sheet: &mut Worksheet, title: &str, head: u32) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     // Excel's own limit for the head of a page, less what is set around the title.
     let title: String = title.replace('&', "&&").chars().take(200).collect();
@@ -209,8 +214,8 @@ fn set_up_print(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
             after_number(&title)
         ))
         .set_footer("&RTrang &P/&N")
-        .set_repeat_rows(0, 0)?
-        .set_freeze_panes(1, 0)?;
+        .set_repeat_rows(head, head)?
+        .set_freeze_panes(head + 1, 0)?;
     Ok(())
 }
 
@@ -273,7 +278,7 @@ fn last_column(table: &Table) -> Option<u16> {
 }
 
 /// At most 31 letters without those that a sheet's name may not have.
-fn sheet_name(title: &str) -> String {
+pub(crate) fn sheet_name(title: &str) -> String {
     const LONGEST: usize = 31;
     let mut name = String::new();
     for char in title.chars().map(|char| {
@@ -298,7 +303,7 @@ fn sheet_name(title: &str) -> String {
 }
 
 /// A cell holds 32,767 letters; what is longer ends in an ellipsis.
-fn fitting(text: &str) -> String {
+pub(crate) fn fitting(text: &str) -> String {
     const LONGEST: usize = 32_767;
     if text.encode_utf16().count() <= LONGEST {
         return text.to_owned();

@@ -47,6 +47,7 @@ mod ruled;
 mod sniff;
 mod syllable;
 mod txt;
+pub mod xlsx;
 mod xml;
 
 use std::ops::Range;
@@ -188,24 +189,28 @@ pub struct Bounds {
     pub output: usize,
 }
 
+impl Limits {
+    pub(crate) const USUAL: Limits = Self {
+        bytes: 20 << 20,
+        unpacked_bytes: 200 << 20,
+        ratio: 500,
+        parts: 10_000,
+        attachments: 100,
+        pages: 10_000,
+        scanned_pages: 300,
+        dots: 100_000_000,
+        text_bytes: 10 << 20,
+        program: Bounds {
+            seconds: 120,
+            memory: 4 << 30,
+            output: 200 << 20,
+        },
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 20 << 20,
-            unpacked_bytes: 200 << 20,
-            ratio: 500,
-            parts: 10_000,
-            attachments: 100,
-            pages: 10_000,
-            scanned_pages: 300,
-            dots: 100_000_000,
-            text_bytes: 10 << 20,
-            program: Bounds {
-                seconds: 120,
-                memory: 4 << 30,
-                output: 200 << 20,
-            },
-        }
+        Self::USUAL
     }
 }
 

@@ -1,13 +1,16 @@
 //! Criteria: which set counts, what each place claims, what is verified, and where everybody stands.
 //!
 //! One file per practice: [`sets`] keeps what is asked, [`cell`] what is claimed and verified,
-//! [`papers`] what proves it, [`see`] shows it, [`rejudge`] judges anew when what is asked changes.
+//! [`papers`] what proves it, [`see`] shows it, [`rejudge`] judges anew when what is asked changes,
+//! [`figures`] takes many at once, [`workbook`] as a form that is filled in by hand.
 
 pub mod cell;
+pub mod figures;
 pub mod papers;
 pub mod rejudge;
 pub mod see;
 pub mod sets;
+pub mod workbook;
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -66,6 +69,11 @@ pub(crate) fn kinds_of(set: &CriteriaSet) -> &'static [UnitKind] {
         Level::Huyen => &[UnitKind::District],
         Level::Tinh => &[UnitKind::Province],
     }
+}
+
+/// Tells whether a set judges places of a kind.
+pub fn judges(set: &CriteriaSet, kind: UnitKind) -> bool {
+    kinds_of(set).contains(&kind)
 }
 
 /// A moment of the past: what counted on a day, as far as it was known at an instant.

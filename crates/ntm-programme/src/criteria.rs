@@ -13,7 +13,7 @@ mod mapping;
 mod quantity;
 mod revocation;
 mod set;
-mod value;
+pub mod value;
 mod verdict;
 mod yardstick;
 

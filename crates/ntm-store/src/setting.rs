@@ -34,6 +34,22 @@ pub async fn set(
     Ok(())
 }
 
+/// Keeps a value under a name where nothing is kept yet, and returns what is kept.
+pub async fn set_once(
+    tx: &mut Tx,
+    key: &str,
+    value: &str,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    tx.execute(
+        "INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING",
+        params![key, value, now],
+    )
+    .await?;
+    let kept = get(tx, key).await?;
+    kept.ok_or(StoreError::NoRow)
+}
+
 /// Forgets what is kept under a name.
 pub async fn remove(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM setting WHERE key = $1", params![key])

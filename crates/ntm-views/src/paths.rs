@@ -32,6 +32,8 @@ pub const CRITERIA_COMPARE: &str = "/tieu-chi/so-sanh";
 pub const CRITERIA_SETS: &str = "/tieu-chi/bo";
 pub const CRITERIA_SET: &str = "/tieu-chi/bo/{set}";
 pub const CRITERIA_BAR: &str = "/tieu-chi/bo/{set}/muc";
+/// Criteria as a workbook: out, and back in.
+pub const CRITERIA_WORKBOOK: &str = "/tieu-chi/bieu-mau";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";

@@ -58,3 +58,4 @@ pub mod review;
 pub mod rule;
 pub mod tell;
 pub mod work;
+pub mod workbook;

@@ -86,9 +86,9 @@ pub(crate) async fn find(
 ) -> Result<Option<Signed>, Fault> {
     let office = app.office();
     let signed = |who, scopes| signed(office, headers, who, scopes, address, trace);
-    if let Some(token) = bearer(headers) {
+    if let Some(token) = token(headers) {
         return Ok(office
-            .token_holder(token)
+            .token_holder(&token)
             .await?
             .map(|(who, scopes)| signed(who, Some(scopes.into()))));
     }
@@ -125,10 +125,19 @@ fn signed(
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .strip_prefix("Bearer ")
+/// Returns the token of a program: as bearer, as DHIS2 names it, or as the password of programs that
+/// know no tokens; the name beside such a password says nothing.
+fn token(headers: &HeaderMap) -> Option<String> {
+    use base64::Engine as _;
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, given) = value.split_once(' ')?;
+    match scheme {
+        "Bearer" | "ApiToken" => Some(given.to_owned()),
+        "Basic" => {
+            let pair = base64::engine::general_purpose::STANDARD.decode(given);
+            let pair = String::from_utf8(pair.ok()?).ok()?;
+            pair.split_once(':').map(|(_, token)| token.to_owned())
+        }
+        _ => None,
+    }
 }

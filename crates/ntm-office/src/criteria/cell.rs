@@ -421,12 +421,12 @@ pub(crate) fn reached(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Met | Verdict::NotRequired)
 }
 
-fn read(indicator: &Indicator, written: &str) -> Outcome<Option<Value>> {
+pub(crate) fn read(indicator: &Indicator, written: &str) -> Outcome<Option<Value>> {
     Value::read(indicator, written)
         .map_err(|fault| Fault::field("value", fault.to_string(), fault.text_en()))
 }
 
-fn reason(said: &Said) -> Outcome<()> {
+pub(crate) fn reason(said: &Said) -> Outcome<()> {
     match said.note.as_deref().map(str::trim) {
         Some(note) if !note.is_empty() => Ok(()),
         _ => Err(Fault::field("note", "Hãy ghi lý do.", "Give the reason.")),

@@ -673,7 +673,11 @@ pub struct WaitingRow {
 }
 
 /// What the bodies of somebody who verifies are in charge of: over which place, which criteria.
-fn charges(gazetteer: &Gazetteer, op: &Op, set: &CriteriaSet) -> Vec<(UnitId, Vec<u16>)> {
+pub(super) fn charges(
+    gazetteer: &Gazetteer,
+    op: &Op,
+    set: &CriteriaSet,
+) -> Vec<(UnitId, Vec<u16>)> {
     let mut charges: Vec<(UnitId, Vec<u16>)> = Vec::new();
     for relation in gazetteer.relations() {
         let mine = op

@@ -10,3 +10,4 @@ mod papers;
 mod people;
 mod reorganise;
 mod units;
+mod workbook;

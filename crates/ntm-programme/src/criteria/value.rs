@@ -117,12 +117,13 @@ impl ValueFault {
 }
 
 /// What people write where nothing of the kind occurred.
-const NIL: &str = "không phát sinh";
+pub const NIL: &str = "không phát sinh";
 /// What people write where the indicator does not concern the place.
-const NOT_APPLICABLE: &str = "không áp dụng";
+pub const NOT_APPLICABLE: &str = "không áp dụng";
 /// What people write where it is met, and where it is not.
-const YES: &str = "đạt";
-const NO: &str = "chưa đạt";
+pub const YES: &str = "đạt";
+/// See [`YES`].
+pub const NO: &str = "chưa đạt";
 
 impl Value {
     /// Reads what a person wrote into a cell: "98", "860/1.000", "đạt", "không phát sinh"; nothing
@@ -327,7 +328,17 @@ impl Value {
     }
 }
 
-/// Reads a figure, and says what is wrong with what only looks like one.
+impl Quantity {
+    /// Reads a figure that a person wrote, as [`Quantity::parse`] does.
+    ///
+    /// # Errors
+    ///
+    /// A [`ValueFault`] that says what is wrong with what only looks like a figure.
+    pub fn read(written: &str) -> Result<Quantity, ValueFault> {
+        number(written)
+    }
+}
+
 fn number(written: &str) -> Result<Quantity, ValueFault> {
     let written = written.trim();
     if let Some(number) = Quantity::parse(written) {

@@ -8,8 +8,11 @@ mod batches;
 mod board;
 mod criteria;
 mod criteria_api;
+mod criteria_figures_api;
 mod criteria_place;
 mod criteria_sets;
+mod criteria_workbook;
+mod dhis2;
 mod document_page;
 mod documents;
 mod documents_api;
@@ -77,6 +80,9 @@ pub fn routes() -> Vec<Route> {
         unit_import::routes(),
         reorganisation::routes(),
         reorganisation_api::routes(),
+        criteria_workbook::routes(),
+        criteria_figures_api::routes(),
+        dhis2::routes(),
         lexicon::routes(),
         naming::routes(),
         set_up::routes(),

@@ -250,6 +250,20 @@ const SAME: &[(&str, &str)] = &[
         "POST /don-vi/nhom/ten-goi/{id}/quen",
         "DELETE /api/v1/names/{id}",
     ),
+    // Criteria as workbooks.
+    (
+        "GET /tieu-chi/bieu-mau/xa/{id}",
+        "GET /api/v1/criteria/communes/{id}/workbook",
+    ),
+    (
+        "GET /tieu-chi/bieu-mau/tieu-chi/{number}",
+        "GET /api/v1/criteria/workbook",
+    ),
+    ("POST /tieu-chi/bieu-mau", "POST /api/v1/criteria/workbook"),
+    (
+        "POST /tieu-chi/bieu-mau/luu",
+        "POST /api/v1/criteria/workbook",
+    ),
     // Administration.
     ("GET /quan-tri/nguoi-dung", "GET /api/v1/accounts"),
     ("POST /quan-tri/nguoi-dung/them", "POST /api/v1/accounts"),
@@ -368,6 +382,10 @@ const PEOPLE_ONLY: &[(&str, &str)] = &[
     ("GET /quan-tri", "leads on to another page"),
     ("GET /tai-khoan/mat-khau", "an empty form"),
     ("GET /don-vi/nhap", "an empty form"),
+    (
+        "GET /tieu-chi/bieu-mau",
+        "links to the forms, and an empty form",
+    ),
     ("GET /don-vi/nhap/mau.csv", "an empty form"),
     ("GET /don-vi/sap-xep/mau.csv", "an empty form"),
     (

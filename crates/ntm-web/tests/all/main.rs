@@ -20,3 +20,4 @@ mod search;
 mod sign_in;
 mod telling;
 mod wiring;
+mod workbook;
