@@ -251,9 +251,9 @@ fn shared(xml: &str) -> Result<Vec<String>, Refusal> {
         match step {
             Step::Open(element) if element.name == "t" => within = true,
             Step::Open(element) if element.name == "rPh" => spoken = true,
-            Step::Close(name) if name == "t" => within = false,
-            Step::Close(name) if name == "rPh" => spoken = false,
-            Step::Close(name) if name == "si" => texts.push(std::mem::take(&mut text)),
+            Step::Close("t") => within = false,
+            Step::Close("rPh") => spoken = false,
+            Step::Close("si") => texts.push(std::mem::take(&mut text)),
             Step::Text(piece) if within && !spoken => text.push_str(&piece),
             _ => {}
         }
@@ -272,7 +272,7 @@ fn day_styles(xml: &str) -> Result<Vec<bool>, Refusal> {
                 own.insert(format_of(&element), shows_day(&code));
             }
             Step::Open(element) if element.name == "cellXfs" => within = true,
-            Step::Close(name) if name == "cellXfs" => within = false,
+            Step::Close("cellXfs") => within = false,
             Step::Open(element) if within && element.name == "xf" => {
                 let number = format_of(&element);
                 // The numbers that ECMA-376 gives to days and times, in every language.
