@@ -110,6 +110,19 @@ pub(crate) async fn lay(
         country.write(office, &mut cells, &mut standings).await?;
         told(&format!("{} of {} provinces", province + 1, size.provinces));
     }
+    // What was laid in one batch does not end what stands before it in the same batch.
+    let mut tx = office.store().begin().await?;
+    tx.execute(
+        "UPDATE criteria_standing SET valid_to = (
+             SELECT MIN(n.valid_from) FROM criteria_standing n
+              WHERE n.province = criteria_standing.province AND n.set_number = criteria_standing.set_number
+                AND n.unit_id = criteria_standing.unit_id AND n.criterion = criteria_standing.criterion
+                AND n.valid_from > criteria_standing.valid_from)
+          WHERE valid_to IS NULL",
+        params![],
+    )
+    .await?;
+    tx.commit().await?;
     office.store().analyze().await?;
     Ok(())
 }
@@ -270,7 +283,8 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
     let above = UnitId(id(Thing::Province, province));
     let commune = communes_of(size, province).start;
     let unit = UnitId(id(Thing::Commune, commune));
-    let past = op.today.checked_sub(30.months())?;
+    // Units of the country are of July 2025.
+    let past = op.today.checked_sub(12.months())?;
     let view = |day: Option<Date>| View {
         set: Some(SET.to_owned()),
         above: Some(above),
@@ -320,7 +334,7 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
     let hand =
         typical(async || by_hand(standing_past, params![partition, number, past].to_vec()).await)
             .await?;
-    line("matrix of a province, 30 months ago", 300, ours, Some(hand));
+    line("matrix of a province, a year ago", 300, ours, Some(hand));
     let cells =
         "SELECT indicator, verdict, official_kind, official_a, official_b FROM criteria_cell
          WHERE province = $1 AND set_number = $2 AND unit_id = $3 AND valid_to IS NULL";
@@ -376,12 +390,7 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
     })
     .await?;
     let hand = typical(async || by_hand(rolled_past, params![number, past].to_vec()).await).await?;
-    line(
-        "roll-up of the country, 30 months ago",
-        300,
-        ours,
-        Some(hand),
-    );
+    line("roll-up of the country, a year ago", 300, ours, Some(hand));
     let begun = Instant::now();
     let rejudged = office.rejudge(&op, SET).await?;
     line(
