@@ -914,6 +914,18 @@ mod tests {
         check("4.2", "chưa xác nhận: ≥ 95");
         check("9.1", "Không");
         check("10", "chưa xác nhận");
+        // Amended in 2024 to ask yes or no: the share of before judges nobody by itself.
+        check("15.4", "chưa xác nhận: ≥ 50");
+    }
+
+    #[test]
+    fn indicators_bear_the_words_of_decisions_and_no_remarks_about_them() {
+        for indicator in shipped().iter().flat_map(CriteriaSet::indicators) {
+            let name = indicator.name.to_lowercase();
+            for remark in ["not seen", "sửa đổi", "which of"] {
+                assert!(!name.contains(remark), "{} {name}", indicator.code);
+            }
+        }
     }
 
     #[test]
