@@ -44,6 +44,10 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
         }
         "place_units" => office.place_units(&op).await?,
         "refresh_search" => office.refresh_search(&op).await?,
+        "measure_targets" => {
+            let targets = office.measure_targets(&op).await?;
+            tracing::info!(targets, "targets that stand otherwise");
+        }
         "remind" => {
             let reminders = office.remind(&op).await?;
             tracing::info!(reminders, "reminded");

@@ -14,6 +14,7 @@ const REGULAR: &[(&str, Rhythm)] = &[
     ("open_periods", Rhythm::Daily { from_hour: 0 }),
     ("freeze_lateness", Rhythm::Daily { from_hour: 0 }),
     ("refresh_search", Rhythm::Daily { from_hour: 0 }),
+    ("measure_targets", Rhythm::Daily { from_hour: 0 }),
     ("remind", Rhythm::Daily { from_hour: 6 }),
     // After the reminders of the morning, so that they stand in it.
     ("digest", Rhythm::Daily { from_hour: 7 }),

@@ -19,7 +19,7 @@ use ntm_programme::{
     criteria::{Class, CriteriaSet, LaidBar, Layer, Layers, Level, Yardstick, shipped},
     identity::UnitId,
     right::Resource,
-    unit::{Gazetteer, RelationKind, UnitKind},
+    unit::{Gazetteer, RelationKind, Status, UnitKind},
 };
 use ntm_store::{
     Query,
@@ -68,6 +68,16 @@ pub(crate) fn kinds_of(set: &CriteriaSet) -> &'static [UnitKind] {
         Level::Xa => &[UnitKind::Commune],
         Level::Huyen => &[UnitKind::District],
         Level::Tinh => &[UnitKind::Province],
+    }
+}
+
+/// Tells whether a status is that of a grade or higher; any will do where the grade has no status of its
+/// own.
+pub(crate) fn fits_grade(status: Status, grade: Option<&str>) -> bool {
+    match grade {
+        Some("nang_cao") => matches!(status, Status::Advanced | Status::Model),
+        Some("kieu_mau") => status == Status::Model,
+        _ => true,
     }
 }
 

@@ -46,6 +46,8 @@ pub mod second_factor;
 pub mod set_up;
 mod sheet;
 pub mod sign_in;
+pub mod stated;
+pub mod target;
 pub mod told;
 pub mod units;
 

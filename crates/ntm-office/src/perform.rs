@@ -645,7 +645,7 @@ fn news(kind: ActKind) -> Option<(&'static str, Side)> {
 }
 
 /// Returns the people of a unit who hold one of some roles, at most twenty.
-async fn officers(tx: &mut Tx, unit: UnitId, roles: &str) -> Outcome<Vec<AccountId>> {
+pub(crate) async fn officers(tx: &mut Tx, unit: UnitId, roles: &str) -> Outcome<Vec<AccountId>> {
     let sql = format!(
         "SELECT a.id FROM account a
           WHERE a.unit_id = $1 AND a.disabled_at IS NULL

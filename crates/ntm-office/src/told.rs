@@ -50,6 +50,10 @@ pub fn sentence(told: &Told, english: bool) -> String {
         ),
         "returned" => format!("{}: {title}", say("Kết quả bị trả lại", "Result returned")),
         "waived" => format!("{}: {title}", say("Được miễn thực hiện", "Waived")),
+        "target_broken" => match english {
+            true => format!("Target no longer reached: {}", text(told, "title_en")),
+            false => format!("Mục tiêu không còn đạt: {title}"),
+        },
         "handed_on" => format!(
             "{}: {title}",
             say("Được phân công thực hiện", "Handed on to you")
@@ -67,6 +71,10 @@ pub fn remark(told: &Told) -> String {
 pub fn path(told: &Told) -> String {
     if let Some(obligation) = told.obligation {
         return format!("/viec/{obligation}");
+    }
+    let target = text(told, "target");
+    if !target.is_empty() {
+        return format!("/muc-tieu/{target}");
     }
     let (document, code) = (text(told, "document"), text(told, "code"));
     match (document.is_empty(), code.is_empty()) {

@@ -587,6 +587,7 @@ impl Office {
         let unit = standing.unit;
         self.told(tx, op, identity.province, "unit.recognise", unit, data)
             .await?;
+        self.remeasure_around(tx, op, unit, None).await?;
         Ok(id)
     }
 
@@ -611,6 +612,7 @@ impl Office {
                 data,
             )
             .await?;
+            self.remeasure_around(&mut tx, op, unit, None).await?;
             tx.commit().await?;
         }
         Ok(())

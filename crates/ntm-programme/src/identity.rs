@@ -97,6 +97,8 @@ identity! {
     ViewId;
     /// A criteria set.
     CriteriaSetId;
+    /// What an office wants its area to reach by a day.
+    TargetId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

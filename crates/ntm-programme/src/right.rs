@@ -230,6 +230,8 @@ actions! {
     OverruleCriteria => Some(Action::ReadCriteria);
     /// Confirm bars, lay a province's bars, add sets, give places their classes.
     EditCriteria => Some(Action::ReadUnit);
+    /// Set and take back what one's area is to reach.
+    SetTarget => Some(Action::ReadCriteria);
     /// See units, their versions and lineage.
     ReadUnit => None;
     /// Change and import units, relations, duties, heads.
@@ -337,6 +339,10 @@ fn permits(role: Role, action: Action, standing: Standing) -> bool {
             matches!(role, R::Verifier | R::Head | R::Leader) && standing == S::Party
         }
         A::OverruleCriteria => role == R::Leader && matches!(standing, S::Party | S::OverOwner),
+        A::SetTarget => {
+            matches!(role, R::Coordinator | R::Leader)
+                && matches!(standing, S::Owner | S::OverOwner)
+        }
         A::EditName => {
             matches!(role, R::Coordinator | R::Administrator)
                 && matches!(standing, S::Owner | S::OverOwner)

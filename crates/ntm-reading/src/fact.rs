@@ -25,7 +25,9 @@ pub(crate) fn facts(
                 facts.push(fact);
                 questions.extend(question);
             }
+            facts.extend(kept(page, clause.clone()));
             facts.extend(ratio(page, clause.clone(), as_of));
+            facts.extend(floor(page, clause.clone()));
             facts.extend(unmet(page, clause));
         }
     }
@@ -207,13 +209,124 @@ fn ratio(page: &Page<'_>, clause: Range<usize>, as_of: Date) -> Option<Fact> {
         if aimed { "criteria_total" } else { "total" }.into(),
         json!(total),
     );
-    if !aimed && let Some(day) = as_of.iso() {
+    if aimed {
+        values.extend(year_of(page, clause.start..at));
+        values.extend(wanted(page, start..at));
+    } else if let Some(day) = as_of.iso() {
         values.insert("as_of".into(), json!(day));
     }
     let kind = if aimed { "target" } else { "criteria_status" };
     Some(Fact {
         kind: kind.to_owned(),
         quote: page.quote(start..at + 5).by("số tiêu chí đạt"),
+        unit: None,
+        values: Value::Object(values),
+    })
+}
+
+/// "đến năm 2025": the year until which something is aimed at, the last that is named before it.
+fn year_of(page: &Page<'_>, range: Range<usize>) -> Option<(String, Value)> {
+    let at = range.rev().find(|&at| {
+        same!(page.words[at], "năm")
+            && page
+                .get(at + 1)
+                .is_some_and(|word| word.is_number() && (2000..2100).contains(&word.value))
+    })?;
+    let year = page.get(at + 1)?.value;
+    Some(("by".into(), json!(year.to_string())))
+}
+
+/// "ít nhất 3 xã (Hoang Thèn, Lản Nhì Thàng, Bản Lang)": how many communes, and which.
+fn wanted(page: &Page<'_>, range: Range<usize>) -> Map<String, Value> {
+    let mut values = Map::new();
+    let counted = range.clone().find(|&at| {
+        page.words[at].is_number() && page.get(at + 1).is_some_and(|word| same!(word, "xã"))
+    });
+    if let Some(at) = counted {
+        values.insert("communes_min".into(), json!(page.words[at].value));
+    }
+    let open = range.clone().find(|&at| page.sign(at, '('));
+    let close = range.clone().rev().find(|&at| page.sign(at, ')'));
+    if let (Some(open), Some(close)) = (open, close)
+        && open + 1 < close
+        && counted.is_some_and(|at| at < open)
+    {
+        let names = crate::time::plain(&page.text[page.span(open + 1..close)]);
+        let names: Vec<&str> = names
+            .split([',', ';'])
+            .map(|name| name.trim_matches(|letter: char| !letter.is_alphanumeric()))
+            .filter(|name| !name.is_empty())
+            .collect();
+        values.insert("communes".into(), json!(names));
+    }
+    values
+}
+
+/// "đến năm 2025, tiếp tục giữ vững 04 xã đã đạt chuẩn NTM".
+fn kept(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
+    let at = clause.clone().find(|&at| {
+        same!(page.words[at], "giữ")
+            && page.get(at + 1).is_some_and(|word| same!(word, "vững"))
+            && page.get(at + 2).is_some_and(|word| word.is_number())
+            && page.get(at + 3).is_some_and(|word| same!(word, "xã"))
+    })?;
+    let ends = |at: usize| page.sign(at, ',') || page.sign(at, ';') || page.sign(at, '.');
+    let end = (at..clause.end).find(|&at| ends(at)).unwrap_or(clause.end);
+    let standard = (at..end).any(|at| {
+        same!(page.words[at], "đạt") && page.get(at + 1).is_some_and(|word| same!(word, "chuẩn"))
+    });
+    if !standard {
+        return None;
+    }
+    let year = (clause.start..at)
+        .rev()
+        .take(12)
+        .find(|&at| same!(page.words[at], "đến"))
+        .filter(|&at| {
+            page.get(at + 1)
+                .is_some_and(|word| same!(word, "năm" | "hết"))
+        });
+    let mut values = Map::new();
+    values.extend(year_of(page, year.unwrap_or(at)..at));
+    values.insert(
+        "communes_keeping_ntm".into(),
+        json!(page.words[at + 2].value),
+    );
+    Some(Fact {
+        kind: "target".to_owned(),
+        quote: page
+            .quote(year.unwrap_or(at)..end)
+            .by("giữ vững số xã đạt chuẩn"),
+        unit: None,
+        values: Value::Object(values),
+    })
+}
+
+/// "không có xã dưới 15 tiêu chí".
+fn floor(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
+    let at = clause.clone().find(|&at| {
+        page.words[at].is_number()
+            && at
+                .checked_sub(1)
+                .is_some_and(|before| same!(page.words[before], "dưới"))
+            && page.get(at + 1).is_some_and(|word| same!(word, "tiêu"))
+            && page.get(at + 2).is_some_and(|word| same!(word, "chí"))
+    })?;
+    let start = (clause.start..at)
+        .rev()
+        .take(8)
+        .find(|&at| same!(page.words[at], "không"))?;
+    let communes = (start..at).any(|at| same!(page.words[at], "xã"));
+    if !communes {
+        return None;
+    }
+    let mut values = Map::new();
+    values.extend(year_of(page, clause.start..start));
+    values.insert("communes_below".into(), json!(0));
+    values.insert("criteria_threshold".into(), json!(page.words[at].value));
+    Some(Fact {
+        kind: "target".to_owned(),
+        quote: page.quote(start..at + 3).by("không có xã dưới"),
         unit: None,
         values: Value::Object(values),
     })

@@ -1,7 +1,7 @@
 //! The names of the rules, as quotes and `ntm extract --explain` carry them.
 
 /// All rules that a reading can name, by what they find.
-pub const ALL: [&str; 49] = [
+pub const ALL: [&str; 51] = [
     // who has to act
     "giao",
     "yêu cầu",
@@ -57,4 +57,6 @@ pub const ALL: [&str; 49] = [
     "giải ngân",
     "số tiêu chí đạt",
     "tiêu chí chưa đạt",
+    "giữ vững số xã đạt chuẩn",
+    "không có xã dưới",
 ];

@@ -31,6 +31,8 @@ pub mod reminder;
 pub mod reorganisation;
 pub mod search;
 pub mod setting;
+pub mod stated;
+pub mod target;
 pub mod task;
 pub mod unit;
 pub mod unit_register;

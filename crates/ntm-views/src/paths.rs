@@ -33,6 +33,13 @@ pub const CRITERIA_SETS: &str = "/tieu-chi/bo";
 pub const CRITERIA_SET: &str = "/tieu-chi/bo/{set}";
 pub const CRITERIA_BAR: &str = "/tieu-chi/bo/{set}/muc";
 /// Criteria as a workbook: out, and back in.
+pub const TARGETS: &str = "/muc-tieu";
+pub const TARGET: &str = "/muc-tieu/{id}";
+pub const TARGET_END: &str = "/muc-tieu/{id}/rut";
+pub const STATED: &str = "/so-lieu-van-ban";
+pub const DOCUMENT_FIGURES: &str = "/van-ban/{code}/so-lieu";
+pub const DOCUMENT_FIGURE: &str = "/van-ban/{code}/so-lieu/{position}";
+pub const DOCUMENT_FIGURE_REJECT: &str = "/van-ban/{code}/so-lieu/{position}/loai";
 pub const CRITERIA_WORKBOOK: &str = "/tieu-chi/bieu-mau";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";

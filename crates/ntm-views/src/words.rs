@@ -56,6 +56,7 @@ pub mod receive;
 pub mod reorganise;
 pub mod review;
 pub mod rule;
+pub mod target;
 pub mod tell;
 pub mod work;
 pub mod workbook;

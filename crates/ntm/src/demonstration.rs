@@ -73,6 +73,9 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     criteria::enter(&office, &known)
         .await
         .context("the demonstration's criteria")?;
+    story::confirm_figures(&office, &known)
+        .await
+        .context("the demonstration's figures")?;
     office.store().analyze().await?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Acted {
     pub warnings: Vec<Warning>,
     /// What contradicts another cell, as the set says it.
     pub contradictions: Vec<String>,
+    /// Targets that were reached before this and are no more: Vietnamese, English.
+    pub broken: Vec<(String, String)>,
     /// What the criterion comes to now.
     pub criterion: StandingVersion,
 }
@@ -250,6 +252,7 @@ impl Office {
                 return Ok(Acted {
                     warnings: Vec::new(),
                     contradictions: Vec::new(),
+                    broken: Vec::new(),
                     criterion: standing,
                     version: before.ok_or(Fault::NotFound)?,
                 });
@@ -287,7 +290,11 @@ impl Office {
         if !kept::keep(tx, &version).await? {
             return Err(Fault::changed_meanwhile());
         }
-        let standing = restand(tx, &asked, &criterion, &version).await?;
+        let (standing, moved) = restand(tx, &asked, &criterion, &version).await?;
+        let broken = match moved {
+            true => self.remeasure_around(tx, op, at.unit, Some(number)).await?,
+            false => Vec::new(),
+        };
         record(
             tx,
             op,
@@ -320,6 +327,7 @@ impl Office {
             contradictions: contradictions(tx, &asked, &version).await?,
             version,
             warnings,
+            broken,
             criterion: standing,
         })
     }
@@ -345,13 +353,13 @@ async fn contradictions(tx: &mut Tx, asked: &Asked, version: &CellVersion) -> Ou
         .collect())
 }
 
-/// Brings the standing of a criterion into step with its cells.
+/// Brings the standing of a criterion into step with its cells, and tells whether it moved.
 async fn restand(
     tx: &mut Tx,
     asked: &Asked,
     criterion: &Criterion,
     changed: &CellVersion,
-) -> Outcome<StandingVersion> {
+) -> Outcome<(StandingVersion, bool)> {
     let place = &changed.place;
     let cells =
         kept::criterion_now(tx, place.province, place.set, place.unit, criterion.number).await?;
@@ -381,11 +389,11 @@ async fn restand(
             ..standing.clone()
         };
         if same == before {
-            return Ok(before);
+            return Ok((before, false));
         }
     }
     kept::keep_standings(tx, std::slice::from_ref(&standing)).await?;
-    Ok(standing)
+    Ok((standing, true))
 }
 
 /// Returns what a kept version comes to.

@@ -171,6 +171,9 @@ impl Office {
         }
         kept::keep_standings(tx, &standings).await?;
         rejudged.standings = standings.len() as u64;
+        if !standings.is_empty() {
+            self.remeasure_set(tx, op, number).await?;
+        }
         if rejudged.changed + rejudged.standings > 0 {
             record(
                 tx,

@@ -9,5 +9,6 @@ mod obligations;
 mod papers;
 mod people;
 mod reorganise;
+mod targets;
 mod units;
 mod workbook;

@@ -2,7 +2,7 @@
 
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
-    ObligationId, QuestionId, RelationId, ReorganisationId, TaskId, TokenId, UnitId,
+    ObligationId, QuestionId, RelationId, ReorganisationId, TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ identities!(
     QuestionId,
     RelationId,
     ReorganisationId,
+    TargetId,
     TaskId,
     TokenId,
     UnitId

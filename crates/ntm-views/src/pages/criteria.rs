@@ -322,6 +322,7 @@ pub fn criteria_tabs(lang: Lang, current: &str, sees: bool) -> Tabs {
         (w.to_verify(), paths::CRITERIA_TO_VERIFY),
         (w.watch(), paths::CRITERIA_WATCH),
         (w.compare(), paths::CRITERIA_COMPARE),
+        (words::target::of(lang).title(), paths::TARGETS),
         (words::workbook::of(lang).title(), paths::CRITERIA_WORKBOOK),
         (w.sets(), paths::CRITERIA_SETS),
     ];

@@ -171,9 +171,10 @@ pub struct DocumentPage {
 impl DocumentPage {
     /// A file is taken away, another page is opened.
     fn link_icon(&self, link: &Link) -> &'static str {
-        match link.href.ends_with("/chu") {
-            true => "download",
-            false => "edit",
+        match link.href.rsplit('/').next() {
+            Some("chu") => "download",
+            Some("so-lieu") => "flag",
+            _ => "edit",
         }
     }
 }

@@ -53,6 +53,8 @@ super::words! {
     disbursed: "câu có “giải ngân” và tỷ lệ", "a clause with “giải ngân” (disbursed) and a share";
     criteria_met: "câu có “…/… tiêu chí”", "a clause with “…/… tiêu chí” (criteria met)";
     criteria_unmet: "danh sách tiêu chí chưa đạt", "a list of criteria that are not met";
+    communes_kept: "giữ vững số xã đạt chuẩn", "so many communes keep their standard";
+    communes_none_below: "không có xã dưới số tiêu chí", "no commune below so many criteria";
 }
 
 /// Says a rule of the reader in plain words; `None` for a name that is none of its rules.
@@ -109,6 +111,8 @@ pub fn said(lang: Lang, rule: &str) -> Option<&'static str> {
         "giải ngân" => w.disbursed(),
         "số tiêu chí đạt" => w.criteria_met(),
         "tiêu chí chưa đạt" => w.criteria_unmet(),
+        "giữ vững số xã đạt chuẩn" => w.communes_kept(),
+        "không có xã dưới" => w.communes_none_below(),
         _ => return None,
     })
 }

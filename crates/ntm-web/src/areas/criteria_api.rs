@@ -527,6 +527,8 @@ struct CellBody {
     /// What is odd about a value that was just sent: "leap", "other_whole", or what the set says of
     /// values that contradict each other.
     warnings: Vec<String>,
+    /// Targets of the area that were reached before this and are no more, in words.
+    broken_targets: Vec<String>,
 }
 
 impl CellBody {
@@ -545,6 +547,7 @@ impl CellBody {
             act: version.act.clone(),
             note: version.note.clone(),
             warnings: Vec::new(),
+            broken_targets: Vec::new(),
         }
     }
 
@@ -559,6 +562,7 @@ impl CellBody {
                 })
                 .chain(acted.contradictions.iter().cloned())
                 .collect(),
+            broken_targets: acted.broken.iter().map(|it| it.0.clone()).collect(),
             ..CellBody::of(&acted.version)
         }
     }

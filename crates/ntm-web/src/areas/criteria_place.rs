@@ -16,6 +16,7 @@ use ntm_office::{
         see::{CellLine as Line, CellPage, CriterionLines, PlaceCriteria, View, WaitingRow},
     },
     perform::{Outgoing, Upload},
+    stated::StatedLine,
 };
 use ntm_programme::{
     criteria::{ClaimState, CriteriaSet, Value, Warning},
@@ -39,8 +40,12 @@ use ntm_views::{
     paths, say, words,
 };
 
-use super::criteria::{
-    Asked, apart_said, bar_said, cell_href, chart, place_href, short, under, value_said, with_set,
+use super::{
+    criteria::{
+        Asked, apart_said, bar_said, cell_href, chart, place_href, short, under, value_said,
+        with_set,
+    },
+    stated::{document_said, what_said},
 };
 use crate::{
     App,
@@ -156,6 +161,14 @@ async fn place(
         .map(|it| Choice::new(&it.id, &it.name, it.id == found.set.id))
         .collect();
     let path = paths::at(paths::CRITERIA_PLACE, unit);
+    let stated = app
+        .office()
+        .stated_of(&who.op, Some(unit), "standing")
+        .await?;
+    let stated: Vec<&StatedLine> = stated
+        .iter()
+        .filter(|it| it.kept.stated.unit == Some(unit) && it.kept.stated.on <= Some(found.day))
+        .collect();
     let warning = match &found.revocation {
         Some(rule) if rule.applies => w.revocation_applies(rule.failed.len(), all),
         Some(rule) if rule.may_apply => {
@@ -191,7 +204,11 @@ async fn place(
         tabs: criteria_tabs(lang, paths::CRITERIA, true),
         under: under(lang, &found.set, found.day),
         chips,
-        said: Sentence::default().say(w.said_place(found.met, all, found.claimed)),
+        said: with_stated(
+            lang,
+            Sentence::default().say(w.said_place(found.met, all, found.claimed)),
+            &stated,
+        ),
         warning,
         filters: Filters {
             lang,
@@ -212,6 +229,23 @@ async fn place(
         links: Vec::new(),
         exports,
         frame,
+    })
+}
+
+/// What documents said of the place, each with the way to its sentence.
+fn with_stated(lang: Lang, said: Sentence, stated: &[&StatedLine]) -> Sentence {
+    let w = words::target::of(lang);
+    stated.iter().take(3).fold(said, |said, line| {
+        let kept = &line.kept.stated;
+        let what = what_said(lang, &kept.kind, &kept.said);
+        said.say(" ").figure(
+            w.by_document(
+                document_said(&line.kept),
+                kept.on.map(say::date).unwrap_or_default(),
+                what,
+            ),
+            paths::at(paths::DOCUMENT_FIGURES, &line.kept.code),
+        )
     })
 }
 
@@ -401,26 +435,16 @@ async fn claim(
     let alone = headers.contains_key("hx-request");
     match claimed {
         Ok(acted) if alone => {
-            let mut notes: Vec<(Tone, String)> = acted
-                .warnings
-                .iter()
-                .map(|warning| warning_said(lang, *warning))
-                .chain(acted.contradictions.iter().cloned())
-                .map(|said| (Tone::Soon, said))
-                .collect();
+            let odd = oddities(lang, &acted);
+            let mut notes: Vec<(Tone, String)> =
+                odd.into_iter().map(|said| (Tone::Soon, said)).collect();
             let saved = words::criteria::of(lang).saved().to_owned();
             notes.insert(0, (Tone::Good, saved));
             fragment(&app, &who, &at, None, notes, StatusCode::OK).await
         }
         Ok(acted) => {
             let w = words::criteria::of(lang);
-            let mut sentence = w.done_claim().to_owned();
-            for warning in &acted.warnings {
-                sentence = format!("{sentence} {}", warning_said(lang, *warning));
-            }
-            for said in &acted.contradictions {
-                sentence = format!("{sentence} {said}");
-            }
+            let sentence = with_oddities(lang, w.done_claim(), &acted);
             let back = match typed.get("back") {
                 "cell" => cell_href(paths::CRITERIA_CELL, &at),
                 _ => format!("{}#ct-{code}", place_href(unit, &at.set)),
@@ -442,6 +466,28 @@ async fn claim(
         }
         Err(fault) => refused(&app, &who, &at, "claim", &typed, fault).await,
     }
+}
+
+/// What a person should look at after an act: odd figures, contradictions, targets that it broke.
+fn oddities(lang: Lang, acted: &Acted) -> Vec<String> {
+    let broken = acted.broken.iter().map(|(vi, en)| {
+        words::target::of(lang).broken(match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        })
+    });
+    let warnings = acted.warnings.iter();
+    warnings
+        .map(|warning| warning_said(lang, *warning))
+        .chain(acted.contradictions.iter().cloned())
+        .chain(broken)
+        .collect()
+}
+
+fn with_oddities(lang: Lang, sentence: &str, acted: &Acted) -> String {
+    let mut said = vec![sentence.to_owned()];
+    said.extend(oddities(lang, acted));
+    said.join(" ")
 }
 
 fn warning_said(lang: Lang, warning: Warning) -> String {
@@ -554,13 +600,14 @@ async fn verified(
 ) -> Answer {
     let w = words::criteria::of(who.lang());
     match done {
-        Ok(_) => {
+        Ok(acted) => {
             let sentence = match act {
                 "confirm" => w.done_confirm(),
                 "return" => w.done_return(),
                 "record" => w.done_record(),
                 _ => w.done_overrule(),
             };
+            let sentence = &with_oddities(who.lang(), sentence, &acted);
             match typed.get("back") {
                 "list" => answer::see_with(with_set(paths::CRITERIA_TO_VERIFY, &at.set), sentence),
                 _ => answer::see_with(cell_href(paths::CRITERIA_CELL, at), sentence),

@@ -341,6 +341,10 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
     let mut links = Vec::new();
     if reviewable {
         links.push(Link::new(w.text_file(), format!("{base}/chu")));
+        links.push(Link::new(
+            words::target::of(lang).open_stated(),
+            format!("{base}/so-lieu"),
+        ));
     }
     if whole.may_review && document.state != DocumentState::Reading {
         links.push(Link::new(w.edit_head(), format!("{base}/thong-tin")));

@@ -39,6 +39,9 @@ mod security;
 mod service;
 mod set_up;
 mod sign_in;
+mod stated;
+mod targets;
+mod targets_api;
 mod tasks;
 mod tokens;
 mod unit_choice;
@@ -81,6 +84,9 @@ pub fn routes() -> Vec<Route> {
         reorganisation::routes(),
         reorganisation_api::routes(),
         criteria_workbook::routes(),
+        targets::routes(),
+        targets_api::routes(),
+        stated::routes(),
         criteria_figures_api::routes(),
         dhis2::routes(),
         lexicon::routes(),

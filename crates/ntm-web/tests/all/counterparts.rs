@@ -120,6 +120,24 @@ const SAME: &[(&str, &str)] = &[
     ),
     ("GET /tieu-chi/can-chu-y", "GET /api/v1/criteria/watch"),
     ("GET /tieu-chi/so-sanh", "GET /api/v1/criteria/moved"),
+    // Targets, and the figures of documents.
+    ("GET /muc-tieu", "GET /api/v1/targets"),
+    ("POST /muc-tieu", "POST /api/v1/targets"),
+    ("GET /muc-tieu/{id}", "GET /api/v1/targets/{id}"),
+    ("POST /muc-tieu/{id}/rut", "POST /api/v1/targets/{id}/end"),
+    ("GET /so-lieu-van-ban", "GET /api/v1/stated-figures"),
+    (
+        "GET /van-ban/{code}/so-lieu",
+        "GET /api/v1/documents/{code}/figures",
+    ),
+    (
+        "POST /van-ban/{code}/so-lieu/{position}",
+        "POST /api/v1/documents/{code}/figures/{position}",
+    ),
+    (
+        "POST /van-ban/{code}/so-lieu/{position}/loai",
+        "POST /api/v1/documents/{code}/figures/{position}/reject",
+    ),
     ("GET /tieu-chi/bo", "GET /api/v1/criteria/sets"),
     ("POST /tieu-chi/bo", "POST /api/v1/criteria/sets"),
     ("GET /tieu-chi/bo/{set}", "GET /api/v1/criteria/sets/{set}"),

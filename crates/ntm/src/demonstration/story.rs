@@ -11,9 +11,14 @@ use ntm_office::{
     perform::{HandIn, Outgoing},
     receive::Upload,
     review::{Answer, Asks, proposal},
+    stated::Proposal,
 };
 use ntm_programme::{identity::ObligationId, obligation::Act};
-use ntm_store::{directive, document::Document, follow::Whose};
+use ntm_store::{
+    directive,
+    document::{Document, Filter},
+    follow::Whose,
+};
 use serde::Deserialize;
 
 use super::{clock::MovedClock, places::Known};
@@ -61,6 +66,9 @@ struct Arrival {
     by: String,
     on: DateTime,
     review: Option<Review>,
+    /// Which of its figures are confirmed as they are proposed, by kind.
+    #[serde(default)]
+    figures: Vec<String>,
 }
 
 /// How a document is reviewed to its end.
@@ -89,10 +97,48 @@ struct Deed {
     note: String,
 }
 
+/// Confirms what documents say of figures, as it was proposed, once there is something to compare it with.
+pub(crate) async fn confirm_figures(office: &Office, known: &Known) -> anyhow::Result<()> {
+    for arrival in story()?.document {
+        if arrival.figures.is_empty() {
+            continue;
+        }
+        let op = known.op(office, &arrival.by)?;
+        let filter = Filter {
+            words: Some(arrival.name.clone()),
+            ..Filter::default()
+        };
+        let found = office.documents(&op, &filter).await?.lines;
+        let line = found
+            .first()
+            .ok_or_else(|| anyhow!("{} is not there", arrival.name))?;
+        let code = line.document.code.clone();
+        for fact in office.stated_facts(&op, &code).await?.facts {
+            let (at, kind) = (fact.position, fact.proposal.kind());
+            if !arrival.figures.iter().any(|it| it == kind) {
+                continue;
+            }
+            match &fact.proposal {
+                Proposal::Standing(said) => office.confirm_standing(&op, &code, at, said).await?,
+                Proposal::Payment(said) => office.confirm_payment(&op, &code, at, said).await?,
+                Proposal::Target(new) => {
+                    office.confirm_target(&op, &code, at, new).await?;
+                }
+                Proposal::Words => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn story() -> anyhow::Result<Story> {
+    toml::from_str(include_str!("../../../../data/demonstration/story.toml"))
+        .context("the demonstration's story")
+}
+
 /// Lets everything happen in the order of its hours, with the daily round between the days.
 pub(crate) async fn tell(office: &Office, clock: &MovedClock, known: &Known) -> anyhow::Result<()> {
-    let story: Story = toml::from_str(include_str!("../../../../data/demonstration/story.toml"))
-        .context("the demonstration's story")?;
+    let story = story()?;
     for arrival in &story.document {
         arrive(office, clock, known, arrival)
             .await
