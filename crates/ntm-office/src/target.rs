@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map::Entry},
 };
 
 use jiff::{ToSpan as _, civil::Date};
@@ -10,7 +10,7 @@ use ntm_programme::{
     criteria::{CriteriaSet, Level},
     identity::{AccountId, TargetId, UnitId},
     right::{Action, Decision, Resource, may},
-    target::{Aim, Goal, Measured, Position, TargetState, measure, outlook},
+    target::{Aim, Gap, Goal, Measured, Position, TargetState, measure, outlook},
     unit::{Gazetteer, UnitVersion},
 };
 use ntm_store::{
@@ -55,6 +55,10 @@ pub struct TargetLine {
     pub area: String,
     pub owner: String,
     pub measured: Measured,
+    /// The places on the shortest way to it, as far as the one who looks may see them.
+    pub way: Vec<Gap>,
+    /// The other places that are not as wanted, as far as the one who looks may see them.
+    pub others: Vec<Gap>,
     pub state: TargetState,
     /// Since when it stands so.
     pub since: Option<Date>,
@@ -414,6 +418,18 @@ impl Office {
             && may(&op.who, Action::SetTarget, &Resource::of(line), op.today) == Decision::Allowed;
         let state = TargetState::on(op.today, target.aim.by, measured.is_reached());
         let since = kept::states(db, &target).await?.pop();
+        // A commune knows its district's targets, and of the ways there its own.
+        let sees = |unit: UnitId| {
+            let above = gazetteer.ancestors(unit).map(|it| it.unit);
+            let line = std::iter::once(unit).chain(above).collect();
+            let resource = readable(gazetteer, op, line);
+            may(&op.who, Action::ReadCriteria, &resource, op.today) == Decision::Allowed
+        };
+        let seen = |gaps: &[Gap]| -> Vec<Gap> {
+            gaps.iter().filter(|gap| sees(gap.unit)).cloned().collect()
+        };
+        let way = measured.what_would_reach_it();
+        let (way, others) = (seen(way), seen(&measured.gaps[way.len()..]));
         let called = |unit: UnitId| {
             let unit = gazetteer.unit(unit);
             unit.map(|unit| unit.name.clone()).unwrap_or_default()
@@ -423,6 +439,8 @@ impl Office {
             owner: called(target.owner),
             outlook: outlook(&target.aim, &past, all),
             names: names_of(gazetteer, &target, &measured),
+            way,
+            others,
             state,
             since: since.filter(|it| it.state == state).map(|it| it.from),
             measured,
@@ -507,12 +525,13 @@ impl Ground {
         day: Date,
     ) -> Outcome<&[Position]> {
         let key = (target.area, target.set, day);
-        if !self.known.contains_key(&key) {
-            let rows = criteria_kept::standings_on(db, target.set, target.area, day).await?;
-            let positions = positions(gazetteer, set, target.area, day, &rows);
-            self.known.insert(key, positions);
-        }
-        Ok(self.known.get(&key).map_or(&[], Vec::as_slice))
+        Ok(match self.known.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let rows = criteria_kept::standings_on(db, target.set, target.area, day).await?;
+                place.insert(positions(gazetteer, set, target.area, day, &rows))
+            }
+        })
     }
 }
 

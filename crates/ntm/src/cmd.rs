@@ -7,6 +7,7 @@ mod copy_to;
 mod criteria;
 mod demo;
 mod doctor;
+mod draft;
 mod eval;
 mod extract;
 mod gold;
@@ -18,6 +19,8 @@ mod user;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    /// Draw up an official paper (DOCX, PDF) from its parts
+    Draft(draft::Arguments),
     /// Make and serve the demonstration: huyện Phong Thổ in July 2023
     Demo(demo::Arguments),
     /// Read documents and print what they direct as JSON
@@ -57,6 +60,7 @@ pub(crate) enum Command {
 /// Runs one subcommand.
 pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Draft(arguments) => draft::run(arguments),
         Command::Demo(arguments) => demo::run(arguments),
         Command::Extract(arguments) => extract::run(arguments),
         Command::Eval(arguments) => eval::run(arguments),

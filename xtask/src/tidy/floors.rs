@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ntm-reading", &["ntm-text", "ntm-programme"]),
     ("ntm-intake", &["ntm-text"]),
     ("ntm-drafting", &["ntm-text", "ntm-programme"]),
+    ("ntm-press", &["ntm-drafting"]),
     ("ntm-store", &["ntm-text", "ntm-programme"]),
     (
         "ntm-office",
@@ -60,6 +61,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ntm-reading",
             "ntm-intake",
             "ntm-drafting",
+            "ntm-press",
             "ntm-store",
             "ntm-office",
             "ntm-jobs",

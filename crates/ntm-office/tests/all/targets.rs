@@ -136,6 +136,16 @@ async fn a_target_is_measured_at_every_change_and_a_break_is_told() {
         assert_eq!(broken, ["Ít nhất 1 xã đạt tiêu chí số 1"]);
         let page = office.target(&small.op("muong.so"), id).await.unwrap();
         assert_eq!(page.line.state, TargetState::Open);
+        // A commune knows the count, and of the places only itself.
+        let seen: Vec<UnitId> = page
+            .line
+            .way
+            .iter()
+            .chain(&page.line.others)
+            .map(|gap| gap.unit)
+            .collect();
+        assert_eq!(seen, [units::MUONG_SO]);
+        assert_eq!(page.line.measured.gaps.len(), 3);
         assert_eq!(page.states.len(), 2, "each day keeps how it stood");
         assert_eq!(page.states[1].state, TargetState::Reached);
 

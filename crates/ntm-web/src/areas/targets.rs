@@ -348,8 +348,10 @@ pub(super) fn distance_said(lang: Lang, line: &TargetLine) -> String {
 /// The nearest places, each with what it still has to meet.
 pub(super) fn way_said(lang: Lang, line: &TargetLine) -> String {
     let w = words::target::of(lang);
-    let way = line.measured.what_would_reach_it().iter().take(4);
-    let said: Vec<String> = way
+    let said: Vec<String> = line
+        .way
+        .iter()
+        .take(4)
         .filter_map(|gap| Some(w.way(line.names.get(&gap.unit)?, gap.lacks)))
         .collect();
     said.join(", ")
@@ -460,19 +462,17 @@ async fn record(app: &App, who: &Signed, found: &TargetPage) -> Result<RecordPag
 fn parts(lang: Lang, found: &TargetPage) -> Vec<Part> {
     let w = words::target::of(lang);
     let line = &found.line;
-    let way = line.measured.what_would_reach_it();
     let mut parts = Vec::new();
-    let others = &line.measured.gaps[way.len()..];
-    if !way.is_empty() {
-        let table = Body::Table(gaps(lang, line, w.what_would(), way));
+    if !line.way.is_empty() {
+        let table = Body::Table(gaps(lang, line, w.what_would(), &line.way));
         parts.push(
             Part::new(w.what_would())
                 .hint(w.what_would_hint())
                 .body(table),
         );
     }
-    if !others.is_empty() {
-        let table = Body::Table(gaps(lang, line, w.others(), others));
+    if !line.others.is_empty() {
+        let table = Body::Table(gaps(lang, line, w.others(), &line.others));
         parts.push(Part::new(w.others()).body(table));
     }
     if line.measured.gaps.is_empty() {

@@ -251,9 +251,9 @@ struct TargetBody {
 
 impl TargetBody {
     fn of(line: &TargetLine) -> TargetBody {
-        let way = line.measured.what_would_reach_it().len();
         let target = &line.target;
-        let gaps = line.measured.gaps.iter().enumerate();
+        let way = line.way.iter().map(|gap| (gap, true));
+        let gaps = way.chain(line.others.iter().map(|gap| (gap, false)));
         TargetBody {
             id: target.id.0,
             area: target.area.0,
@@ -272,12 +272,12 @@ impl TargetBody {
             distance: line.measured.distance(),
             outlook: line.outlook,
             gaps: gaps
-                .map(|(at, gap)| GapBody {
+                .map(|(gap, nearest)| GapBody {
                     unit: gap.unit.0,
                     name: line.names.get(&gap.unit).cloned().unwrap_or_default(),
                     lacks: gap.lacks,
                     unmet: gap.unmet.clone(),
-                    nearest: at < way,
+                    nearest,
                 })
                 .collect(),
             note: target.note.clone(),

@@ -1,0 +1,279 @@
+//! What was drawn up is read back: the same words in DOCX and PDF, and by the reader the same head, tasks
+//! and deadlines that went in.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use jiff::civil::{Date, date};
+use ntm_drafting::{
+    docx::docx,
+    paper::{Behalf, Block, Paper, PaperKind, Signature},
+};
+use ntm_intake::{Limits, intake};
+use ntm_reading::Reading;
+use proptest::prelude::*;
+
+const SAMPLES: &[(&str, &str)] = &[
+    (
+        "thong-bao",
+        include_str!("../../../testdata/papers/thong-bao.json"),
+    ),
+    (
+        "cong-van",
+        include_str!("../../../testdata/papers/cong-van.json"),
+    ),
+    (
+        "bao-cao",
+        include_str!("../../../testdata/papers/bao-cao.json"),
+    ),
+    (
+        "giay-moi",
+        include_str!("../../../testdata/papers/giay-moi.json"),
+    ),
+    (
+        "quyet-dinh",
+        include_str!("../../../testdata/papers/quyet-dinh.json"),
+    ),
+];
+
+fn sample(kind: &str, text: &str) -> Paper {
+    let mut parts: serde_json::Value = serde_json::from_str(text).unwrap();
+    parts["kind"] = kind.into();
+    serde_json::from_value(parts).unwrap()
+}
+
+fn text_of(name: &str, bytes: &[u8]) -> String {
+    intake(name, bytes, &Limits::default()).unwrap().text
+}
+
+/// The words alone, in order, without the signs by which the readers of formats mark tables and emphasis.
+fn words(text: &str) -> Vec<String> {
+    let text = text.replace(['*', '|', '#', '_'], " ");
+    text.split_whitespace()
+        .filter(|word| !word.chars().all(|letter| letter == '-'))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The words in alphabetical order: the halves of the head stand beside each other in PDF, and below each
+/// other in DOCX.
+fn sorted(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    words.sort();
+    words
+}
+
+#[test]
+fn docx_and_pdf_say_the_same() {
+    for (kind, json) in SAMPLES {
+        let paper = sample(kind, json);
+        assert_eq!(paper.faults(), [], "{kind}");
+        let by_word = text_of("a.docx", &docx(&paper).unwrap());
+        let press = ntm_press::print(&paper).unwrap();
+        let press = intake("a.pdf", &press, &Limits::default()).unwrap();
+        let (mut one, mut other) = (sorted(&by_word), sorted(&press.text));
+        if press.pages.len() > 1 {
+            // Tables say their heads again on every page of the PDF.
+            one.dedup();
+            other.dedup();
+        }
+        let only = |of: &[String], not: &[String]| -> Vec<String> {
+            of.iter().filter(|it| !not.contains(it)).cloned().collect()
+        };
+        assert_eq!(
+            (only(&one, &other), only(&other, &one)),
+            (vec![], vec![]),
+            "{kind}"
+        );
+        assert_eq!(one.len(), other.len(), "{kind}");
+    }
+}
+
+#[test]
+fn the_same_paper_gives_the_same_bytes() {
+    let (kind, json) = SAMPLES[0];
+    let paper = sample(kind, json);
+    assert_eq!(docx(&paper).unwrap(), docx(&paper).unwrap());
+    assert_eq!(
+        ntm_press::print(&paper).unwrap(),
+        ntm_press::print(&paper).unwrap()
+    );
+}
+
+fn head_of(reading: &Reading) -> (Option<String>, String, String, String, String) {
+    let header = &reading.header;
+    let words = |quote: &Option<ntm_reading::Quote>| {
+        let text = quote.as_ref().map(|it| it.text.as_str());
+        words(text.unwrap_or_default()).join(" ")
+    };
+    (
+        header.kind.clone(),
+        words(&header.code_number),
+        words(&header.code_notation),
+        header
+            .issued_date
+            .as_ref()
+            .map(|it| it.value.clone())
+            .unwrap_or_default(),
+        words(&header.signer.full_name),
+    )
+}
+
+#[test]
+fn the_head_is_read_back() {
+    for (kind, json) in SAMPLES {
+        let paper = sample(kind, json);
+        let symbol = match paper.kind {
+            PaperKind::Letter => "CV",
+            kind => kind.abbreviation(),
+        };
+        let expected = (
+            Some(symbol.to_owned()),
+            paper.number.map_or(String::new(), |it| format!("{it:02}")),
+            paper.symbol.clone(),
+            paper.date.map_or(String::new(), |it| it.to_string()),
+            paper.signature.name.clone(),
+        );
+        for (name, bytes) in [
+            ("a.docx", docx(&paper).unwrap()),
+            ("a.pdf", ntm_press::print(&paper).unwrap()),
+        ] {
+            let reading = ntm_reading::read(&text_of(name, &bytes));
+            assert_eq!(head_of(&reading), expected, "{kind} {name}");
+        }
+    }
+}
+
+/// An assignment: who, what, until when.
+#[derive(Debug, Clone)]
+struct Task {
+    lead: &'static str,
+    deed: &'static str,
+    due: Date,
+}
+
+const LEADS: &[&str] = &[
+    "UBND các xã",
+    "Phòng Tài chính - Kế hoạch",
+    "Phòng Giáo dục và Đào tạo",
+    "Văn phòng Điều phối nông thôn mới huyện",
+    "Phòng Nông nghiệp và Phát triển nông thôn",
+    "UBND xã Mường So",
+];
+
+const DEEDS: &[&str] = &[
+    "rà soát hiện trạng các tiêu chí",
+    "hoàn thiện hồ sơ đề nghị công nhận đạt chuẩn",
+    "tham mưu phương án điều chỉnh vốn",
+    "tổng hợp khó khăn, vướng mắc",
+    "kiểm tra tiến độ thi công các công trình",
+];
+
+fn tasks() -> impl Strategy<Value = Vec<Task>> {
+    let day = (1i8..=28, 8i8..=12).prop_map(|(day, month)| date(2023, month, day));
+    let task = (
+        prop::sample::select(LEADS),
+        prop::sample::select(DEEDS),
+        day,
+    );
+    let task = task.prop_map(|(lead, deed, due)| Task { lead, deed, due });
+    prop::collection::vec(task, 1..7)
+}
+
+fn notice(tasks: &[Task], deputy: bool) -> Paper {
+    let mut body = vec![Block::Paragraph(
+        "Sau khi nghe báo cáo và ý kiến của các đại biểu, đồng chí Chủ tịch UBND huyện kết luận như sau:"
+            .into(),
+    )];
+    for (index, task) in tasks.iter().enumerate() {
+        body.push(Block::Paragraph(
+            format!(
+                "{}. Giao {} {} xong trước ngày {}.",
+                index + 1,
+                task.lead,
+                task.deed,
+                day(task.due)
+            )
+            .into(),
+        ));
+    }
+    Paper {
+        kind: PaperKind::Notice,
+        parent: None,
+        issuer: "Ủy ban nhân dân huyện Phong Thổ".to_owned(),
+        number: Some(118),
+        symbol: "TB-UBND".to_owned(),
+        place: "Phong Thổ".to_owned(),
+        date: Some(date(2023, 7, 31)),
+        subject: "Kết luận của đồng chí Chủ tịch UBND huyện tại Hội nghị giao ban".to_owned(),
+        urgency: None,
+        to: Vec::new(),
+        bases: Vec::new(),
+        body,
+        signature: Signature {
+            collective: None,
+            behalf: deputy.then(|| Behalf::Order("Chủ tịch".to_owned())),
+            acting: false,
+            position: "Chánh Văn phòng".to_owned(),
+            name: "Tẩn A Vần".to_owned(),
+        },
+        recipients: vec!["UBND các xã".to_owned()],
+        archive: "VT".to_owned(),
+        appendices: Vec::new(),
+    }
+}
+
+fn day(day: Date) -> String {
+    format!("{:02}/{}/{}", day.day(), day.month(), day.year())
+}
+
+fn check(tasks: &[Task], reading: &Reading) {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let read: Vec<(Vec<String>, Vec<String>)> = reading
+        .directives
+        .iter()
+        .map(|it| {
+            (
+                it.leads.iter().map(|lead| plain(&lead.text)).collect(),
+                it.deadlines.iter().map(|due| due.value.clone()).collect(),
+            )
+        })
+        .collect();
+    let given: Vec<(Vec<String>, Vec<String>)> = tasks
+        .iter()
+        .map(|it| (vec![it.lead.to_owned()], vec![it.due.to_string()]))
+        .collect();
+    assert_eq!(read, given);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn tasks_are_read_back_from_docx(tasks in tasks(), deputy in any::<bool>()) {
+        let paper = notice(&tasks, deputy);
+        check(&tasks, &ntm_reading::read(&text_of("a.docx", &docx(&paper).unwrap())));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn tasks_are_read_back_from_pdf(tasks in tasks(), deputy in any::<bool>()) {
+        let paper = notice(&tasks, deputy);
+        let pdf = ntm_press::print(&paper).unwrap();
+        check(&tasks, &ntm_reading::read(&text_of("a.pdf", &pdf)));
+    }
+
+    /// Nothing that stands in a paper is ever markup: quotes, backslashes, hashes, formulas, marks of
+    /// direction.
+    #[test]
+    fn hostile_words_are_only_words(words in "[#*_$<>&\"'\\\\\\[\\]{}=@+\\-a-zđ\u{202e} ]{1,40}") {
+        let mut paper = notice(&[], false);
+        paper.subject = format!("x{words}x");
+        paper.body.push(Block::Item(format!("x{words}x").into()));
+        let by_word = docx(&paper).unwrap();
+        text_of("a.docx", &by_word);
+        text_of("a.pdf", &ntm_press::print(&paper).unwrap());
+    }
+}
