@@ -7,14 +7,14 @@ use std::collections::HashSet;
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use ntm_programme::{
-    identity::{AccountId, DocumentId, ObligationId, UnitId},
+    identity::{AccountId, CampaignId, DocumentId, ObligationId, UnitId},
     lateness::{Punctuality, punctuality},
     obligation::{self, ActKind, Obligation},
     period::{Period, YearMonth},
     right::{Action, Decision, Resource, may},
 };
 use ntm_store::{
-    Query,
+    Query, campaign,
     follow::{
         self as lists, After, Basis, ObligationLine, PeriodTally, TaskKey, TaskRow, Whose,
         WorkCounts,
@@ -68,6 +68,8 @@ pub struct ObligationView {
     pub events: Vec<EventRow>,
     /// What the one who looks may do now.
     pub acts: Vec<ActKind>,
+    /// The review campaign in which it is handed in, where it belongs to one.
+    pub campaign: Option<CampaignId>,
     /// Whom the work can be handed on to; empty for those who may not.
     pub people: Vec<(AccountId, String)>,
 }
@@ -129,8 +131,12 @@ impl Office {
         let evidence = kept::evidence(&mut db, province, id).await?;
         let events = kept::events(&mut db, province, id, op.today).await?;
         let by = standing.by(op);
+        let campaign = campaign::of_task(&mut db, line.row.occurrence.task).await?;
+        // What is handed in there has its own page, on which it is seen whether it is whole.
+        let elsewhere = |kind: &ActKind| campaign.is_some() && *kind == ActKind::Submit;
         let acts: Vec<ActKind> = ActKind::ALL
             .into_iter()
+            .filter(|kind| !elsewhere(kind))
             .filter(|kind| !matches!(kind, ActKind::Open | ActKind::Freeze))
             .filter(|kind| may(&op.who, action(*kind), &resource, op.today) == Decision::Allowed)
             .filter(|kind| obligation::allows(&standing.obligation, *kind, by, op.today).is_ok())
@@ -148,6 +154,7 @@ impl Office {
             evidence,
             events,
             acts,
+            campaign: campaign.map(|it| it.id),
             people,
         })
     }

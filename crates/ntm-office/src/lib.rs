@@ -7,6 +7,7 @@
 pub mod assign;
 mod badges;
 pub mod batch;
+pub mod campaign;
 mod clock;
 pub mod criteria;
 mod desks;

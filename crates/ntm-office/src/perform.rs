@@ -20,7 +20,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use crate::{Fault, Message, Office, Op, Outcome, Record, record};
+use crate::{Fault, Message, Office, Op, Outcome, Record, campaign::refuse_by_hand, record};
 
 /// An obligation after an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,9 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, act.kind())?;
+        if act.kind() == ActKind::Submit {
+            refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
+        }
         if let Some(done) = standing.seen(&mut tx, op, version, act.kind()).await? {
             return Ok(done);
         }
@@ -109,6 +112,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, ActKind::Submit)?;
+        refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
         if let Some(done) = standing.seen(&mut tx, op, version, ActKind::Submit).await? {
             return Ok(done);
         }
@@ -313,7 +317,12 @@ impl Office {
 
     /// Freezes lateness that no job has frozen yet, before anything changes: an act on the morning
     /// after the deadline must not be faster than the record of the evening.
-    async fn freeze_first(&self, tx: &mut Tx, op: &Op, standing: &mut Standing) -> Outcome<()> {
+    pub(crate) async fn freeze_first(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        standing: &mut Standing,
+    ) -> Outcome<()> {
         let by = standing.by(op);
         if obligation::allows(&standing.obligation, ActKind::Freeze, by, op.today).is_err() {
             return Ok(());

@@ -99,6 +99,10 @@ identity! {
     CriteriaSetId;
     /// What an office wants its area to reach by a day.
     TargetId;
+    /// A review campaign.
+    CampaignId;
+    /// What an indicator of a place still needs.
+    NeedId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

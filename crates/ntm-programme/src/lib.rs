@@ -8,6 +8,7 @@
 
 pub mod cadence;
 pub mod calendar;
+pub mod campaign;
 pub mod criteria;
 pub mod deadline;
 pub mod escalation;

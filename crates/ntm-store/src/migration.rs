@@ -31,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0050_delivery"),
     migration!("0060_search"),
     migration!("0070_criteria"),
+    migration!("0080_campaign"),
     migration!("0090_targets"),
 ];
 

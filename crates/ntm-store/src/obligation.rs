@@ -261,6 +261,20 @@ pub async fn find(
     row.as_ref().map(ObligationRow::read).transpose()
 }
 
+/// Returns all obligations of a task, by unit.
+pub async fn of_task(
+    db: &mut impl Query,
+    province: i64,
+    task: TaskId,
+) -> Result<Vec<ObligationRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM obligation b
+          WHERE b.province = $1 AND b.task_id = $2 ORDER BY b.unit_id, b.deadline LIMIT 100000"
+    );
+    let rows = db.query(&sql, params![province, task]).await?;
+    rows.iter().map(ObligationRow::read).collect()
+}
+
 /// Returns an obligation and keeps others from changing it, or any of its occurrence, until the
 /// transaction ends.
 pub async fn find_for_change(

@@ -1,8 +1,9 @@
 //! Identities of the programme as values of the database.
 
 use ntm_programme::identity::{
-    AccountId, AliasId, BatchId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId, LineageId,
-    ObligationId, QuestionId, RelationId, ReorganisationId, TargetId, TaskId, TokenId, UnitId,
+    AccountId, AliasId, BatchId, CampaignId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId,
+    LineageId, NeedId, ObligationId, QuestionId, RelationId, ReorganisationId, TargetId, TaskId,
+    TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -28,12 +29,14 @@ identities!(
     AccountId,
     AliasId,
     BatchId,
+    CampaignId,
     DirectiveId,
     DocumentId,
     EvidenceId,
     FeedId,
     JobId,
     LineageId,
+    NeedId,
     ObligationId,
     QuestionId,
     RelationId,
