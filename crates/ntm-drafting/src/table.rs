@@ -107,14 +107,30 @@ pub enum TableError {
 /// # Ok::<(), ntm_drafting::table::TableError>(())
 /// ```
 pub fn xlsx(table: &Table) -> Result<Vec<u8>, TableError> {
+    book(std::slice::from_ref(table))
+}
+
+/// Returns a workbook with a sheet for each table, in their order; the first names the workbook.
+///
+/// # Errors
+///
+/// [`TableError::TooManyRows`] where one of them does not fit on a sheet.
+pub fn book(tables: &[Table]) -> Result<Vec<u8>, TableError> {
     const LIMIT: usize = 1_048_575;
-    if table.rows.len() > LIMIT {
+    if let Some(table) = tables.iter().find(|it| it.rows.len() > LIMIT) {
         return Err(TableError::TooManyRows {
             rows: table.rows.len(),
             limit: LIMIT,
         });
     }
-    let mut workbook = begun(&table.title)?;
+    let mut workbook = begun(tables.first().map_or("", |it| it.title.as_str()))?;
+    for table in tables {
+        add_sheet(&mut workbook, table)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn add_sheet(workbook: &mut Workbook, table: &Table) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(sheet_name(&table.title))?;
     set_up_print(sheet, &table.title, 0)?;
@@ -136,7 +152,7 @@ pub fn xlsx(table: &Table) -> Result<Vec<u8>, TableError> {
         let last_row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
         sheet.autofilter(0, 0, last_row, last)?;
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(())
 }
 
 /// Returns an empty workbook: the same bytes for the same content, whenever it is drawn up.

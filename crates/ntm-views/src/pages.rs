@@ -8,6 +8,7 @@ use askama::Template;
 use crate::frame::Lang;
 
 pub mod calendar;
+pub mod campaign;
 pub mod criteria;
 pub mod document;
 pub mod enter;
@@ -66,6 +67,7 @@ pages! {
     work::ObligationPage,
     criteria::MatrixPage,
     criteria::PlacePage,
+    campaign::NeedsPage,
     calendar::CalendarPage,
     calendar::BoardPage,
     document::DocumentListPage,

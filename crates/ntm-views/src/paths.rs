@@ -41,6 +41,18 @@ pub const DOCUMENT_FIGURES: &str = "/van-ban/{code}/so-lieu";
 pub const DOCUMENT_FIGURE: &str = "/van-ban/{code}/so-lieu/{position}";
 pub const DOCUMENT_FIGURE_REJECT: &str = "/van-ban/{code}/so-lieu/{position}/loai";
 pub const CRITERIA_WORKBOOK: &str = "/tieu-chi/bieu-mau";
+/// Review campaigns: all, one, what it comes to.
+pub const CAMPAIGNS: &str = "/tieu-chi/ra-soat";
+pub const CAMPAIGN: &str = "/tieu-chi/ra-soat/{id}";
+pub const CAMPAIGN_RESULT: &str = "/tieu-chi/ra-soat/{id}/ket-qua";
+pub const CAMPAIGN_REMIND: &str = "/tieu-chi/ra-soat/{id}/nhac";
+pub const CAMPAIGN_CLOSE: &str = "/tieu-chi/ra-soat/{id}/dong";
+/// What one unit does in a campaign: the list of a commune, the verification of a body.
+pub const CAMPAIGN_PART: &str = "/tieu-chi/ra-soat/{id}/{unit}";
+pub const CAMPAIGN_NEED: &str = "/tieu-chi/ra-soat/{id}/{unit}/nhu-cau";
+pub const CAMPAIGN_NEED_DROP: &str = "/tieu-chi/ra-soat/{id}/{unit}/bo";
+pub const CAMPAIGN_CHECK: &str = "/tieu-chi/ra-soat/{id}/{unit}/tham-dinh";
+pub const CAMPAIGN_HAND_IN: &str = "/tieu-chi/ra-soat/{id}/{unit}/gui";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";

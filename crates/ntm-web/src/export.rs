@@ -63,10 +63,15 @@ where
 
 /// Answers a list as a file for saving.
 pub(crate) async fn answer(format: Format, name: &str, list: Table) -> Answer {
+    answer_book(format, name, vec![list]).await
+}
+
+/// Answers a list and what it adds up to: a workbook with a sheet for each, or the list alone as CSV.
+pub(crate) async fn answer_book(format: Format, name: &str, tables: Vec<Table>) -> Answer {
     // Fifty thousand rows take a moment, in which others want to be answered.
     let bytes = tokio::task::spawn_blocking(move || match format {
-        Format::Xlsx => table::xlsx(&list),
-        Format::Csv => Ok(table::csv(&list)),
+        Format::Xlsx => table::book(&tables),
+        Format::Csv => Ok(tables.first().map(table::csv).unwrap_or_default()),
     })
     .await
     .map_err(Fault::internal)?

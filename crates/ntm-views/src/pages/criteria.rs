@@ -52,6 +52,24 @@ impl MatrixPage {
     }
 }
 
+/// Communes by criteria as a part of another page, with what its signs mean there.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% let w = words::criteria::of(lang) %}{% include "criteria/marks.html" %}<ul class="plain legend small">{% for (mark, said) in legend %}<li><i class="m {{ mark.class() }}" aria-hidden="true">{{ mark.sign() }}</i>{{ said }}</li>{% endfor %}</ul>"#
+)]
+pub struct Marks {
+    pub lang: Lang,
+    pub caption: String,
+    /// What stands above the last column.
+    pub total: String,
+    pub columns: Vec<MatrixColumn>,
+    pub rows: Vec<MatrixRow>,
+    pub legend: Vec<(Mark, String)>,
+}
+
+impl HtmlSafe for Marks {}
+
 /// A criterion at the head of a column.
 #[derive(Debug, Clone)]
 pub struct MatrixColumn {
@@ -323,6 +341,7 @@ pub fn criteria_tabs(lang: Lang, current: &str, sees: bool) -> Tabs {
         (w.watch(), paths::CRITERIA_WATCH),
         (w.compare(), paths::CRITERIA_COMPARE),
         (words::target::of(lang).title(), paths::TARGETS),
+        (words::campaign::of(lang).title(), paths::CAMPAIGNS),
         (words::workbook::of(lang).title(), paths::CRITERIA_WORKBOOK),
         (w.sets(), paths::CRITERIA_SETS),
     ];

@@ -13,6 +13,7 @@ use crate::frame::Lang;
 use crate::frame::Section;
 use crate::icon;
 use crate::pages::Page;
+use crate::pages::criteria::Marks;
 use crate::parts::ActForm;
 use crate::parts::Cell;
 use crate::parts::Chip;
@@ -179,7 +180,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -192,6 +193,8 @@ pub enum Body {
     Empty(Empty),
     Picture(Picture),
     Chart(Box<Chart>),
+    /// Communes by criteria.
+    Marks(Box<Marks>),
 }
 
 impl HtmlSafe for Body {}

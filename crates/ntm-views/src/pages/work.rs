@@ -286,6 +286,8 @@ pub struct ObligationPage {
     /// What whoever opens the page has to know first: returned and why, what was asked and waits
     /// for an answer, lateness as it was recorded.
     pub notices: Vec<Notice>,
+    /// Where it is done, when that is another page.
+    pub links: Vec<Link>,
     /// The things to do next: submit, accept. The first is the main one.
     pub acts: Vec<ActForm>,
     /// What one may also do: extension, decline, hand on, waive.
@@ -868,6 +870,7 @@ impl Page for ObligationPage {
             frame: Frame::sample(lang, "Rà soát hiện trạng các tiêu chí, danh mục, nguồn vốn thuộc các tiêu chí được phân công phụ trách", Section::MyWork)
                 .crumb(words::work::of(lang).my_work(), paths::MY_WORK),
             chip,
+            links: Vec::new(),
             under: "Phòng Kinh tế - Hạ tầng · NV-2023-00002".to_owned(),
             quote: sample_quote(lang),
             facts: Facts::default()

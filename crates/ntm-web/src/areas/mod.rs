@@ -6,6 +6,9 @@ mod api;
 mod batch_page;
 mod batches;
 mod board;
+mod campaign_part;
+mod campaigns;
+mod campaigns_api;
 mod criteria;
 mod criteria_api;
 mod criteria_figures_api;
@@ -72,6 +75,9 @@ pub fn routes() -> Vec<Route> {
         criteria_api::routes(),
         criteria_place::routes(),
         criteria_sets::routes(),
+        campaigns::routes(),
+        campaign_part::routes(),
+        campaigns_api::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

@@ -513,6 +513,7 @@ async fn draw(
         },
         facts: facts(lang, view),
         notices: notices(lang, view),
+        links: campaign_link(lang, view).into_iter().collect(),
         acts,
         others,
         evidence: view
@@ -529,6 +530,16 @@ async fn draw(
                 .collect(),
         },
     })
+}
+
+/// What belongs to a review campaign is done on the page of that.
+fn campaign_link(lang: Lang, view: &ObligationView) -> Option<Link> {
+    let campaign = view.campaign?;
+    let path = paths::at(paths::CAMPAIGN_PART, campaign);
+    Some(Link::new(
+        words::campaign::of(lang).open_form(),
+        paths::at(&path, view.line.row.unit),
+    ))
 }
 
 /// What whoever opens the page has to know first.

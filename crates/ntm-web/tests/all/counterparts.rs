@@ -189,6 +189,45 @@ const SAME: &[(&str, &str)] = &[
         "POST /tieu-chi/nhom/{id}",
         "PUT /api/v1/criteria/places/{id}/class",
     ),
+    // Review campaigns.
+    ("GET /tieu-chi/ra-soat", "GET /api/v1/criteria/campaigns"),
+    ("POST /tieu-chi/ra-soat", "POST /api/v1/criteria/campaigns"),
+    (
+        "GET /tieu-chi/ra-soat/{id}",
+        "GET /api/v1/criteria/campaigns/{id}",
+    ),
+    (
+        "GET /tieu-chi/ra-soat/{id}/ket-qua",
+        "GET /api/v1/criteria/campaigns/{id}/result",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/nhac",
+        "POST /api/v1/criteria/campaigns/{id}/reminder",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/dong",
+        "POST /api/v1/criteria/campaigns/{id}/close",
+    ),
+    (
+        "GET /tieu-chi/ra-soat/{id}/{unit}",
+        "GET /api/v1/criteria/campaigns/{id}/parts/{unit}",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/{unit}/nhu-cau",
+        "PUT /api/v1/criteria/campaigns/{id}/parts/{unit}/needs/{need}",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/{unit}/bo",
+        "DELETE /api/v1/criteria/campaigns/{id}/parts/{unit}/needs/{need}",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/{unit}/tham-dinh",
+        "POST /api/v1/criteria/campaigns/{id}/parts/{unit}/checks",
+    ),
+    (
+        "POST /tieu-chi/ra-soat/{id}/{unit}/gui",
+        "POST /api/v1/criteria/campaigns/{id}/parts/{unit}/submission",
+    ),
     // Units, groups, names.
     ("GET /don-vi", "GET /api/v1/units"),
     ("POST /don-vi/them", "POST /api/v1/units"),
@@ -403,6 +442,10 @@ const PEOPLE_ONLY: &[(&str, &str)] = &[
     (
         "GET /tieu-chi/bieu-mau",
         "links to the forms, and an empty form",
+    ),
+    (
+        "GET /tieu-chi/ra-soat/mo",
+        "a form filled with the communes and bodies of one's area",
     ),
     ("GET /don-vi/nhap/mau.csv", "an empty form"),
     ("GET /don-vi/sap-xep/mau.csv", "an empty form"),
