@@ -4,6 +4,7 @@
 //! five public documents are received and read, a notice is reviewed and assigned, communes report.
 //! The clock is moved from day to day meanwhile, so that each event bears its plausible date.
 
+mod campaign;
 mod clock;
 mod criteria;
 mod places;
@@ -76,6 +77,9 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     story::confirm_figures(&office, &known)
         .await
         .context("the demonstration's figures")?;
+    campaign::hold(&office, &known)
+        .await
+        .context("the demonstration's campaign")?;
     office.store().analyze().await?;
     Ok(())
 }
@@ -149,7 +153,7 @@ mod tests {
         assert_eq!(counts(&folder).await, before);
 
         let [documents, tasks, late, accepted] = before;
-        assert_eq!((documents, tasks), (5, 17));
+        assert_eq!((documents, tasks), (5, 19));
         assert!(late >= 4, "{late} communes were late in July");
         assert!(accepted >= 8, "{accepted} obligations accepted");
     }
