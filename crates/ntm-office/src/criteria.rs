@@ -2,10 +2,12 @@
 //!
 //! One file per practice: [`sets`] keeps what is asked, [`cell`] what is claimed and verified,
 //! [`papers`] what proves it, [`see`] shows it, [`rejudge`] judges anew when what is asked changes,
-//! [`figures`] takes many at once, [`workbook`] as a form that is filled in by hand.
+//! [`figures`] takes many at once, [`workbook`] as a form that is filled in by hand, [`next`] says what
+//! is left under the set that follows.
 
 pub mod cell;
 pub mod figures;
+pub mod next;
 pub mod papers;
 pub mod rejudge;
 pub mod see;
@@ -59,6 +61,13 @@ pub(crate) async fn set_called(
         let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Fault::internal(format!("criteria set {id}: {}", said.join("; ")))
     })
+}
+
+/// Returns the line of the place that stands highest: what holds for all asks for a right there.
+pub(crate) async fn top_line(db: &mut impl Query, op: &Op) -> Outcome<Vec<UnitId>> {
+    let roots = unit::roots(db, op.today).await?;
+    let top = roots.first().ok_or(Fault::NotFound)?.unit;
+    Ok(unit::line(db, top).await?)
 }
 
 /// Returns the kinds of places that a set judges.

@@ -7,6 +7,7 @@
 //! the same verdict for ever, and [`Inputs::hash`] names them.
 
 mod bar;
+mod carry;
 mod cell;
 mod forecast;
 mod mapping;
@@ -18,9 +19,13 @@ mod verdict;
 mod yardstick;
 
 pub use bar::{Applied, Bar, Class, Grade, LaidBar, Layer, Layers, LoweredBar, Origin};
+pub use carry::{
+    Anew, Carried, Counts as CarryCounts, Fate, NewIndicator, Paper, Reached, Transition,
+    UsedAgain, carry, used_again,
+};
 pub use cell::{Cell, CellAct, CellFault, ClaimState};
 pub use forecast::forecast;
-pub use mapping::{Link, LinkKind, Mapping, MappingFault};
+pub use mapping::{Link, LinkKind, Mapping, circles, shipped_mappings};
 pub use quantity::Quantity;
 pub use revocation::{Revocation, revocation};
 pub use set::{

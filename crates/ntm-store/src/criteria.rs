@@ -480,6 +480,46 @@ pub async fn figures_now(
     .collect()
 }
 
+/// What is official at an indicator of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Official {
+    pub unit: UnitId,
+    pub indicator: String,
+    pub value: Option<Value>,
+    pub verdict: Verdict,
+    pub overruled: bool,
+}
+
+/// Returns what is official at every indicator of all places below a unit at the end of a day.
+pub async fn officials_on(
+    db: &mut impl Query,
+    set: i64,
+    above: UnitId,
+    day: Date,
+) -> Result<Vec<Official>, StoreError> {
+    db.query(
+        "SELECT c.unit_id, c.indicator, c.official_kind, c.official_a, c.official_b, c.verdict, c.overruled
+           FROM unit_ancestor a CROSS JOIN unit u CROSS JOIN criteria_cell c
+          WHERE a.ancestor_id = $1 AND u.id = a.unit_id
+            AND c.province = u.province AND c.set_number = $2 AND c.unit_id = u.id
+            AND c.valid_from <= $3 AND (c.valid_to IS NULL OR c.valid_to > $3)
+          LIMIT 500000",
+        params![above, set, day],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Official {
+            unit: row.get("unit_id")?,
+            indicator: row.get("indicator")?,
+            value: value(row, "official")?,
+            verdict: verdict(row, "verdict")?,
+            overruled: row.get::<Option<bool>>("overruled")?.is_some(),
+        })
+    })
+    .collect()
+}
+
 /// Returns what waits for verification of some criteria of the places below a unit, what came first
 /// first.
 pub async fn waiting(

@@ -9,6 +9,7 @@ pub mod check;
 pub mod copy;
 pub mod criteria;
 pub mod criteria_evidence;
+pub mod criteria_mapping;
 pub mod criteria_set;
 pub mod directive;
 pub mod document;

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0060_search"),
     migration!("0070_criteria"),
     migration!("0080_campaign"),
+    migration!("0085_mapping"),
     migration!("0090_targets"),
 ];
 

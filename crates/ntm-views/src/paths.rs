@@ -53,6 +53,13 @@ pub const CAMPAIGN_NEED: &str = "/tieu-chi/ra-soat/{id}/{unit}/nhu-cau";
 pub const CAMPAIGN_NEED_DROP: &str = "/tieu-chi/ra-soat/{id}/{unit}/bo";
 pub const CAMPAIGN_CHECK: &str = "/tieu-chi/ra-soat/{id}/{unit}/tham-dinh";
 pub const CAMPAIGN_HAND_IN: &str = "/tieu-chi/ra-soat/{id}/{unit}/gui";
+/// What is left under the set that follows: of all places of an area, of one.
+pub const CRITERIA_NEXT: &str = "/tieu-chi/chuyen-bo";
+pub const CRITERIA_NEXT_PLACE: &str = "/tieu-chi/chuyen-bo/{id}";
+/// The mapping between the two sets.
+pub const CRITERIA_MAPPING: &str = "/tieu-chi/chuyen-bo/anh-xa";
+pub const CRITERIA_MAPPING_FILE: &str = "/tieu-chi/chuyen-bo/anh-xa/tep";
+pub const CRITERIA_MAPPING_CONFIRM: &str = "/tieu-chi/chuyen-bo/anh-xa/xac-nhan";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";

@@ -52,6 +52,7 @@ pub mod frame;
 pub mod keeping;
 pub mod lexicon;
 pub mod list;
+pub mod next;
 pub mod parts;
 pub mod receive;
 pub mod reorganise;

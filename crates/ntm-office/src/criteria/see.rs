@@ -5,7 +5,8 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use jiff::civil::Date;
 use ntm_programme::{
     criteria::{
-        Applied, Cell, CriteriaSet, Criterion, Indicator, Quantity, Revocation, Verdict, revocation,
+        Applied, Cell, Class, CriteriaSet, Criterion, Indicator, Quantity, Revocation, Verdict,
+        Yardstick, revocation,
     },
     identity::{AccountId, UnitId},
     right::{Action, Decision, Resource, may},
@@ -709,14 +710,14 @@ pub(super) fn charges(
 }
 
 /// The yardsticks for all places below one.
-struct Yardsticks {
+pub(super) struct Yardsticks {
     layers: super::LayersOn,
-    classes: HashMap<UnitId, ntm_programme::criteria::Class>,
+    classes: HashMap<UnitId, Class>,
     year: i16,
 }
 
 impl Yardsticks {
-    async fn of(
+    pub(super) async fn of(
         db: &mut impl Query,
         set: &CriteriaSet,
         number: Option<i64>,
@@ -741,6 +742,28 @@ impl Yardsticks {
         })
     }
 
+    /// Returns the class of a place, where it is known.
+    pub(super) fn class(&self, place: UnitId) -> Option<&Class> {
+        self.classes.get(&place)
+    }
+
+    /// Returns the yardstick for a place, were it of a class.
+    pub(super) fn yardstick<'a>(
+        &'a self,
+        set: &'a CriteriaSet,
+        gazetteer: &Gazetteer,
+        place: UnitId,
+        class: Option<&'a Class>,
+    ) -> Yardstick<'a> {
+        let line = gazetteer.ancestors(place).map(|it| it.unit);
+        Yardstick {
+            set,
+            layers: self.layers.of(std::iter::once(place).chain(line)),
+            class,
+            year: self.year,
+        }
+    }
+
     fn applied(
         &self,
         set: &CriteriaSet,
@@ -748,14 +771,8 @@ impl Yardsticks {
         place: UnitId,
         indicator: &Indicator,
     ) -> Applied {
-        let line = || gazetteer.ancestors(place).map(|it| it.unit);
-        ntm_programme::criteria::Yardstick {
-            set,
-            layers: self.layers.of(std::iter::once(place).chain(line())),
-            class: self.classes.get(&place),
-            year: self.year,
-        }
-        .applied(indicator)
+        self.yardstick(set, gazetteer, place, self.class(place))
+            .applied(indicator)
     }
 }
 
@@ -885,7 +902,7 @@ fn recognised(gazetteer: &Gazetteer, place: UnitId, day: Date) -> Vec<Standing> 
 }
 
 /// Returns a place that the one who asks may see.
-async fn seen(
+pub(super) async fn seen(
     gazetteer: &Arc<Gazetteer>,
     db: &mut impl Query,
     op: &Op,
@@ -896,7 +913,7 @@ async fn seen(
     gazetteer.unit(place).cloned().ok_or(Fault::NotFound)
 }
 
-fn day_of(op: &Op, view: &View) -> Outcome<Date> {
+pub(super) fn day_of(op: &Op, view: &View) -> Outcome<Date> {
     let day = view.day.unwrap_or(op.today);
     match day > op.today {
         true => Err(Fault::field(

@@ -16,7 +16,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use super::{AsOf, Bars, set_called};
+use super::{AsOf, Bars, set_called, top_line};
 use crate::{
     Fault, Office, Op, Outcome,
     record::{Record, record},
@@ -171,7 +171,7 @@ impl Office {
             .indicator(&bar.indicator)
             .ok_or(Fault::NotFound)?
             .clone();
-        let place = match bar.place {
+        let line = match bar.place {
             Some(place) => {
                 let known = unit::at(&mut tx, place, op.today).await?;
                 if known.is_none_or(|it| it.kind != UnitKind::Province) {
@@ -181,14 +181,10 @@ impl Office {
                         "Only a province lays bars of its own.",
                     ));
                 }
-                place
+                unit::line(&mut tx, place).await?
             }
-            None => {
-                let roots = unit::roots(&mut tx, op.today).await?;
-                roots.first().ok_or(Fault::NotFound)?.unit
-            }
+            None => top_line(&mut tx, op).await?,
         };
-        let line = unit::line(&mut tx, place).await?;
         op.require(Action::EditCriteria, &Resource::of(line))?;
         if bar.source.trim().is_empty() {
             return Err(Fault::field(

@@ -6,6 +6,7 @@ mod campaign;
 mod criteria;
 mod documents;
 mod killed;
+mod next;
 mod obligations;
 mod papers;
 mod people;

@@ -1,10 +1,28 @@
 //! From one set to the next: what became of each indicator.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
-use super::CriteriaSet;
+use super::set::{SetFault, line_of};
+use super::{CriteriaSet, Indicator};
+
+/// Returns the mappings that ship with the program, read once.
+pub fn shipped_mappings() -> &'static [Mapping] {
+    static MAPPINGS: LazyLock<Vec<Mapping>> = LazyLock::new(|| {
+        // The texts are part of the program, and a test reads and checks each.
+        let texts = SHIPPED.iter();
+        texts.filter_map(|text| Mapping::read(text).ok()).collect()
+    });
+    &MAPPINGS
+}
+
+const SHIPPED: &[&str] = &[include_str!(
+    "../../../../data/criteria/mapping/xa-ntm-2021-2025_xa-ntm-2026-2030.toml"
+)];
 
 /// What became of an indicator in the next set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,7 +30,7 @@ use super::CriteriaSet;
 pub enum LinkKind {
     /// It asks the same.
     Same,
-    /// It asks more.
+    /// It asks more, perhaps together with others.
     Tighter,
     /// It was split into several.
     Split,
@@ -22,211 +40,391 @@ pub enum LinkKind {
     Dropped,
 }
 
+impl LinkKind {
+    /// Returns the word of the file.
+    pub fn key(self) -> &'static str {
+        match self {
+            LinkKind::Same => "same",
+            LinkKind::Tighter => "tighter",
+            LinkKind::Split => "split",
+            LinkKind::New => "new",
+            LinkKind::Dropped => "dropped",
+        }
+    }
+}
+
 /// One line of a mapping.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The indicator of the old set; `None` for a new one.
-    #[serde(default)]
     pub old: Option<String>,
     /// The indicator of the new set; `None` for a dropped one.
-    #[serde(default)]
     pub new: Option<String>,
     /// What became of it.
     pub kind: LinkKind,
-    /// A remark for people.
-    #[serde(default)]
+    /// Whether the figure counts something else than before, so that the old one says nothing of
+    /// the new bar.
+    pub recount: bool,
+    /// The reason, for people.
     pub note: Option<String>,
+    /// Where it stands in its file, the first line is 1.
+    pub line: usize,
+}
+
+impl Link {
+    /// Returns what the line says, in one word: somebody's confirmation holds as long as the line
+    /// says the same, in whichever version of the mapping.
+    pub fn key(&self) -> String {
+        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        let recount = if self.recount { "!" } else { "" };
+        format!(
+            "{}>{}:{}{recount}",
+            code(&self.old),
+            code(&self.new),
+            self.kind.key()
+        )
+    }
 }
 
 /// How the indicators of one set lead to those of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     /// The old set.
     pub from: String,
     /// The new set.
     pub to: String,
-    /// Whether somebody in charge has confirmed it.
-    #[serde(default)]
-    pub confirmed: bool,
     /// Its lines.
-    #[serde(rename = "link", default)]
     pub links: Vec<Link>,
+    /// The text of its file.
+    pub file: String,
+    line: usize,
 }
 
-/// What is wrong in a mapping.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MappingFault {
-    /// The text is not of the form.
-    #[error("không đúng cấu trúc: {0}")]
-    Form(String),
-    /// A set leads to itself, directly or over others.
-    #[error("ánh xạ đi vòng: {0}")]
-    Cycle(String),
-    /// An indicator is named that the set does not have.
-    #[error("bộ tiêu chí {set} không có chỉ tiêu {code}")]
-    Unknown {
-        /// The set.
-        set: String,
-        /// The code.
-        code: String,
-    },
-    /// An indicator of one of the sets is not accounted for.
-    #[error("chỉ tiêu {code} của bộ tiêu chí {set} chưa có trong ánh xạ")]
-    Missing {
-        /// The set.
-        set: String,
-        /// The code.
-        code: String,
-    },
-    /// A line has what its kind must not have, or lacks what it needs.
-    #[error("dòng ánh xạ {old} → {new} không hợp với loại của nó")]
-    Shape {
-        /// The old code.
-        old: String,
-        /// The new code.
-        new: String,
-    },
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMapping {
+    from: Spanned<String>,
+    to: String,
+    #[serde(default)]
+    confirmed: Option<Spanned<bool>>,
+    #[serde(rename = "link", default)]
+    links: Vec<Spanned<RawLink>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLink {
+    #[serde(default)]
+    old: Option<String>,
+    #[serde(default)]
+    new: Option<String>,
+    kind: LinkKind,
+    #[serde(default)]
+    recount: bool,
+    #[serde(default)]
+    note: Option<String>,
 }
 
 impl Mapping {
+    /// Tells whether a file means to be a mapping and not a set: it says from where to where it
+    /// leads.
+    pub fn is_meant(text: &str) -> bool {
+        text.parse::<toml::Table>()
+            .is_ok_and(|table| table.contains_key("from") && table.contains_key("to"))
+    }
+
     /// Reads a mapping from TOML.
     ///
     /// # Errors
     ///
-    /// [`MappingFault::Form`] where the text is not of the form.
-    pub fn read(text: &str) -> Result<Mapping, MappingFault> {
-        toml::from_str(text).map_err(|fault| MappingFault::Form(fault.to_string()))
+    /// A text that is not of the form, with its line; and a file that says of itself that it is
+    /// confirmed: only a person confirms.
+    pub fn read(text: &str) -> Result<Mapping, Vec<SetFault>> {
+        let fault = |span: Range<usize>, reason: String| SetFault {
+            line: line_of(text, span.start),
+            reason,
+        };
+        let raw: RawMapping = toml::from_str(text).map_err(|it| {
+            let reason = format!("không đúng cấu trúc: {}", it.message());
+            vec![fault(it.span().unwrap_or(0..0), reason)]
+        })?;
+        if let Some(confirmed) = raw.confirmed.filter(|it| *it.get_ref()) {
+            let reason = "tệp không tự xác nhận được: ghi confirmed = false, rồi quản trị viên xác nhận trên trang Chuyển bộ";
+            return Err(vec![fault(confirmed.span(), reason.to_owned())]);
+        }
+        let link = |raw: Spanned<RawLink>| {
+            let line = line_of(text, raw.span().start);
+            let raw = raw.into_inner();
+            Link {
+                old: raw.old,
+                new: raw.new,
+                kind: raw.kind,
+                recount: raw.recount,
+                note: raw.note,
+                line,
+            }
+        };
+        Ok(Mapping {
+            line: line_of(text, raw.from.span().start),
+            from: raw.from.into_inner(),
+            to: raw.to,
+            links: raw.links.into_iter().map(link).collect(),
+            file: text.to_owned(),
+        })
     }
 
-    /// Checks a mapping against its two sets: every indicator of both is accounted for.
-    pub fn check(&self, from: &CriteriaSet, to: &CriteriaSet) -> Vec<MappingFault> {
-        let mut faults = Vec::new();
-        let (mut old_seen, mut new_seen) = (BTreeSet::new(), BTreeSet::new());
+    /// Checks a mapping against its two sets: every indicator of both is accounted for, and every
+    /// line fits its kind. An indicator that stands in no line is told at the head of the file.
+    pub fn check(&self, from: &CriteriaSet, to: &CriteriaSet) -> Vec<SetFault> {
+        let mut faults: Vec<SetFault> = Vec::new();
+        let mut fault = |line, reason| faults.push(SetFault { line, reason });
+        let mut keys = BTreeSet::new();
         for link in &self.links {
-            let fits = match link.kind {
-                LinkKind::Same | LinkKind::Tighter | LinkKind::Split => {
-                    link.old.is_some() && link.new.is_some()
-                }
-                LinkKind::New => link.old.is_none() && link.new.is_some(),
-                LinkKind::Dropped => link.old.is_some() && link.new.is_none(),
-            };
-            if !fits {
-                let said = |code: &Option<String>| code.clone().unwrap_or_else(|| "–".to_owned());
-                faults.push(MappingFault::Shape {
-                    old: said(&link.old),
-                    new: said(&link.new),
-                });
+            if let Some(wrong) = self.misshapen(link) {
+                fault(link.line, wrong);
             }
-            for (code, set, seen) in [
-                (&link.old, from, &mut old_seen),
-                (&link.new, to, &mut new_seen),
-            ] {
-                let Some(code) = code else { continue };
-                if set.indicator(code).is_none() {
-                    faults.push(MappingFault::Unknown {
-                        set: set.id.clone(),
-                        code: code.clone(),
-                    });
+            if !keys.insert((&link.old, &link.new)) {
+                fault(link.line, format!("dòng {} đứng hai lần", said(link)));
+            }
+            for (code, set) in [(&link.old, from), (&link.new, to)] {
+                if let Some(code) = code
+                    && set.indicator(code).is_none()
+                {
+                    fault(
+                        link.line,
+                        format!("bộ tiêu chí {} không có chỉ tiêu {code}", set.id),
+                    );
                 }
-                seen.insert(code.clone());
             }
         }
-        for (set, seen) in [(from, &old_seen), (to, &new_seen)] {
-            for indicator in set.indicators().filter(|it| !seen.contains(&it.code)) {
-                faults.push(MappingFault::Missing {
-                    set: set.id.clone(),
-                    code: indicator.code.clone(),
-                });
+        let mut missing = |set: &CriteriaSet, known: &dyn Fn(&Link, &Indicator) -> bool| {
+            for indicator in set.indicators() {
+                if !self.links.iter().any(|link| known(link, indicator)) {
+                    fault(
+                        self.line,
+                        format!(
+                            "chỉ tiêu {} của bộ tiêu chí {} chưa có trong ánh xạ",
+                            indicator.code, set.id
+                        ),
+                    );
+                }
             }
-        }
+        };
+        missing(from, &|link, it| link.old.as_ref() == Some(&it.code));
+        missing(to, &|link, it| link.new.as_ref() == Some(&it.code));
+        faults.sort_by_key(|it| it.line);
         faults
     }
 
-    /// Returns the sets over which mappings lead in a circle, each circle once.
-    pub fn cycles(mappings: &[Mapping]) -> Vec<MappingFault> {
-        let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for mapping in mappings {
-            next.entry(&mapping.from).or_default().push(&mapping.to);
-        }
-        let leads_back = |start: &str| {
-            let mut seen = BTreeSet::new();
-            let mut open: Vec<&str> = next.get(start).cloned().unwrap_or_default();
-            while let Some(set) = open.pop() {
-                if set == start {
-                    return true;
-                }
-                if seen.insert(set) {
-                    open.extend(next.get(set).into_iter().flatten());
-                }
+    /// Says what in a line does not fit its kind, or contradicts other lines.
+    fn misshapen(&self, link: &Link) -> Option<String> {
+        let beside = |same: &dyn Fn(&Link) -> bool| self.links.iter().filter(|it| same(it)).count();
+        let from_old = || beside(&|it| link.old.is_some() && it.old == link.old);
+        let to_new = || beside(&|it| link.new.is_some() && it.new == link.new);
+        let wrong = match (link.kind, &link.old, &link.new) {
+            (LinkKind::Same, Some(_), Some(_)) if from_old() > 1 || to_new() > 1 => {
+                "loại “same” chỉ nối một chỉ tiêu cũ với một chỉ tiêu mới"
             }
-            false
+            (LinkKind::Split, Some(_), Some(_)) if from_old() < 2 => {
+                "loại “split” cần ít nhất hai chỉ tiêu mới"
+            }
+            (LinkKind::New, None, Some(_)) if to_new() > 1 => {
+                "loại “new” nhưng chỉ tiêu mới còn đứng ở dòng khác"
+            }
+            (LinkKind::Dropped, Some(_), None) if from_old() > 1 => {
+                "loại “dropped” nhưng chỉ tiêu cũ còn đứng ở dòng khác"
+            }
+            (LinkKind::Same | LinkKind::Tighter | LinkKind::Split, Some(_), Some(_))
+            | (LinkKind::New, None, Some(_))
+            | (LinkKind::Dropped, Some(_), None) => return None,
+            (LinkKind::New, ..) => "loại “new” chỉ có new, không có old",
+            (LinkKind::Dropped, ..) => "loại “dropped” chỉ có old, không có new",
+            _ => "loại này cần cả old và new",
         };
-        let starts = next.keys().filter(|start| leads_back(start));
-        starts
-            .map(|start| MappingFault::Cycle((*start).to_owned()))
-            .collect()
+        Some(format!("dòng {}: {wrong}", said(link)))
     }
+
+    /// Returns where in its file the mapping says from where it leads.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+fn said(link: &Link) -> String {
+    let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "–".to_owned());
+    format!("{} → {}", code(&link.old), code(&link.new))
+}
+
+/// Returns the sets over which mappings lead in a circle, given from where to where each leads; each
+/// set once.
+pub fn circles<'a>(leads: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    let mut next: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, to) in leads {
+        next.entry(from).or_default().push(to);
+    }
+    let leads_back = |start: &str| {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&str> = next.get(start).cloned().unwrap_or_default();
+        while let Some(set) = open.pop() {
+            if set == start {
+                return true;
+            }
+            if seen.insert(set) {
+                open.extend(next.get(set).into_iter().flatten());
+            }
+        }
+        false
+    };
+    let starts = next.keys().copied();
+    starts.filter(|start| leads_back(start)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::criteria::shipped;
 
-    fn mapping(from: &str, to: &str, links: &[(Option<&str>, Option<&str>, LinkKind)]) -> Mapping {
-        let link = |(old, new, kind): &(Option<&str>, Option<&str>, LinkKind)| Link {
-            old: old.map(str::to_owned),
-            new: new.map(str::to_owned),
-            kind: *kind,
-            note: None,
-        };
-        Mapping {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            confirmed: false,
-            links: links.iter().map(link).collect(),
-        }
+    fn set(id: &str) -> &'static CriteriaSet {
+        let mut sets = shipped().iter();
+        sets.find(|set| set.id == id).expect("ships")
     }
 
     #[test]
-    fn a_mapping_accounts_for_every_indicator() {
-        let sets = crate::criteria::shipped();
-        let find = |id: &str| sets.iter().find(|set| set.id == id).expect("ships");
-        let (old, new) = (
-            find("tinh-ntm-2021-2025"),
-            find("xa-ntm-hien-dai-2026-2030"),
-        );
-        let whole = mapping(
-            &old.id,
-            &new.id,
+    fn every_shipped_mapping_accounts_for_every_indicator_and_gives_its_reasons() {
+        for text in SHIPPED {
+            let mapping = Mapping::read(text).expect("reads");
+            let faults = mapping.check(set(&mapping.from), set(&mapping.to));
+            assert_eq!(faults, [], "{} → {}", mapping.from, mapping.to);
+            for link in &mapping.links {
+                assert!(link.note.is_some(), "line {} gives no reason", link.line);
+            }
+        }
+        let leads = shipped_mappings()
+            .iter()
+            .map(|it| (it.from.as_str(), it.to.as_str()));
+        assert_eq!(circles(leads), [""; 0]);
+        assert_eq!(shipped_mappings().len(), SHIPPED.len());
+    }
+
+    #[test]
+    fn what_is_called_the_same_is_measured_in_the_same_unit_or_says_why_not() {
+        for mapping in shipped_mappings() {
+            let (from, to) = (set(&mapping.from), set(&mapping.to));
+            for link in &mapping.links {
+                let ends = link.old.as_ref().zip(link.new.as_ref());
+                let Some((old, new)) = ends.filter(|_| link.kind == LinkKind::Same) else {
+                    continue;
+                };
+                let measure = |set: &CriteriaSet, code: &str| {
+                    let indicator = set.indicator(code).expect("is there");
+                    (indicator.measure, indicator.unit.clone())
+                };
+                let note = link.note.as_deref().unwrap_or_default();
+                assert!(
+                    measure(from, old) == measure(to, new) || note.contains("lại"),
+                    "{old} → {new} is measured otherwise"
+                );
+            }
+        }
+    }
+
+    /// The mapping of two small sets, changed in one place.
+    fn faults(from: &str, to: &str) -> Vec<String> {
+        let text = "\
+from = \"tinh-ntm-2021-2025\"
+to = \"xa-ntm-hien-dai-2026-2030\"
+[[link]]
+old = \"1\"
+new = \"1\"
+kind = \"same\"
+[[link]]
+old = \"2\"
+new = \"2\"
+kind = \"split\"
+[[link]]
+old = \"2\"
+new = \"3\"
+kind = \"split\"
+[[link]]
+old = \"3\"
+kind = \"dropped\"
+[[link]]
+old = \"4\"
+kind = \"dropped\"
+[[link]]
+old = \"5\"
+kind = \"dropped\"
+[[link]]
+old = \"6\"
+kind = \"dropped\"
+[[link]]
+old = \"7\"
+kind = \"dropped\"
+[[link]]
+old = \"8\"
+kind = \"dropped\"
+";
+        assert!(text.contains(from), "{from}");
+        let text = text.replacen(from, to, 1);
+        let told = match Mapping::read(&text) {
+            Err(faults) => faults,
+            Ok(mapping) => {
+                mapping.check(set("tinh-ntm-2021-2025"), set("xa-ntm-hien-dai-2026-2030"))
+            }
+        };
+        told.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_line() {
+        let check = |from: &str, to: &str, expected: &[&str]| {
+            let told = faults(from, to);
+            assert_eq!(told.len(), expected.len(), "{to}: {told:?}");
+            for (told, expected) in told.iter().zip(expected) {
+                assert!(told.contains(expected), "{told}");
+            }
+        };
+        check("kind", "kind", &[]);
+        check(
+            "new = \"3\"",
+            "new = \"9\"",
             &[
-                (Some("1"), Some("1"), LinkKind::Same),
-                (Some("2"), Some("9"), LinkKind::Split),
-                (Some("3"), None, LinkKind::New),
+                "dòng 1: chỉ tiêu 3 của bộ tiêu chí xa-ntm-hien-dai-2026-2030 chưa có",
+                "dòng 11: bộ tiêu chí xa-ntm-hien-dai-2026-2030 không có chỉ tiêu 9",
             ],
         );
-        let told: Vec<String> = whole
-            .check(old, new)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(
-            told[0],
-            "bộ tiêu chí xa-ntm-hien-dai-2026-2030 không có chỉ tiêu 9"
+        check(
+            "old = \"3\"\nkind = \"dropped\"",
+            "old = \"3\"\nkind = \"new\"",
+            &["dòng 15: dòng 3 → –: loại “new” chỉ có new"],
         );
-        assert_eq!(told[1], "dòng ánh xạ 3 → – không hợp với loại của nó");
-        assert_eq!(
-            told[2],
-            "chỉ tiêu 4 của bộ tiêu chí tinh-ntm-2021-2025 chưa có trong ánh xạ"
+        check(
+            "new = \"3\"\nkind = \"split\"",
+            "new = \"2\"\nkind = \"split\"",
+            &["dòng 1: chỉ tiêu 3", "dòng 11: dòng 2 → 2 đứng hai lần"],
+        );
+        check(
+            "kind = \"same\"",
+            "kind = \"split\"",
+            &["dòng 3: dòng 1 → 1: loại “split” cần ít nhất hai"],
+        );
+        check(
+            "kind = \"same\"",
+            "kind = \"alike\"",
+            &["dòng 6: không đúng cấu trúc"],
+        );
+        check(
+            "[[link]]",
+            "confirmed = true\n[[link]]",
+            &["dòng 3: tệp không tự xác nhận"],
         );
     }
 
     #[test]
     fn a_circle_is_found() {
-        let line = [mapping("a", "b", &[]), mapping("b", "c", &[])];
-        assert_eq!(Mapping::cycles(&line), []);
-        let circle = [mapping("a", "b", &[]), mapping("b", "a", &[])];
-        assert_eq!(Mapping::cycles(&circle).len(), 2);
+        assert_eq!(circles([("a", "b"), ("b", "c")]), [""; 0]);
+        assert_eq!(circles([("a", "b"), ("b", "c"), ("c", "b")]), ["b", "c"]);
+        assert_eq!(circles([("a", "a")]), ["a"]);
     }
 }

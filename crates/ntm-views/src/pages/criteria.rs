@@ -342,6 +342,7 @@ pub fn criteria_tabs(lang: Lang, current: &str, sees: bool) -> Tabs {
         (w.compare(), paths::CRITERIA_COMPARE),
         (words::target::of(lang).title(), paths::TARGETS),
         (words::campaign::of(lang).title(), paths::CAMPAIGNS),
+        (words::next::of(lang).title(), paths::CRITERIA_NEXT),
         (words::workbook::of(lang).title(), paths::CRITERIA_WORKBOOK),
         (w.sets(), paths::CRITERIA_SETS),
     ];

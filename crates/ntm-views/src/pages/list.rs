@@ -103,6 +103,7 @@ pub struct RecordPage {
     /// The first sentence, made from the data; may be empty.
     pub said: Sentence,
     pub tabs: Option<Tabs>,
+    pub filters: Filters,
     pub errors: ErrorSummary,
     /// What can be done with the thing as a whole.
     pub acts: Vec<ActForm>,
@@ -126,6 +127,7 @@ impl RecordPage {
             under: String::new(),
             said: Sentence::default(),
             tabs: None,
+            filters: Filters::none(lang),
             errors: ErrorSummary::none(lang),
             acts: Vec::new(),
             links: Vec::new(),

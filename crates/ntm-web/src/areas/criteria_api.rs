@@ -248,7 +248,7 @@ impl ViewQuery {
     }
 }
 
-fn day(field: &'static str, written: Option<&str>) -> Result<Option<Date>, Fault> {
+pub(super) fn day(field: &'static str, written: Option<&str>) -> Result<Option<Date>, Fault> {
     match written.filter(|it| !it.is_empty()) {
         None => Ok(None),
         Some(written) => form::date(written).map(Some).ok_or_else(|| {
@@ -359,7 +359,7 @@ struct AskedBody {
 
 /// A bar, and by whose word it stands.
 #[derive(Serialize, ToSchema)]
-struct BarSaid {
+pub(super) struct BarSaid {
     /// "required", "not_required", "unconfirmed", "left_to_province" or "class_unknown".
     applies: String,
     /// As decisions write it: "≥ 98". Of an unconfirmed bar what is remembered.
@@ -370,7 +370,7 @@ struct BarSaid {
 }
 
 impl BarSaid {
-    fn of(applied: &Applied) -> BarSaid {
+    pub(super) fn of(applied: &Applied) -> BarSaid {
         let said = |applies: &str, bar: Option<String>| BarSaid {
             applies: applies.to_owned(),
             bar,

@@ -12,6 +12,9 @@ mod campaigns_api;
 mod criteria;
 mod criteria_api;
 mod criteria_figures_api;
+mod criteria_mapping;
+mod criteria_next;
+mod criteria_next_api;
 mod criteria_place;
 mod criteria_sets;
 mod criteria_workbook;
@@ -94,6 +97,9 @@ pub fn routes() -> Vec<Route> {
         targets_api::routes(),
         stated::routes(),
         criteria_figures_api::routes(),
+        criteria_mapping::routes(),
+        criteria_next::routes(),
+        criteria_next_api::routes(),
         dhis2::routes(),
         lexicon::routes(),
         naming::routes(),

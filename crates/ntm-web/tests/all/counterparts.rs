@@ -321,6 +321,28 @@ const SAME: &[(&str, &str)] = &[
         "POST /tieu-chi/bieu-mau/luu",
         "POST /api/v1/criteria/workbook",
     ),
+    // From one set to the next.
+    ("GET /tieu-chi/chuyen-bo", "GET /api/v1/criteria/next"),
+    (
+        "GET /tieu-chi/chuyen-bo/{id}",
+        "GET /api/v1/criteria/next/{id}",
+    ),
+    (
+        "GET /tieu-chi/chuyen-bo/anh-xa",
+        "GET /api/v1/criteria/mapping",
+    ),
+    (
+        "GET /tieu-chi/chuyen-bo/anh-xa/tep",
+        "GET /api/v1/criteria/mapping",
+    ),
+    (
+        "POST /tieu-chi/chuyen-bo/anh-xa",
+        "POST /api/v1/criteria/mapping",
+    ),
+    (
+        "POST /tieu-chi/chuyen-bo/anh-xa/xac-nhan",
+        "POST /api/v1/criteria/mapping/confirmations",
+    ),
     // Administration.
     ("GET /quan-tri/nguoi-dung", "GET /api/v1/accounts"),
     ("POST /quan-tri/nguoi-dung/them", "POST /api/v1/accounts"),

@@ -13,6 +13,7 @@ mod follow;
 mod keeping;
 mod keys;
 mod matrix;
+mod next;
 mod obligations;
 mod protection;
 mod registry;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use ntm_programme::criteria::{Certainty, CriteriaSet, shipped};
+use ntm_programme::criteria::{
+    Certainty, CriteriaSet, Mapping, SetFault, circles, shipped, shipped_mappings,
+};
 
 use ntm_store::criteria_set;
 
@@ -20,7 +22,8 @@ pub(crate) struct Arguments {
 enum Criteria {
     /// List the sets that ship with the program, with what is not yet confirmed in each
     List,
-    /// Validate files of criteria: name the line and the reason of every fault
+    /// Validate files of criteria, and mappings from one set to the next: name the line and the reason
+    /// of every fault. A mapping may lead between sets that ship and sets named beside it
     Check {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -49,20 +52,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             Ok(())
         }
         Criteria::Check { files } => {
-            let mut faulty = 0;
-            for file in &files {
-                let text = std::fs::read_to_string(file)
-                    .with_context(|| format!("cannot read {}", file.display()))?;
-                match CriteriaSet::read(&text) {
-                    Ok(set) => say(format!("{}: {}", file.display(), summary(&set))),
-                    Err(faults) => {
-                        faulty += 1;
-                        for fault in faults {
-                            say(format!("{}: {fault}", file.display()));
-                        }
-                    }
-                }
-            }
+            let faulty = check(&files)?;
             if faulty > 0 {
                 bail!("{faulty} of {} files are at fault", files.len());
             }
@@ -74,6 +64,78 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             installation,
         } => installation::run(recompute(verify, set, installation)),
     }
+}
+
+/// Says of each file what it holds or what is wrong with it; returns how many are at fault.
+fn check(files: &[PathBuf]) -> anyhow::Result<usize> {
+    let mut texts = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        texts.push((file.display(), text));
+    }
+    let (mappings, sets): (Vec<_>, Vec<_>) = texts
+        .into_iter()
+        .partition(|(_, text)| Mapping::is_meant(text));
+    let mut faulty = 0;
+    let mut tell = |file: &std::path::Display<'_>, told: Result<String, Vec<SetFault>>| match told {
+        Ok(summary) => say(format!("{file}: {summary}")),
+        Err(faults) => {
+            faulty += 1;
+            for fault in faults {
+                say(format!("{file}: {fault}"));
+            }
+        }
+    };
+    let mut known: Vec<CriteriaSet> = shipped().to_vec();
+    for (file, text) in &sets {
+        let read = CriteriaSet::read(text);
+        tell(file, read.as_ref().map(summary).map_err(Clone::clone));
+        known.extend(read);
+    }
+    let mut leads: Vec<(String, String)> = shipped_mappings()
+        .iter()
+        .map(|it| (it.from.clone(), it.to.clone()))
+        .collect();
+    for (file, text) in &mappings {
+        tell(file, check_mapping(text, &known, &mut leads));
+    }
+    Ok(faulty)
+}
+
+/// Checks a mapping against its sets, and against the mappings before it for circles.
+fn check_mapping(
+    text: &str,
+    known: &[CriteriaSet],
+    leads: &mut Vec<(String, String)>,
+) -> Result<String, Vec<SetFault>> {
+    let mapping = Mapping::read(text)?;
+    let fault = |reason: String| {
+        vec![SetFault {
+            line: mapping.line(),
+            reason,
+        }]
+    };
+    let find = |id: &str| {
+        // A set that was named beside the mapping comes after those that ship.
+        let set = known.iter().rev().find(|set| set.id == id);
+        set.ok_or_else(|| fault(format!("không có bộ tiêu chí {id}")))
+    };
+    let faults = mapping.check(find(&mapping.from)?, find(&mapping.to)?);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    leads.push((mapping.from.clone(), mapping.to.clone()));
+    let round = circles(leads.iter().map(|(from, to)| (from.as_str(), to.as_str())));
+    if !round.is_empty() {
+        return Err(fault(format!("ánh xạ đi vòng qua {}", round.join(", "))));
+    }
+    Ok(format!(
+        "{} → {}: {} dòng ánh xạ",
+        mapping.from,
+        mapping.to,
+        mapping.links.len()
+    ))
 }
 
 async fn recompute(
