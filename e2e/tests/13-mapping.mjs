@@ -63,8 +63,8 @@ trial("13 · evidence that is still good is named for what follows", async (look
   expect(/dùng lại được[\s\S]*8\.4, 8\.5/.test(await paper.innerText()), await paper.innerText());
 });
 
-trial("13 · the one who administers the province confirms lines; a faulty mapping is refused by its line", async (look) => {
-  const page = look(await signIn(demo, "quantritinh"));
+trial("13 · who administers the installation confirms lines; a faulty mapping is refused by its line", async (look) => {
+  const page = look(await signIn(demo, "quantri"));
   await page.goto("/tieu-chi/chuyen-bo/anh-xa");
   same(await page.locator("main table").first().locator("tbody tr").count(), 76, "lines");
   const line = await open(page, "Xác nhận từng dòng");
@@ -72,7 +72,7 @@ trial("13 · the one who administers the province confirms lines; a faulty mappi
   await line.locator('[name="source"]').fill("51/2025/QĐ-TTg, Phụ lục I");
   await click(page, line.locator("button"));
   const confirmed = page.locator("main table").first().locator("tbody tr").filter({ hasText: "51/2025/QĐ-TTg, Phụ lục I" });
-  expect(/4\.2[\s\S]*2\.4[\s\S]*Nguyễn Thị Hòa/.test(await confirmed.innerText()), "it is not said who confirmed on what");
+  expect(/4\.2[\s\S]*2\.4[\s\S]*Đinh Công Tú/.test(await confirmed.innerText()), "it is not said who confirmed on what");
 
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Tải tệp ánh xạ" }).click()]);
   const text = readFileSync(await download.path(), "utf8");

@@ -64,7 +64,7 @@ macro_rules! kinds {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum PaperKind {
             $(
-                #[doc = $title]
+                #[doc = concat!("“", $title, "”, ", $key, ".")]
                 #[serde(rename = $key)]
                 $name,
             )+

@@ -2,6 +2,7 @@
 //! characters and inside the text, every quote the text at its place.
 
 use ntm_intake::{Intake, Limits, Refusal, intake};
+use ntm_programme::boundary::{KEPT_CORNER, Ring, Shape, geojson};
 use ntm_reading::{Quote, Reading};
 use std::io::{Cursor, Write as _};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -15,6 +16,7 @@ pub const TARGETS: &[Target] = &[
     ("docx", |bytes| try_file("a.docx", &packed(bytes, DOCX))),
     ("edxml", |bytes| try_file("a.edxml", bytes)),
     ("eml", |bytes| try_file("a.eml", bytes)),
+    ("geojson", try_boundaries),
     ("grammar", |bytes| try_text(&String::from_utf8_lossy(bytes))),
     ("hocr", |bytes| {
         let page = ntm_intake::lay_out(&String::from_utf8_lossy(bytes), &limits());
@@ -44,6 +46,40 @@ fn try_file(name: &str, bytes: &[u8]) {
     match intake(name, bytes, &limits()) {
         Ok(taken) => check_intake(&taken),
         Err(refusal) => check_refusal(&refusal),
+    }
+}
+
+/// Whatever a file of boundaries holds: what is an area stays one when it is made smaller, and is read
+/// back as it was written; what is none is told.
+fn try_boundaries(bytes: &[u8]) {
+    let features = match geojson::read(bytes) {
+        Ok(features) => features,
+        Err(fault) => {
+            assert!(fault.to_string().ends_with('.') && fault.text_en().ends_with('.'));
+            return;
+        }
+    };
+    for feature in features {
+        let shape = match feature.shape {
+            Ok(shape) => shape,
+            Err(fault) => {
+                assert!(!fault.to_string().is_empty() && !fault.text_en().is_empty());
+                continue;
+            }
+        };
+        let closed = |ring: &Ring| ring.len() >= 4 && ring.first() == ring.last();
+        for most in [0, 40, usize::MAX >> 8] {
+            let small = shape.simplified(KEPT_CORNER, most);
+            assert!(!small.0.is_empty() && small.rings().all(closed));
+            assert!(small.bounds().is_some() && small.middle().is_some());
+        }
+        let file = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"geometry":{}}}]}}"#,
+            geojson::written(&shape)
+        );
+        let again = geojson::read(file.as_bytes()).map(|mut it| it.swap_remove(0).shape);
+        let same = |it: Result<Shape, _>| it.as_ref() == Ok(&shape);
+        assert!(again.is_ok_and(same), "{file}");
     }
 }
 

@@ -63,13 +63,6 @@ pub(crate) async fn set_called(
     })
 }
 
-/// Returns the line of the place that stands highest: what holds for all asks for a right there.
-pub(crate) async fn top_line(db: &mut impl Query, op: &Op) -> Outcome<Vec<UnitId>> {
-    let roots = unit::roots(db, op.today).await?;
-    let top = roots.first().ok_or(Fault::NotFound)?.unit;
-    Ok(unit::line(db, top).await?)
-}
-
 /// Returns the kinds of places that a set judges.
 pub(crate) fn kinds_of(set: &CriteriaSet) -> &'static [UnitKind] {
     match set.level {

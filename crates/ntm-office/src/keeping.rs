@@ -11,7 +11,7 @@ use ntm_programme::{
     right::{Action, Resource, Role},
 };
 use ntm_store::{
-    Query as _, account,
+    Query, account,
     audit::{self, Listed, Verification},
     backup, params, unit,
 };
@@ -166,10 +166,7 @@ impl Office {
     /// highest, not to those of the units below.
     pub(crate) async fn operates(&self, op: &Op) -> Outcome<()> {
         let mut db = self.store().read().await?;
-        let line = match account::highest_administered(&mut db).await? {
-            Some(unit) => unit::line(&mut db, unit).await?,
-            None => Vec::new(),
-        };
+        let line = highest_line(&mut db).await?;
         op.require(Action::Operate, &Resource::of(line))
     }
 
@@ -177,6 +174,15 @@ impl Office {
     pub fn backups_folder(&self) -> PathBuf {
         self.files().folder().with_file_name("backups")
     }
+}
+
+/// Returns the line of the unit whose administrator stands highest: what holds for the whole
+/// installation asks for a right there.
+pub(crate) async fn highest_line(db: &mut impl Query) -> Outcome<Vec<UnitId>> {
+    Ok(match account::highest_administered(db).await? {
+        Some(unit) => unit::line(db, unit).await?,
+        None => Vec::new(),
+    })
 }
 
 /// Returns the unit for which somebody may do this, after asking the policy.

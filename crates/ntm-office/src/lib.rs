@@ -7,6 +7,7 @@
 pub mod assign;
 mod badges;
 pub mod batch;
+pub mod boundaries;
 pub mod campaign;
 mod clock;
 pub mod criteria;
@@ -68,6 +69,7 @@ pub use ntm_reading::rule;
 
 /// What the lists of [`follow`] are made of.
 pub use ntm_store::{
+    boundary::BoundaryImport,
     follow::{Basis, ObligationLine, Participant, PeriodTally, TaskRow, Whose, WorkCounts},
     lateness::{DocumentLine, Reports, UnitLine, UnitTally},
     obligation::{EventRow, EvidenceRow},

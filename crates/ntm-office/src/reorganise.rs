@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use ntm_programme::{
     calendar::day_before,
-    identity::{LineageId, ReorganisationId, UnitId},
+    identity::{AccountId, LineageId, ReorganisationId, UnitId},
     lineage::{AfterMerger, Counts, after_merger},
     right::{Action, Resource, may_ever},
     unit::{Extent, LineageKind, Standing, Status, UnitKind, UnitVersion, Validity},
@@ -228,7 +228,7 @@ impl Office {
         let mut db = self.store().read().await?;
         let mut all = Vec::new();
         for (kept, links) in reorganisation::list(&mut db, 200).await? {
-            if kept.applied_at.is_some() || may_handle(&mut db, op, &kept).await? {
+            if kept.applied_at.is_some() || may_handle(&mut db, op, kept.made_by).await? {
                 all.push((kept, links));
             }
         }
@@ -250,7 +250,7 @@ impl Office {
                 may_edit: may_import(op).is_ok(),
             });
         }
-        if !may_handle(&mut db, op, &kept).await? {
+        if !may_handle(&mut db, op, kept.made_by).await? {
             return Err(Fault::NotFound);
         }
         let files = reorganisation::files(&mut db, id).await?;
@@ -481,7 +481,7 @@ fn number_of(unit: UnitId, homes: &HashMap<UnitId, Home>, numbers: &HashMap<Unit
 }
 
 /// Whoever may change no unit at all may import none.
-fn may_import(op: &Op) -> Outcome<()> {
+pub(crate) fn may_import(op: &Op) -> Outcome<()> {
     if may_ever(&op.who, Action::EditUnit) {
         return Ok(());
     }
@@ -490,11 +490,15 @@ fn may_import(op: &Op) -> Outcome<()> {
 
 /// Tells whether somebody may look at what is not carried out yet, and go on with it: whoever
 /// uploaded it, and who administers that person's unit. What they may carry out is asked besides.
-async fn may_handle(db: &mut impl Query, op: &Op, kept: &Kept) -> Outcome<bool> {
+pub(crate) async fn may_handle(
+    db: &mut impl Query,
+    op: &Op,
+    made_by: Option<AccountId>,
+) -> Outcome<bool> {
     if may_import(op).is_err() {
         return Ok(false);
     }
-    let Some(maker) = kept.made_by.filter(|_| kept.made_by != op.who.account) else {
+    let Some(maker) = made_by.filter(|_| made_by != op.who.account) else {
         return Ok(true);
     };
     let Some(account) = account::find(db, maker).await? else {
@@ -514,7 +518,7 @@ async fn open(tx: &mut Tx, op: &Op, id: ReorganisationId) -> Outcome<Kept> {
             "This reorganisation has been carried out.",
         )));
     }
-    if !may_handle(tx, op, &kept).await? {
+    if !may_handle(tx, op, kept.made_by).await? {
         return Err(Fault::NotFound);
     }
     Ok(kept)

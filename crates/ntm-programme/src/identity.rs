@@ -55,6 +55,8 @@ identity! {
     LineageId;
     /// A reorganisation as a file told it.
     ReorganisationId;
+    /// An import of boundaries.
+    BoundaryImportId;
     /// A relation between two units with its dates.
     RelationId;
     /// A remembered name that an office uses for units.

@@ -6,6 +6,7 @@
 //! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a
 //! clock or a random number: today's date is always a parameter.
 
+pub mod boundary;
 pub mod cadence;
 pub mod calendar;
 pub mod campaign;

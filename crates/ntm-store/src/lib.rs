@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod backup;
 pub mod batch;
+pub mod boundary;
 pub mod campaign;
 pub mod check;
 pub mod copy;

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0070_criteria"),
     migration!("0080_campaign"),
     migration!("0085_mapping"),
+    migration!("0086_boundary"),
     migration!("0090_targets"),
 ];
 

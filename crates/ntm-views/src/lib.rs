@@ -9,6 +9,7 @@ pub mod assets;
 pub mod chart;
 pub mod frame;
 pub mod icon;
+pub mod map;
 pub mod pages;
 pub mod parts;
 pub mod paths;

@@ -53,6 +53,8 @@ pub const CAMPAIGN_NEED: &str = "/tieu-chi/ra-soat/{id}/{unit}/nhu-cau";
 pub const CAMPAIGN_NEED_DROP: &str = "/tieu-chi/ra-soat/{id}/{unit}/bo";
 pub const CAMPAIGN_CHECK: &str = "/tieu-chi/ra-soat/{id}/{unit}/tham-dinh";
 pub const CAMPAIGN_HAND_IN: &str = "/tieu-chi/ra-soat/{id}/{unit}/gui";
+/// A criterion, or how many are met, on a map with its table.
+pub const CRITERIA_MAP: &str = "/tieu-chi/ban-do";
 /// What is left under the set that follows: of all places of an area, of one.
 pub const CRITERIA_NEXT: &str = "/tieu-chi/chuyen-bo";
 pub const CRITERIA_NEXT_PLACE: &str = "/tieu-chi/chuyen-bo/{id}";
@@ -67,6 +69,9 @@ pub const LEXICON: &str = "/don-vi/tu-dien";
 pub const UNIT_IMPORT: &str = "/don-vi/nhap";
 pub const REORGANISATIONS: &str = "/don-vi/sap-xep";
 pub const REORGANISATION: &str = "/don-vi/sap-xep/{id}";
+/// Files of boundaries: looked at, then applied.
+pub const BOUNDARIES: &str = "/don-vi/ranh-gioi";
+pub const BOUNDARY_IMPORT: &str = "/don-vi/ranh-gioi/{id}";
 pub const ADMINISTRATION: &str = "/quan-tri";
 pub const PEOPLE: &str = "/quan-tri/nguoi-dung";
 pub const LADDERS: &str = "/quan-tri/thang-don-doc";

@@ -42,6 +42,7 @@ pub(crate) use words;
 
 pub mod administer;
 pub mod api;
+pub mod boundary;
 pub mod campaign;
 pub mod common;
 pub mod criteria;

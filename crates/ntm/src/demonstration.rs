@@ -4,6 +4,7 @@
 //! five public documents are received and read, a notice is reviewed and assigned, communes report.
 //! The clock is moved from day to day meanwhile, so that each event bears its plausible date.
 
+mod boundaries;
 mod campaign;
 mod clock;
 mod criteria;
@@ -70,6 +71,7 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     let office = server::open_office(&settled, clock.clone()).await?;
     let places = Places::read()?;
     let known = places::enter(&office, &places, PASSWORD).await?;
+    boundaries::before(&office).await?;
     story::tell(&office, &clock, &known).await?;
     criteria::enter(&office, &known)
         .await

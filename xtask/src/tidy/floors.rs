@@ -69,7 +69,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ntm-web",
         ],
     ),
-    ("ntm-fuzz", &["ntm-reading", "ntm-intake"]),
+    ("ntm-fuzz", &["ntm-reading", "ntm-intake", "ntm-programme"]),
     ("xtask", &[]),
 ];
 

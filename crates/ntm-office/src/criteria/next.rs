@@ -31,10 +31,11 @@ use super::{
     cell::{province_of, reached as is_met},
     kinds_of,
     see::{View, Yardsticks, day_of, seen},
-    set_called, top_line,
+    set_called,
 };
 use crate::{
     Fault, Office, Op, Outcome,
+    keeping::highest_line,
     record::{Record, record},
 };
 
@@ -223,7 +224,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         op.require(
             Action::EditCriteria,
-            &Resource::of(top_line(&mut tx, op).await?),
+            &Resource::of(highest_line(&mut tx).await?),
         )?;
         let unknown = |id: &str| {
             refused(vec![format!(
@@ -296,7 +297,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         op.require(
             Action::EditCriteria,
-            &Resource::of(top_line(&mut tx, op).await?),
+            &Resource::of(highest_line(&mut tx).await?),
         )?;
         let source = source.trim();
         if source.is_empty() {
@@ -586,7 +587,7 @@ async fn page(
     let accounts = accounts
         .chain(versions.iter().filter_map(|it| it.by))
         .collect();
-    let top = Resource::of(top_line(db, op).await?);
+    let top = Resource::of(highest_line(db).await?);
     let may_edit = may(&op.who, Action::EditCriteria, &top, op.today) == Decision::Allowed;
     Ok(MappingPage {
         from: set_called(db, &step.0).await?,

@@ -16,7 +16,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use super::{AsOf, Bars, set_called, top_line};
+use super::{AsOf, Bars, set_called};
 use crate::{
     Fault, Office, Op, Outcome,
     record::{Record, record},
@@ -171,7 +171,7 @@ impl Office {
             .indicator(&bar.indicator)
             .ok_or(Fault::NotFound)?
             .clone();
-        let line = match bar.place {
+        let place = match bar.place {
             Some(place) => {
                 let known = unit::at(&mut tx, place, op.today).await?;
                 if known.is_none_or(|it| it.kind != UnitKind::Province) {
@@ -181,10 +181,14 @@ impl Office {
                         "Only a province lays bars of its own.",
                     ));
                 }
-                unit::line(&mut tx, place).await?
+                place
             }
-            None => top_line(&mut tx, op).await?,
+            None => {
+                let roots = unit::roots(&mut tx, op.today).await?;
+                roots.first().ok_or(Fault::NotFound)?.unit
+            }
         };
+        let line = unit::line(&mut tx, place).await?;
         op.require(Action::EditCriteria, &Resource::of(line))?;
         if bar.source.trim().is_empty() {
             return Err(Fault::field(

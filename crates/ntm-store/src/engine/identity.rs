@@ -1,9 +1,9 @@
 //! Identities of the programme as values of the database.
 
 use ntm_programme::identity::{
-    AccountId, AliasId, BatchId, CampaignId, DirectiveId, DocumentId, EvidenceId, FeedId, JobId,
-    LineageId, NeedId, ObligationId, QuestionId, RelationId, ReorganisationId, TargetId, TaskId,
-    TokenId, UnitId,
+    AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DirectiveId, DocumentId, EvidenceId,
+    FeedId, JobId, LineageId, NeedId, ObligationId, QuestionId, RelationId, ReorganisationId,
+    TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ identities!(
     AccountId,
     AliasId,
     BatchId,
+    BoundaryImportId,
     CampaignId,
     DirectiveId,
     DocumentId,

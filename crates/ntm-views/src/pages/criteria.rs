@@ -121,7 +121,7 @@ impl Mark {
         }
     }
 
-    const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Met => "y",
             Self::Unmet => "x",
@@ -131,7 +131,8 @@ impl Mark {
         }
     }
 
-    const fn sign(self) -> &'static str {
+    /// Returns the sign that tells it apart without its colour.
+    pub const fn sign(self) -> &'static str {
         match self {
             Self::Met => "✓",
             Self::Unmet => "–",
@@ -337,6 +338,7 @@ pub fn criteria_tabs(lang: Lang, current: &str, sees: bool) -> Tabs {
     }
     let pages = [
         (w.matrix_tab(), paths::CRITERIA),
+        (words::boundary::of(lang).map(), paths::CRITERIA_MAP),
         (w.to_verify(), paths::CRITERIA_TO_VERIFY),
         (w.watch(), paths::CRITERIA_WATCH),
         (w.compare(), paths::CRITERIA_COMPARE),

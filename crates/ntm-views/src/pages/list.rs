@@ -12,6 +12,7 @@ use crate::frame::Frame;
 use crate::frame::Lang;
 use crate::frame::Section;
 use crate::icon;
+use crate::map::Map;
 use crate::pages::Page;
 use crate::pages::criteria::Marks;
 use crate::parts::ActForm;
@@ -182,7 +183,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -197,6 +198,8 @@ pub enum Body {
     Chart(Box<Chart>),
     /// Communes by criteria.
     Marks(Box<Marks>),
+    /// Shapes of places by what they reached.
+    Map(Box<Map>),
 }
 
 impl HtmlSafe for Body {}
@@ -261,6 +264,7 @@ pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) ->
     }
     let reorganise = words::reorganise::of(lang);
     pages.push((reorganise.title(), paths::REORGANISATIONS));
+    pages.push((words::boundary::of(lang).title(), paths::BOUNDARIES));
     tabs(w.units(), current, &pages)
 }
 

@@ -73,8 +73,8 @@ super::words! {
     kind_new: "mới", "new";
     kind_dropped: "bỏ", "dropped";
     recount: "đếm nội dung khác", "counts something else";
-    old: "Bộ cũ", "Old set";
-    new: "Bộ mới", "Next set";
+    old_set: "Bộ cũ", "Old set";
+    new_set: "Bộ mới", "Next set";
     kind: "Quan hệ", "Relation";
     reason: "Lý do", "Reason";
     state: "Xác nhận", "Confirmation";

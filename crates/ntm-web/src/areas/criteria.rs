@@ -87,7 +87,7 @@ pub(super) struct Asked {
     #[serde(rename = "bo")]
     pub(super) set: String,
     #[serde(rename = "don-vi")]
-    above: String,
+    pub(super) above: String,
     #[serde(rename = "ngay")]
     pub(super) day: String,
     #[serde(rename = "tu")]
@@ -96,7 +96,7 @@ pub(super) struct Asked {
     #[serde(rename = "xa")]
     place: String,
     #[serde(rename = "tieu-chi")]
-    criterion: String,
+    pub(super) criterion: String,
     #[serde(rename = "dinh-dang")]
     pub(super) format: String,
 }
@@ -192,7 +192,7 @@ pub(super) fn apart_said(lang: Lang, apart: Quantity, verdict: Verdict) -> Strin
     }
 }
 
-async fn filters(
+pub(super) async fn filters(
     app: &App,
     who: &Signed,
     path: &str,

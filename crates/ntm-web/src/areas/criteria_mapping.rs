@@ -26,6 +26,7 @@ use serde::Deserialize;
 use super::{
     criteria::short,
     criteria_next::{kind_said, mapping_chip, read_step, written_step},
+    criteria_place::file_and_fields,
 };
 use crate::{
     App,
@@ -122,8 +123,8 @@ async fn mapping_page(
         Part::new(w.mapping()).body(Body::Table(Table {
             caption: w.mapping().to_owned(),
             columns: vec![
-                Column::title(w.old()),
-                Column::text(w.new()),
+                Column::title(w.old_set()),
+                Column::text(w.new_set()),
                 Column::text(w.kind()),
                 Column::text(w.reason()),
                 Column::text(w.state()),
@@ -277,17 +278,9 @@ async fn file(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
     )
 }
 
-async fn upload(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
-    let (mut bytes, mut step) = (Vec::new(), None);
-    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
-        match field.name() {
-            Some("file") => bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec(),
-            Some("step") => {
-                step = read_step(&field.text().await.map_err(answer::unreadable)?);
-            }
-            _ => {}
-        }
-    }
+async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
+    let (typed, file) = file_and_fields(form).await?;
+    let bytes = file.map(|it| it.bytes).unwrap_or_default();
     let added = match std::str::from_utf8(&bytes) {
         Ok(text) => app.office().add_criteria_mapping(&who.op, text).await,
         Err(_) => Err(Fault::field(
@@ -302,8 +295,8 @@ async fn upload(State(app): State<App>, who: Signed, mut upload: Multipart) -> A
             words::next::of(who.lang()).done_upload(),
         ),
         Err(fault) => {
-            let page = mapping_page(&app, &who, step).await?;
-            form::refused(page, "upload", &Typed::default(), fault)
+            let page = mapping_page(&app, &who, read_step(typed.get("step"))).await?;
+            form::refused(page, "upload", &typed, fault)
         }
     }
 }

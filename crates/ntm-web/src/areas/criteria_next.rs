@@ -406,12 +406,12 @@ fn area_table(lang: Lang, found: &AreaNext) -> FileTable {
     columns.extend(
         from.criteria
             .iter()
-            .map(|it| titled(w.old(), it.number, &it.name)),
+            .map(|it| titled(w.old_set(), it.number, &it.name)),
     );
     columns.extend(
         to.criteria
             .iter()
-            .map(|it| titled(w.new(), it.number, &it.name)),
+            .map(|it| titled(w.new_set(), it.number, &it.name)),
     );
     let count = |count: usize| FileCell::Integer(i64::try_from(count).unwrap_or(i64::MAX));
     let rows = found.rows.iter().map(|row| {

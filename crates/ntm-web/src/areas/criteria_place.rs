@@ -1073,7 +1073,7 @@ async fn sent(request: axum::extract::Request) -> Result<(Typed, Option<Upload>)
         let typed = Typed::from_request(request, &()).await.map_err(|it| it.0)?;
         return Ok((typed, None));
     }
-    let mut form = Multipart::from_request(request, &())
+    let form = Multipart::from_request(request, &())
         .await
         .map_err(|error| {
             Fault::refused(
@@ -1081,6 +1081,11 @@ async fn sent(request: axum::extract::Request) -> Result<(Typed, Option<Upload>)
                 error.to_string(),
             )
         })?;
+    file_and_fields(form).await
+}
+
+/// Takes the fields of a form and the one file in it.
+pub(super) async fn file_and_fields(mut form: Multipart) -> Result<(Typed, Option<Upload>), Fault> {
     let (mut typed, mut file) = (Vec::new(), None);
     while let Some(field) = form.next_field().await.map_err(answer::unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -6,12 +6,15 @@ mod api;
 mod batch_page;
 mod batches;
 mod board;
+mod boundaries;
+mod boundaries_api;
 mod campaign_part;
 mod campaigns;
 mod campaigns_api;
 mod criteria;
 mod criteria_api;
 mod criteria_figures_api;
+mod criteria_map;
 mod criteria_mapping;
 mod criteria_next;
 mod criteria_next_api;
@@ -97,6 +100,9 @@ pub fn routes() -> Vec<Route> {
         targets_api::routes(),
         stated::routes(),
         criteria_figures_api::routes(),
+        boundaries::routes(),
+        boundaries_api::routes(),
+        criteria_map::routes(),
         criteria_mapping::routes(),
         criteria_next::routes(),
         criteria_next_api::routes(),

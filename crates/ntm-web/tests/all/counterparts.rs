@@ -321,6 +321,23 @@ const SAME: &[(&str, &str)] = &[
         "POST /tieu-chi/bieu-mau/luu",
         "POST /api/v1/criteria/workbook",
     ),
+    // Boundaries, and the map that is drawn from them.
+    ("GET /tieu-chi/ban-do", "GET /api/v1/criteria/map"),
+    ("GET /don-vi/ranh-gioi", "GET /api/v1/boundaries"),
+    ("POST /don-vi/ranh-gioi", "POST /api/v1/boundaries"),
+    ("GET /don-vi/ranh-gioi/{id}", "GET /api/v1/boundaries/{id}"),
+    (
+        "GET /don-vi/ranh-gioi/{id}/tep",
+        "GET /api/v1/boundaries/{id}/file",
+    ),
+    (
+        "POST /don-vi/ranh-gioi/{id}/ap-dung",
+        "POST /api/v1/boundaries/{id}/apply",
+    ),
+    (
+        "POST /don-vi/ranh-gioi/{id}/bo",
+        "DELETE /api/v1/boundaries/{id}",
+    ),
     // From one set to the next.
     ("GET /tieu-chi/chuyen-bo", "GET /api/v1/criteria/next"),
     (

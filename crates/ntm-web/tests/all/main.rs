@@ -4,6 +4,7 @@
 
 mod accounts;
 mod api;
+mod boundaries;
 mod campaign;
 mod client;
 mod counterparts;

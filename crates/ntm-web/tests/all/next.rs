@@ -154,7 +154,7 @@ async fn programs_read_the_same() {
             json!({ "from": "xa-ntm-2021-2025", "to": "xa-ntm-2026-2030", "source": "x" });
         let denied = service
             .json(
-                "quan.tri",
+                "muong.so",
                 Method::POST,
                 "/api/v1/criteria/mapping/confirmations",
                 confirm,
@@ -162,7 +162,7 @@ async fn programs_read_the_same() {
             .await;
         assert!(
             denied.status.is_client_error(),
-            "a district does not confirm for all"
+            "a commune does not confirm for all"
         );
     })
     .await;

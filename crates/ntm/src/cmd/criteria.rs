@@ -200,3 +200,33 @@ fn summary(set: &CriteriaSet) -> String {
         set.criteria.len()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_is_checked_against_its_sets_and_for_circles() {
+        let known = shipped().to_vec();
+        let text = &shipped_mappings()[0].file;
+        let told = |text: &str, leads: &mut Vec<(String, String)>| {
+            let told = check_mapping(text, &known, leads);
+            told.map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let mut leads = Vec::new();
+        assert!(told(text, &mut leads).is_ok_and(|said| said.ends_with("76 dòng ánh xạ")));
+        let unknown = text.replace("to = \"xa-ntm-2026-2030\"", "to = \"xa-ntm-2031\"");
+        let faults = told(&unknown, &mut Vec::new()).unwrap_err();
+        assert_eq!(faults, ["dòng 6: không có bộ tiêu chí xa-ntm-2031"]);
+        let missing = text.replacen("old = \"4.2\"", "old = \"4.1\"", 1);
+        let faults = told(&missing, &mut Vec::new()).unwrap_err();
+        assert!(
+            faults.iter().any(|it| it.contains("chỉ tiêu 4.2 của bộ")),
+            "{faults:?}"
+        );
+        // Another mapping leads back.
+        let mut leads = vec![("xa-ntm-2026-2030".to_owned(), "xa-ntm-2021-2025".to_owned())];
+        let faults = told(text, &mut leads).unwrap_err();
+        assert!(faults[0].contains("ánh xạ đi vòng qua"), "{faults:?}");
+    }
+}

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use ntm_office::{Fault, LineageFile, Office, Op, reorganise::Asked};
 
+use super::boundaries;
+
 const ON: Date = date(2025, 7, 1);
 
 const NAME: &str = "sap-xep-2025.csv";
@@ -26,7 +28,7 @@ pub(crate) async fn reorganise(office: &Office) -> anyhow::Result<()> {
         .await
         .map_err(told)?;
     office.apply_reorganisation(&op, id).await.map_err(told)?;
-    Ok(())
+    boundaries::after(office, ON).await
 }
 
 fn asked() -> Asked {
@@ -105,5 +107,15 @@ mod tests {
         assert_eq!(state("Xã Khổng Lào"), review);
         assert_eq!(state("Xã Phong Thổ"), review);
         assert_eq!(state("Xã Dào San"), TitleState::None);
+        // Each day has the drawing of the units of that day.
+        let province = shown.became[0].unit.parent.unwrap();
+        let drawn = async |day| {
+            let found = office.boundaries_on(&op, province, day).await.unwrap();
+            assert!(found.iter().all(|it| it.schematic));
+            found.len()
+        };
+        assert_eq!(drawn(date(2021, 12, 31)).await, 0);
+        assert_eq!(drawn(date(2025, 6, 30)).await, 17);
+        assert_eq!(drawn(ON).await, 6);
     }
 }
