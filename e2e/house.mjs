@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const program = process.env.NTM ?? join(root, "target/debug/ntm");
+export const program = process.env.NTM ?? join(root, "target/debug/ntm");
 export const password = "nong-thon-moi";
 
 /** The two sizes that every page is looked at in: an old laptop, a telephone. */

@@ -101,6 +101,7 @@ impl Office {
                 issued_on: document.issued_on,
                 closed_on: None,
                 leads: leads_of(&task),
+                heirs: Vec::new(),
                 deadlines: task.deadlines.clone(),
             };
             count.obligations += open_occurrences(&mut tx, self, op, &assigned).await?;

@@ -2,8 +2,9 @@
 //!
 //! One file per practice: [`sets`] keeps what is asked, [`cell`] what is claimed and verified,
 //! [`papers`] what proves it, [`see`] shows it, [`rejudge`] judges anew when what is asked changes,
-//! [`figures`] takes many at once, [`workbook`] as a form that is filled in by hand, [`next`] says what
-//! is left under the set that follows.
+//! [`figures`] takes many at once, [`workbook`] as a form that is filled in by hand, [`todays_map`]
+//! tells what was reported before a reorganisation on today's map, [`next`] says what is left under the
+//! set that follows.
 
 pub mod cell;
 pub mod figures;
@@ -12,6 +13,7 @@ pub mod papers;
 pub mod rejudge;
 pub mod see;
 pub mod sets;
+pub mod todays_map;
 pub mod workbook;
 
 use std::{borrow::Cow, collections::HashMap};

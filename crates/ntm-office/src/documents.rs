@@ -327,6 +327,7 @@ async fn people(
     .collect()
 }
 
+/// Returns what a unit is called on a day, or was called last.
 pub(crate) async fn unit_name(
     db: &mut impl Query,
     unit: UnitId,
@@ -334,8 +335,8 @@ pub(crate) async fn unit_name(
 ) -> Outcome<String> {
     let row = db
         .query_opt(
-            "SELECT name FROM unit_version
-              WHERE unit_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
+            "SELECT name FROM unit_version WHERE unit_id = $1 AND valid_from <= $2
+              ORDER BY valid_from DESC LIMIT 1",
             params![unit, day],
         )
         .await?;

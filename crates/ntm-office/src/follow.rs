@@ -22,6 +22,7 @@ use ntm_store::{
     lateness::{self, DocumentLine, Record, Reports, Totals, UnitLine},
     obligation::{self as kept, EventRow, EvidenceRow},
     occurrence::{self as occurrences, Counts, Day, Filter, OccurrenceLine, Reach},
+    unit,
 };
 
 use crate::{
@@ -72,6 +73,8 @@ pub struct ObligationView {
     pub campaign: Option<CampaignId>,
     /// Whom the work can be handed on to; empty for those who may not.
     pub people: Vec<(AccountId, String)>,
+    /// The unit that it was opened for, where that has ended and another took it over.
+    pub first_unit: Option<String>,
 }
 
 impl Office {
@@ -130,6 +133,13 @@ impl Office {
             .ok_or(Fault::NotFound)?;
         let evidence = kept::evidence(&mut db, province, id).await?;
         let events = kept::events(&mut db, province, id, op.today).await?;
+        let first = line.row.first_unit;
+        let first_unit = match first == line.row.unit {
+            true => None,
+            false => unit::names(&mut db, &[first], op.today)
+                .await?
+                .remove(&first),
+        };
         let by = standing.by(op);
         let campaign = campaign::of_task(&mut db, line.row.occurrence.task).await?;
         // What is handed in there has its own page, on which it is seen whether it is whole.
@@ -137,7 +147,7 @@ impl Office {
         let acts: Vec<ActKind> = ActKind::ALL
             .into_iter()
             .filter(|kind| !elsewhere(kind))
-            .filter(|kind| !matches!(kind, ActKind::Open | ActKind::Freeze))
+            .filter(|kind| !matches!(kind, ActKind::Open | ActKind::Freeze | ActKind::HandOver))
             .filter(|kind| may(&op.who, action(*kind), &resource, op.today) == Decision::Allowed)
             .filter(|kind| obligation::allows(&standing.obligation, *kind, by, op.today).is_ok())
             .collect();
@@ -156,6 +166,7 @@ impl Office {
             acts,
             campaign: campaign.map(|it| it.id),
             people,
+            first_unit,
         })
     }
 }

@@ -51,7 +51,9 @@ impl Office {
         let Some(mut assigned) = task::assigned(tx, province, id).await? else {
             return Ok(0);
         };
-        assigned.leads = task::leads_on(tx, province, id, op.today).await?;
+        let leads = task::leads_on(tx, province, id, false, op.today).await?;
+        assigned.leads = leads.into_iter().map(|(unit, _)| unit).collect();
+        assigned.heirs = task::leads_on(tx, province, id, true, op.today).await?;
         let opened = open_occurrences(tx, self, op, &assigned).await?;
         if opened == 0 {
             return Ok(0);
@@ -103,7 +105,9 @@ pub async fn open_occurrences(
     let wanted = occurrences(task, op.today);
     let mut new = Vec::with_capacity(wanted.len() * task.leads.len());
     for (position, it) in &wanted {
-        for unit in &task.leads {
+        let heirs = task.heirs.iter();
+        let heirs = heirs.filter(|(_, since)| it.period != Period::Once && *since <= it.opens);
+        for unit in task.leads.iter().chain(heirs.map(|(unit, _)| unit)) {
             let standing = Obligation::assigned(*unit, it.opens, it.due, op.today);
             new.push(NewObligation {
                 province: task.province,
@@ -214,6 +218,7 @@ mod tests {
             issued_on: Some(date(2023, 7, 7)),
             closed_on: None,
             leads: vec![UnitId(Uuid::from_u128(3))],
+            heirs: Vec::new(),
             deadlines: deadlines
                 .iter()
                 .zip(1..)

@@ -590,8 +590,9 @@ pub fn action(kind: ActKind) -> Action {
         | ActKind::RefuseExtension
         | ActKind::AcceptDecline
         | ActKind::RefuseDecline
-        // Nobody opens or freezes by hand: the strictest right, and no address leads there.
+        // Nobody opens, hands over or freezes by hand: the strictest right, and no address leads there.
         | ActKind::Open
+        | ActKind::HandOver
         | ActKind::Freeze => Action::Judge,
     }
 }
@@ -649,7 +650,9 @@ fn news(kind: ActKind) -> Option<(&'static str, Side)> {
         ActKind::Return => ("returned", Side::Performer),
         ActKind::Waive => ("waived", Side::Performer),
         ActKind::HandOn => ("handed_on", Side::Assignee),
-        ActKind::Open | ActKind::Note | ActKind::Attach | ActKind::Freeze => return None,
+        ActKind::Open | ActKind::Note | ActKind::Attach | ActKind::HandOver | ActKind::Freeze => {
+            return None;
+        }
     })
 }
 

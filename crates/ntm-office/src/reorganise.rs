@@ -7,6 +7,8 @@
 
 mod plan;
 mod say;
+mod shares;
+mod succession;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +31,8 @@ use uuid::Uuid;
 
 pub use crate::lineage_file::{COLUMNS, template};
 pub use say::{Ask, Note};
+pub use shares::{Divided, Portion};
+pub use succession::{HandedOver, Leaving, Left};
 
 use crate::{
     Fault, Message, Office, Op, Outcome, lineage_file,
@@ -93,6 +97,13 @@ pub struct Effects {
     pub districts_ended: usize,
     /// Bodies that end with what they stood below.
     pub bodies_ended: usize,
+    /// Open obligations of units that end: those that the one unit they went into takes over, and
+    /// those about which a person decides.
+    pub obligations_handed: usize,
+    pub obligations_left: usize,
+    /// People of units that end, likewise.
+    pub people_moved: usize,
+    pub people_left: usize,
 }
 
 /// A new unit of the files.
@@ -123,6 +134,8 @@ pub struct Shown {
     pub preview: Option<Preview>,
     /// What became of units, by the new unit; of one that is looked at, nothing.
     pub became: Vec<Became>,
+    /// The units that it divided; of one that is looked at, nothing.
+    pub divided: Vec<Divided>,
     pub may_edit: bool,
 }
 
@@ -247,6 +260,7 @@ impl Office {
                 kept,
                 preview: None,
                 became,
+                divided: shares::divided(&mut db, op, id).await?,
                 may_edit: may_import(op).is_ok(),
             });
         }
@@ -259,6 +273,7 @@ impl Office {
             kept,
             preview: Some(plan.preview),
             became: Vec::new(),
+            divided: Vec::new(),
             may_edit: true,
         })
     }
@@ -332,6 +347,10 @@ impl Office {
         unit::next_generation(&mut tx, op.now, op.who.account).await?;
         reorganisation::set_applied(&mut tx, id, op.now, op.who.account).await?;
         let preview = plan.preview;
+        // What ends on a day that lies ahead is handed over when that has come.
+        if preview.on <= op.today {
+            self.hand_over_whole(&mut tx, op).await?;
+        }
         let data =
             json!({ "on": preview.on, "counts": preview.counts, "effects": preview.effects });
         told(&mut tx, op, "reorganisation.apply", id, data).await?;

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use crate::{
     Fault, Message, Office, Op, Outcome,
+    documents::unit_name,
     office::token_hash,
     own_account::worth_noting,
     record::{Record, record},
@@ -267,14 +268,7 @@ async fn signed_in_row(
             });
         }
     }
-    let unit_name = db
-        .query_opt(
-            "SELECT name FROM unit_version
-              WHERE unit_id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
-            params![unit, today],
-        )
-        .await?
-        .map_or_else(|| Ok(String::new()), |row| row.get("name"))?;
+    let unit_name = unit_name(db, unit, today).await?;
     Ok(SignedIn {
         actor: Actor {
             account: Some(account),

@@ -618,13 +618,14 @@ impl Office {
         Ok(())
     }
 
-    /// Writes anew who stands above whom, where a day has come on which that changes; at start and
-    /// once a day.
+    /// Writes anew who stands above whom, where a day has come on which that changes, and hands over
+    /// what units left that have ended; at start and once a day.
     pub async fn place_units(&self, op: &Op) -> Outcome<()> {
         let mut tx = self.store().begin().await?;
         if unit::place_all(&mut tx, op.today).await? {
             unit::next_generation(&mut tx, op.now, op.who.account).await?;
         }
+        self.hand_over_whole(&mut tx, op).await?;
         tx.commit().await?;
         Ok(())
     }

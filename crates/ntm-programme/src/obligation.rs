@@ -128,6 +128,10 @@ pub fn apply(
             after.pending = None;
         }
         Act::HandOn { account } => after.responsible = Some(*account),
+        Act::HandOver { unit } => {
+            after.unit = *unit;
+            after.responsible = None;
+        }
         Act::Accept => {
             after.state = State::Accepted;
             after.settled_on = Some(today);
@@ -172,7 +176,7 @@ pub fn allows(obligation: &Obligation, kind: ActKind, by: By, today: Date) -> Re
         (_, S::Accepted | S::Waived | S::Declined) => false,
         (K::Open, S::NotDue) => true,
         (K::Open, _) => false,
-        (K::Note, _) => true,
+        (K::Note | K::HandOver, _) => true,
         (K::Attach | K::HandOn | K::Waive | K::Decline, S::NotDue | S::Due | S::Returned) => true,
         (K::AskExtension | K::Freeze, S::NotDue | S::Due | S::Returned) => true,
         (K::GrantExtension | K::RefuseExtension, S::NotDue | S::Due | S::Returned) => true,
@@ -481,6 +485,10 @@ pub enum Act {
     HandOn {
         account: AccountId,
     },
+    /// The unit has ended in a reorganisation: another does what it left undone.
+    HandOver {
+        unit: UnitId,
+    },
     Accept,
     Return {
         reason: String,
@@ -508,6 +516,7 @@ impl Act {
             Self::AcceptDecline => ActKind::AcceptDecline,
             Self::RefuseDecline { .. } => ActKind::RefuseDecline,
             Self::HandOn { .. } => ActKind::HandOn,
+            Self::HandOver { .. } => ActKind::HandOver,
             Self::Accept => ActKind::Accept,
             Self::Return { .. } => ActKind::Return,
             Self::Waive { .. } => ActKind::Waive,
@@ -540,6 +549,7 @@ pub enum ActKind {
     AcceptDecline,
     RefuseDecline,
     HandOn,
+    HandOver,
     Accept,
     Return,
     Waive,
@@ -547,7 +557,7 @@ pub enum ActKind {
 }
 
 impl ActKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Open,
         Self::Note,
         Self::Attach,
@@ -560,6 +570,7 @@ impl ActKind {
         Self::AcceptDecline,
         Self::RefuseDecline,
         Self::HandOn,
+        Self::HandOver,
         Self::Accept,
         Self::Return,
         Self::Waive,
@@ -595,6 +606,7 @@ impl ActKind {
             Self::AcceptDecline => "accept_decline",
             Self::RefuseDecline => "refuse_decline",
             Self::HandOn => "hand_on",
+            Self::HandOver => "hand_over",
             Self::Accept => "accept",
             Self::Return => "return",
             Self::Waive => "waive",
@@ -616,6 +628,7 @@ impl ActKind {
             Self::AcceptDecline => "Đồng ý cho từ chối",
             Self::RefuseDecline => "Không đồng ý cho từ chối",
             Self::HandOn => "Giao người thực hiện",
+            Self::HandOver => "Bàn giao sau sắp xếp",
             Self::Accept => "Chấp nhận kết quả",
             Self::Return => "Trả lại",
             Self::Waive => "Miễn thực hiện",
@@ -637,6 +650,7 @@ impl ActKind {
             Self::AcceptDecline => "Agree to the refusal",
             Self::RefuseDecline => "Do not agree to the refusal",
             Self::HandOn => "Hand on",
+            Self::HandOver => "Handed over after a reorganisation",
             Self::Accept => "Accept",
             Self::Return => "Return",
             Self::Waive => "Waive",
@@ -993,6 +1007,26 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_is_handed_over_keeps_its_lateness() {
+        let judge = |act, day| (act, JUDGE, day);
+        let freeze = Act::Freeze { head: None };
+        let successor = UnitId(Uuid::from_u128(77));
+        let over = Act::HandOver { unit: successor };
+        let days = (date(2023, 7, 17), date(2023, 7, 18));
+        let handed = after(
+            due_on_14_july(),
+            &[judge(freeze, days.0), judge(over.clone(), days.1)],
+        );
+        assert_eq!(handed.unit, successor);
+        assert_eq!(handed.frozen.unwrap().unit, due_on_14_july().unit);
+        let done = after(
+            due_on_14_july(),
+            &[judge(Act::Waive { reason: reason() }, days.0)],
+        );
+        assert!(apply(&done, &over, JUDGE, days.1).is_err());
+    }
+
+    #[test]
     fn words_of_storage_are_read_back() {
         for state in State::ALL {
             assert_eq!(state.as_str().parse::<State>().unwrap(), state);
@@ -1030,6 +1064,9 @@ pub(crate) mod tests {
             Just(Act::HandOn {
                 account: DOER.account
             }),
+            Just(Act::HandOver {
+                unit: UnitId(Uuid::from_u128(77))
+            }),
             Just(Act::Accept),
             reason().prop_map(|reason| Act::Return { reason }),
             reason().prop_map(|reason| Act::Waive { reason }),
@@ -1059,7 +1096,7 @@ pub(crate) mod tests {
                 prop_assert!(next.last_day() >= now.last_day());
                 prop_assert!(now.frozen.is_none() || next.frozen == now.frozen);
                 prop_assert!(next.frozen.as_ref().is_none_or(|it| Some(it.due) == next.last_day()));
-                prop_assert!(!(act.kind().is_a_judgement() && by.unit == COMMUNE));
+                prop_assert!(!(act.kind().is_a_judgement() && by.unit == now.unit));
                 prop_assert_eq!(next.state.is_final(), next.settled_on.is_some());
                 if next.state == State::Submitted {
                     prop_assert!(next.submission.is_some() && next.pending.is_none());

@@ -107,6 +107,19 @@ CREATE TABLE unit_lineage (
 CREATE INDEX unit_lineage_new ON unit_lineage(new_unit);
 CREATE INDEX unit_lineage_reorganisation ON unit_lineage(reorganisation_id);
 
+-- Which part of a divided unit's figures goes with each part of it, because somebody has stated so.
+-- share: in ten-thousandths; those of one unit and day make 10,000. source: by what it is known.
+CREATE TABLE unit_share (
+  old_unit UUID NOT NULL REFERENCES unit(id),
+  new_unit UUID NOT NULL REFERENCES unit(id),
+  on_date TEXT NOT NULL,
+  share BIGINT NOT NULL,
+  source TEXT NOT NULL,
+  stated_by UUID NULL,
+  stated_at BIGINT NOT NULL,
+  PRIMARY KEY (old_unit, on_date, new_unit)
+);
+
 -- status: recognised, advanced, model, …: what a unit bears from a decision until a decision ends it
 CREATE TABLE unit_status (
   id UUID NOT NULL PRIMARY KEY,

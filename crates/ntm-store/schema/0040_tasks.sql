@@ -33,6 +33,7 @@ CREATE INDEX task_document ON task(province, document_id);
 CREATE INDEX task_owner ON task(province, owner_unit, assigned_at);
 
 -- role: lead, coordinator, recipient, via. written: the words of the document; reason: why this unit.
+-- heir: 1 where it takes the place of a unit that ended; it gets the periods that open from then on.
 CREATE TABLE task_unit (
   province BIGINT NOT NULL,
   task_id UUID NOT NULL,
@@ -40,6 +41,7 @@ CREATE TABLE task_unit (
   unit_id UUID NOT NULL REFERENCES unit(id),
   written TEXT NULL,
   reason TEXT NULL,
+  heir BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (province, task_id, role, unit_id),
   FOREIGN KEY (province, task_id) REFERENCES task(province, id)
 );
@@ -67,13 +69,16 @@ CREATE INDEX task_deadline_recurring ON task_deadline(kind, opened_until);
 -- One row for task × unit × occurrence. deadline: position in task_deadline, 0 where the task has
 -- none. due_on: the last day that counts now; first_due_on: the one before any extension (equal
 -- while there is none). settled_on: accepted, waived or declined. frozen_*: lateness as it stood when
--- the deadline had passed, with the unit's name and its head of the last day, never rewritten.
+-- the deadline had passed, with the unit's name and its head of the last day, never rewritten;
+-- late_unit: the unit that it was. first_unit: the unit that it was opened for, another than unit_id
+-- where that has ended in a reorganisation.
 CREATE TABLE obligation (
   province BIGINT NOT NULL,
   id UUID NOT NULL,
   task_id UUID NOT NULL,
   deadline BIGINT NOT NULL DEFAULT 0,
   unit_id UUID NOT NULL REFERENCES unit(id),
+  first_unit UUID NOT NULL REFERENCES unit(id),
   owner_unit UUID NOT NULL REFERENCES unit(id),
   period TEXT NOT NULL,
   opens_on TEXT NOT NULL,
@@ -92,15 +97,17 @@ CREATE TABLE obligation (
   frozen_unit TEXT NULL,
   frozen_head TEXT NULL,
   frozen_position TEXT NULL,
+  late_unit UUID NULL REFERENCES unit(id),
   opened_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   version BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (province, id),
-  UNIQUE (province, task_id, unit_id, deadline, period),
+  UNIQUE (province, task_id, first_unit, deadline, period),
   FOREIGN KEY (province, task_id) REFERENCES task(province, id)
 );
 CREATE INDEX obligation_id ON obligation(id);
-CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit);
+CREATE INDEX obligation_unit ON obligation(unit_id, state, due_on, frozen_on, owner_unit, late_unit);
+CREATE INDEX obligation_late_unit ON obligation(late_unit, frozen_due) WHERE late_unit IS NOT NULL;
 CREATE INDEX obligation_owner ON obligation(owner_unit, state, due_on, id, unit_id, frozen_on, submitted_on, settled_on);
 CREATE INDEX obligation_owner_unit ON obligation(owner_unit, unit_id, state, due_on, frozen_on);
 CREATE INDEX obligation_due ON obligation(state, due_on, frozen_on, submitted_on, settled_on, unit_id);

@@ -52,7 +52,7 @@ const TALLY: &str = "COUNT(*) FILTER (WHERE b.state IN ('not_due', 'due', 'retur
     MIN(b.due_on) FILTER (WHERE b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2) AS oldest,
     COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.frozen_on IS NULL
                        AND b.due_on IS NOT NULL) AS on_time,
-    COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.frozen_on IS NOT NULL) AS met_late";
+    COUNT(*) FILTER (WHERE b.state IN ('submitted', 'accepted') AND b.late_unit = b.unit_id) AS met_late";
 
 fn tally(row: &crate::Row) -> Result<UnitTally, StoreError> {
     Ok(UnitTally {
@@ -233,7 +233,7 @@ pub async fn record(
     (from, to): (Date, Date),
     today: Date,
 ) -> Result<Record, StoreError> {
-    let (statement, which) = of_stretch(reach, unit, (from, to), today);
+    let (statement, [which, late]) = of_stretch(reach, unit, (from, to), today);
     let sql = format!("SELECT {TALLY} FROM obligation b WHERE {which}");
     let row = db.query_one(&sql, &statement.values).await?;
     // Until when each delay lasted, as the programme's punctuality counts it; one row for each day.
@@ -242,7 +242,7 @@ pub async fn record(
                 MAX(CASE b.state WHEN 'submitted' THEN b.submitted_on WHEN 'accepted' THEN b.submitted_on
                                  WHEN 'waived' THEN b.settled_on WHEN 'declined' THEN b.due_on
                                  ELSE $2 END) AS until
-           FROM obligation b WHERE {which} AND b.frozen_on IS NOT NULL
+           FROM obligation b WHERE {late}
           GROUP BY b.due_on LIMIT 1000"
     );
     let mut record = Record {
@@ -270,7 +270,7 @@ pub async fn late_of_unit(
     after: Option<&After>,
     limit: i64,
 ) -> Result<Vec<ObligationLine>, StoreError> {
-    let (mut statement, which) = of_stretch(reach, unit, stretch, today);
+    let (mut statement, [_, late]) = of_stretch(reach, unit, stretch, today);
     let after = after.map_or_else(String::new, |after| {
         let (day, id) = (statement.bind(after.day.as_str()), statement.bind(after.id));
         format!(" AND (b.frozen_due < {day} OR (b.frozen_due = {day} AND b.id > {id}))")
@@ -278,32 +278,33 @@ pub async fn late_of_unit(
     let limit = statement.bind(limit);
     line_from(
         db,
-        &format!(
-            "WHERE {which} AND b.frozen_on IS NOT NULL{after} ORDER BY b.frozen_due DESC, b.id LIMIT {limit}"
-        ),
+        &format!("WHERE {late}{after} ORDER BY b.frozen_due DESC, b.id LIMIT {limit}"),
         &statement.values,
     )
     .await
 }
 
-/// Returns the beginning of a statement with its condition: the obligations of a unit that one may
-/// see and that were due in a stretch of days. `$2` is today.
+/// Returns the beginning of a statement with two conditions: the obligations that a unit has to do,
+/// or had when its lateness was recorded, of those that one may see and that were due in a stretch of
+/// days. `$2` is today.
 fn of_stretch(
     reach: Reach,
     unit: UnitId,
     (from, to): (Date, Date),
     today: Date,
-) -> (Statement, String) {
+) -> (Statement, [String; 2]) {
     let mut statement = Statement::new(reach.account);
     statement.bind(today);
     let unit = statement.bind(unit);
     let (from, to) = (statement.bind(from), statement.bind(to));
     let visible = visible();
-    let which = format!(
-        "b.unit_id = {unit} AND {visible}
+    let which = |whose: &str| {
+        format!(
+        "b.{whose} = {unit} AND {visible}
          AND (b.first_due_on BETWEEN {from} AND {to} OR (b.first_due_on IS NULL AND b.opens_on BETWEEN {from} AND {to}))"
-    );
-    (statement, which)
+    )
+    };
+    (statement, [which("unit_id"), which("late_unit")])
 }
 
 /// What an overview says of all that is within reach.

@@ -35,6 +35,7 @@ pub mod reorganisation;
 pub mod search;
 pub mod setting;
 pub mod stated;
+pub mod succession;
 pub mod target;
 pub mod task;
 pub mod unit;

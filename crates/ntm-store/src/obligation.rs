@@ -101,6 +101,8 @@ pub struct ObligationRow {
     pub id: ObligationId,
     pub occurrence: Occurrence,
     pub unit: UnitId,
+    /// The unit that it was opened for; another than `unit` where that has ended in a reorganisation.
+    pub first_unit: UnitId,
     pub owner: UnitId,
     pub opens_on: Date,
     pub due_on: Option<Date>,
@@ -123,6 +125,8 @@ pub struct ObligationRow {
 pub struct FrozenRow {
     pub on: Date,
     pub due: Date,
+    /// Whose lateness it is, also after another unit took the work over.
+    pub of: UnitId,
     pub unit: String,
     pub head: Option<Head>,
 }
@@ -131,7 +135,7 @@ pub struct FrozenRow {
 pub const COLUMNS: &str = "b.province, b.id, b.task_id, b.deadline, b.unit_id, b.owner_unit, b.period, b.opens_on,
     b.due_on, b.first_due_on, b.state, b.assignee, b.submitted_on, b.submitted_by, b.settled_on,
     b.extension_asked, b.decline_asked, b.asked_by, b.frozen_on, b.frozen_due, b.frozen_unit, b.frozen_head,
-    b.frozen_position, b.changed_at, b.version";
+    b.frozen_position, b.first_unit, b.late_unit, b.changed_at, b.version";
 
 impl ObligationRow {
     /// Reads the row from [`COLUMNS`].
@@ -144,6 +148,7 @@ impl ObligationRow {
                 Some(FrozenRow {
                     on,
                     due: row.get("frozen_due")?,
+                    of: row.get("late_unit")?,
                     unit: row.get("frozen_unit")?,
                     head: name.map(|name| Head {
                         name,
@@ -161,6 +166,7 @@ impl ObligationRow {
                 period: row.get("period")?,
             },
             unit: row.get("unit_id")?,
+            first_unit: row.get("first_unit")?,
             owner: row.get("owner_unit")?,
             opens_on: row.get("opens_on")?,
             due_on: row.get("due_on")?,
@@ -207,7 +213,7 @@ impl ObligationRow {
             frozen: self.frozen.as_ref().map(|frozen| Frozen {
                 on: frozen.on,
                 due: frozen.due,
-                unit: self.unit,
+                unit: frozen.of,
                 head: frozen.head.clone(),
             }),
         }
@@ -217,6 +223,7 @@ impl ObligationRow {
     /// last day, kept where lateness was frozen now.
     pub fn take(&mut self, after: &Obligation, unit_name: &str, now: Timestamp) {
         self.state = after.state;
+        self.unit = after.unit;
         self.assignee = after.responsible;
         self.due_on = after.last_day();
         self.first_due_on = after.due;
@@ -233,6 +240,7 @@ impl ObligationRow {
             self.frozen = after.frozen.as_ref().map(|frozen| FrozenRow {
                 on: frozen.on,
                 due: frozen.due,
+                of: frozen.unit,
                 unit: unit_name.to_owned(),
                 head: frozen.head.clone(),
             });
@@ -304,7 +312,7 @@ pub async fn save(tx: &mut Tx, row: &ObligationRow) -> Result<bool, StoreError> 
             "UPDATE obligation SET state = $3, assignee = $4, due_on = $5, first_due_on = $6, submitted_on = $7,
                     submitted_by = $8, settled_on = $9, extension_asked = $10, decline_asked = $11, asked_by = $12,
                     frozen_on = $13, frozen_due = $14, frozen_unit = $15, frozen_head = $16, frozen_position = $17,
-                    changed_at = $18, version = $19
+                    changed_at = $18, version = $19, unit_id = $20, late_unit = $21
               WHERE province = $1 AND id = $2 AND version = $19 - 1",
             params![
                 row.occurrence.province,
@@ -325,7 +333,9 @@ pub async fn save(tx: &mut Tx, row: &ObligationRow) -> Result<bool, StoreError> 
                 head.map(|head| head.name.as_str()),
                 head.map(|head| head.position.as_str()),
                 row.changed_at,
-                row.version
+                row.version,
+                row.unit,
+                frozen.map(|frozen| frozen.of)
             ],
         )
         .await?;

@@ -694,7 +694,7 @@ pub async fn days(
     Ok(days)
 }
 
-/// An SQL text that grows with its parameters; `$1` is always the account.
+/// An SQL text that grows with its parameters; `$1` is the account, where it asks for one.
 pub(crate) struct Statement {
     pub(crate) values: Vec<Value>,
 }
@@ -704,6 +704,11 @@ impl Statement {
         Statement {
             values: vec![account.into()],
         }
+    }
+
+    /// Returns an SQL text that asks for nobody in particular.
+    pub(crate) fn bare() -> Statement {
+        Statement { values: Vec::new() }
     }
 
     /// Adds a parameter and returns its place.

@@ -9,6 +9,7 @@ use {
     jiff::{Timestamp, civil::Date},
     ntm_programme::{
         identity::{AccountId, LineageId, ReorganisationId, UnitId},
+        lineage::StatedShare,
         unit::{Lineage, Status, UnitVersion},
     },
     std::collections::{BTreeMap, HashMap},
@@ -209,6 +210,51 @@ pub async fn lineage(
     .iter()
     .map(crate::unit::lineage_row)
     .collect()
+}
+
+/// Returns every share that was stated, with its source.
+pub async fn shares(db: &mut impl Query) -> Result<Vec<(StatedShare, String)>, StoreError> {
+    db.query(
+        "SELECT old_unit, new_unit, share, source FROM unit_share
+          ORDER BY old_unit, on_date, new_unit LIMIT 100000",
+        params![],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        let share = StatedShare {
+            old: row.get("old_unit")?,
+            new: row.get("new_unit")?,
+            share: row.get("share")?,
+        };
+        Ok((share, row.get("source")?))
+    })
+    .collect()
+}
+
+/// Keeps the shares of one unit that was divided on a day, in the place of those stated before.
+pub async fn set_shares(
+    tx: &mut Tx,
+    shares: &[StatedShare],
+    (old, on): (UnitId, Date),
+    source: &str,
+    (by, at): (Option<AccountId>, Timestamp),
+) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM unit_share WHERE old_unit = $1 AND on_date = $2",
+        params![old, on],
+    )
+    .await?;
+    let rows = shares
+        .iter()
+        .map(|it| params![it.old, it.new, on, it.share, source, by, at].to_vec());
+    tx.execute_many(
+        "INSERT INTO unit_share (old_unit, new_unit, on_date, share, source, stated_by, stated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        rows.collect(),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Returns every version of every unit with its province, the oldest first.

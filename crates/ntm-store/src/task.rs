@@ -157,6 +157,9 @@ pub struct Assigned {
     pub assigned_on: Date,
     pub closed_on: Option<Date>,
     pub leads: Vec<UnitId>,
+    /// Leads that took the place of units which ended, each with the day since when it exists: they
+    /// get the periods that open from then on, and what those left undone has its rows already.
+    pub heirs: Vec<(UnitId, Date)>,
     pub deadlines: Vec<TaskDeadline>,
 }
 
@@ -180,7 +183,8 @@ pub async fn assigned(
     let leads = db
         .query(
             "SELECT unit_id FROM task_unit
-              WHERE province = $1 AND task_id = $2 AND role = 'lead' ORDER BY unit_id LIMIT 100000",
+              WHERE province = $1 AND task_id = $2 AND role = 'lead' AND heir = 0
+              ORDER BY unit_id LIMIT 100000",
             params![province, id],
         )
         .await?
@@ -195,6 +199,7 @@ pub async fn assigned(
         assigned_on: row.get("assigned_on")?,
         closed_on: row.get("closed_on")?,
         leads,
+        heirs: Vec::new(),
         deadlines: deadlines(db, province, id).await?,
     }))
 }
@@ -308,10 +313,10 @@ pub async fn open(tx: &mut Tx, new: &[NewObligation]) -> Result<u64, StoreError>
         .collect();
     let opened = tx
         .execute_many(
-            "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period,
+            "INSERT INTO obligation (province, id, task_id, deadline, unit_id, first_unit, owner_unit, period,
                                      opens_on, due_on, first_due_on, state, opened_at, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $11)
-             ON CONFLICT (province, task_id, unit_id, deadline, period) DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $9, $10, $11, $11)
+             ON CONFLICT (province, task_id, first_unit, deadline, period) DO NOTHING",
             rows,
         )
         .await?;
@@ -368,25 +373,29 @@ pub async fn to_open(
     .collect()
 }
 
-/// Returns which of a task's leads exist on a day: who has been merged away gets nothing new.
+/// Returns which of a task's leads exist on a day, those of the document or their heirs, each with its
+/// first day: who has been merged away gets nothing new.
 pub async fn leads_on(
     db: &mut impl Query,
     province: i64,
     task: TaskId,
+    heirs: bool,
     day: Date,
-) -> Result<Vec<UnitId>, StoreError> {
+) -> Result<Vec<(UnitId, Date)>, StoreError> {
     db.query(
-        "SELECT p.unit_id FROM task_unit p
-          WHERE p.province = $1 AND p.task_id = $2 AND p.role = 'lead'
+        "SELECT p.unit_id, (SELECT MIN(f.valid_from) FROM unit_version f
+                             WHERE f.unit_id = p.unit_id) AS since
+           FROM task_unit p
+          WHERE p.province = $1 AND p.task_id = $2 AND p.role = 'lead' AND p.heir = $4
             AND EXISTS (SELECT 1 FROM unit_version v
                          WHERE v.unit_id = p.unit_id AND v.valid_from <= $3
                            AND (v.valid_to IS NULL OR v.valid_to > $3))
           ORDER BY p.unit_id LIMIT 100000",
-        params![province, task, day],
+        params![province, task, day, heirs],
     )
     .await?
     .iter()
-    .map(|row| row.get("unit_id"))
+    .map(|row| Ok((row.get("unit_id")?, row.get("since")?)))
     .collect()
 }
 

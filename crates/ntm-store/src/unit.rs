@@ -156,7 +156,7 @@ pub async fn identity(db: &mut impl Query, unit: UnitId) -> Result<Option<Identi
     .transpose()
 }
 
-const VERSION: &str =
+pub(crate) const VERSION: &str =
     "unit_id, valid_from, valid_to, name, short_name, code, kind, class, parent_id, decision";
 
 /// Returns all versions of a unit, the oldest first.
@@ -733,6 +733,26 @@ pub async fn lineage(db: &mut impl Query, unit: UnitId) -> Result<Vec<Lineage>, 
               ORDER BY on_date, id LIMIT 200"
         ),
         params![unit],
+    )
+    .await?
+    .iter()
+    .map(lineage_row)
+    .collect()
+}
+
+/// Returns what became of units after a day, until another, in order of time.
+pub async fn lineage_between(
+    db: &mut impl Query,
+    after: Date,
+    until: Date,
+) -> Result<Vec<Lineage>, StoreError> {
+    db.query(
+        &format!(
+            "SELECT {LINEAGE} FROM unit_lineage
+              WHERE on_date > $1 AND on_date <= $2 AND old_unit <> new_unit
+              ORDER BY on_date, id LIMIT 500000"
+        ),
+        params![after, until],
     )
     .await?
     .iter()

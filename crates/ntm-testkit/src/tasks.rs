@@ -58,9 +58,9 @@ impl Small {
             for unit in leads {
                 let id = ObligationId(self.office.new_id(now));
                 tx.execute(
-                    "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period, opens_on,
+                    "INSERT INTO obligation (province, id, task_id, deadline, unit_id, first_unit, owner_unit, period, opens_on,
                                              due_on, first_due_on, state, opened_at, changed_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, 'once', $7, $8, $8, $9, $10, $10)",
+                     VALUES ($1, $2, $3, $4, $5, $5, $6, 'once', $7, $8, $8, $9, $10, $10)",
                     params![
                         PROVINCE,
                         id,

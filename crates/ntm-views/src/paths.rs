@@ -72,6 +72,7 @@ pub const REORGANISATION: &str = "/don-vi/sap-xep/{id}";
 /// Files of boundaries: looked at, then applied.
 pub const BOUNDARIES: &str = "/don-vi/ranh-gioi";
 pub const BOUNDARY_IMPORT: &str = "/don-vi/ranh-gioi/{id}";
+pub const LEFT_BEHIND: &str = "/don-vi/sap-xep/ban-giao";
 pub const ADMINISTRATION: &str = "/quan-tri";
 pub const PEOPLE: &str = "/quan-tri/nguoi-dung";
 pub const LADDERS: &str = "/quan-tri/thang-don-doc";

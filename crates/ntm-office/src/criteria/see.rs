@@ -4,13 +4,14 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use jiff::civil::Date;
 use ntm_programme::{
+    calendar::day_before,
     criteria::{
         Applied, Cell, Class, CriteriaSet, Criterion, Indicator, Quantity, Revocation, Verdict,
         Yardstick, revocation,
     },
     identity::{AccountId, UnitId},
-    right::{Action, Decision, Resource, may},
-    unit::{Gazetteer, Standing, Status, UnitKind, UnitVersion},
+    right::{Action, Decision, Resource, may, may_ever},
+    unit::{Gazetteer, Lineage, Standing, Status, UnitKind, UnitVersion},
 };
 use ntm_store::{
     Query,
@@ -65,6 +66,18 @@ impl Matrix {
     /// Returns how many criteria the set has.
     pub fn all(&self) -> usize {
         self.set.criteria.len()
+    }
+
+    /// Returns how many places have met all criteria, by what of a row counts.
+    pub fn full(&self, of: fn(&MatrixRow) -> usize) -> usize {
+        let all = self.all();
+        self.rows.iter().filter(|row| of(row) == all).count()
+    }
+
+    /// Returns how many cells wait for verification.
+    pub fn waiting(&self) -> u32 {
+        let cells = self.rows.iter().flat_map(|row| row.cells.iter().flatten());
+        cells.map(|it| u32::from(it.waiting)).sum()
     }
 }
 
@@ -136,6 +149,10 @@ pub struct CellPage {
     pub may_claim: bool,
     /// Who did what is in the history.
     pub people: HashMap<AccountId, String>,
+    /// The day that it stands as of: today, or the last of a place that has ended.
+    pub day: Date,
+    /// Whether others went into the place, so that the past can be told on today's map.
+    pub came_from_others: bool,
 }
 
 /// One place of the page of an indicator.
@@ -184,6 +201,13 @@ pub struct Watch {
     pub revocations: Vec<(UnitId, String, Revocation)>,
 }
 
+impl Watch {
+    /// Returns how many indicators are met and no more than a twentieth above their bar.
+    pub fn about_to_be_lost(&self) -> usize {
+        self.near.iter().filter(|it| reached(it.4)).count()
+    }
+}
+
 impl Office {
     /// Returns communes by criteria at the end of a day.
     pub async fn criteria_matrix(&self, op: &Op, view: &View) -> Outcome<Matrix> {
@@ -220,7 +244,10 @@ impl Office {
     /// Returns all criteria of a place at the end of a day.
     pub async fn criteria_of(&self, op: &Op, place: UnitId, view: &View) -> Outcome<PlaceCriteria> {
         let mut db = self.store().read().await?;
-        let day = day_of(op, view)?;
+        let day = match view.day {
+            Some(_) => day_of(op, view)?,
+            None => last_day(&mut db, op, place).await?,
+        };
         let gazetteer = self.gazetteer(&mut db, day).await?;
         let unit = seen(&gazetteer, &mut db, op, place).await?;
         let set = set_of(&mut db, view, day).await?;
@@ -274,15 +301,13 @@ impl Office {
     /// Returns one cell with its past and with what proves it.
     pub async fn criteria_cell(&self, op: &Op, at: &CellAt) -> Outcome<CellPage> {
         let mut db = self.store().read().await?;
-        let gazetteer = self.gazetteer(&mut db, op.today).await?;
+        let day = last_day(&mut db, op, at.unit).await?;
+        let gazetteer = self.gazetteer(&mut db, day).await?;
         let unit = seen(&gazetteer, &mut db, op, at.unit).await?;
         let set = set_called(&mut db, &at.set).await?;
         let line = unit::line(&mut db, at.unit).await?;
         let number = criteria_set::number(&mut db, &set.id).await?;
-        let now = AsOf {
-            day: op.today,
-            known: op.now,
-        };
+        let now = AsOf { day, known: op.now };
         let asked = Asked::of(&mut db, set, number, line.clone(), now).await?;
         let (criterion, indicator) =
             find(&asked.set.criteria, &at.indicator).ok_or(Fault::NotFound)?;
@@ -294,7 +319,7 @@ impl Office {
             criterion: criterion.number,
         };
         let history = kept::history(&mut db, &place, 500).await?;
-        let cells = kept::cells_on(&mut db, place.province, place.set, at.unit, op.today).await?;
+        let cells = kept::cells_on(&mut db, place.province, place.set, at.unit, day).await?;
         let uses = match number {
             Some(number) => criteria_evidence::uses(&mut db, at.unit, number).await?,
             None => Vec::new(),
@@ -322,12 +347,12 @@ impl Office {
             .iter()
             .map(|it| it.claim_on.unwrap_or(it.from).year())
             .min()
-            .unwrap_or(op.today.year());
+            .unwrap_or(day.year());
         let last = asked
             .set
             .valid_until
-            .map_or(op.today.year() + 1, |until| until.year())
-            .max(op.today.year());
+            .map_or(day.year() + 1, |until| until.year())
+            .max(day.year());
         let bars = (first..=last)
             .take(12)
             .map(|year| (year, asked.yardstick_in(year).applied(indicator)))
@@ -338,7 +363,13 @@ impl Office {
             .find(|it| it.indicator.code == indicator.code)
             .cloned()
             .ok_or(Fault::NotFound)?;
-        let may_claim = looks.may(Action::ClaimCriteria, &[]);
+        // Nothing is said any more of a place that has ended.
+        let mut lines = lines;
+        lines.may_verify &= day == op.today;
+        lines.may_overrule &= day == op.today;
+        let may_claim = day == op.today && looks.may(Action::ClaimCriteria, &[]);
+        let came_from_rows = unit::lineage(&mut db, at.unit).await?;
+        let came_from = |it: &Lineage| it.new == at.unit && it.old != at.unit && it.on <= day;
         let accounts = history.iter().filter_map(|it| it.by).collect();
         Ok(CellPage {
             people: ntm_store::account::names(&mut db, accounts).await?,
@@ -351,6 +382,8 @@ impl Office {
             bars,
             papers,
             may_claim,
+            day,
+            came_from_others: came_from_rows.iter().any(came_from),
         })
     }
 
@@ -406,13 +439,7 @@ impl Office {
         };
         // Numerators and denominators are added; rates are never averaged.
         let total = officials()
-            .filter_map(|value| match value {
-                ntm_programme::criteria::Value::Share {
-                    numerator,
-                    denominator,
-                } => Some((numerator, denominator)),
-                _ => None,
-            })
+            .filter_map(ntm_programme::criteria::Value::parts)
             .reduce(|(a, b), (c, d)| (Quantity(a.0 + c.0), Quantity(b.0 + d.0)));
         Ok(IndicatorPage {
             criterion: criterion.clone(),
@@ -485,17 +512,41 @@ impl Office {
     }
 
     /// Returns what was met and lost, what is close to its bar, and to whom the rule of withdrawal
-    /// applies, among the places below one.
-    pub async fn criteria_watch(&self, op: &Op, view: &View) -> Outcome<Watch> {
-        let matrix = self
-            .criteria_matrix(
-                op,
-                &View {
-                    day: None,
-                    ..view.clone()
-                },
-            )
-            .await?;
+    /// applies, among the places below one, with the matrix of today that it speaks of.
+    pub async fn criteria_watch(&self, op: &Op, view: &View) -> Outcome<(Matrix, Watch)> {
+        let today = View {
+            day: None,
+            ..view.clone()
+        };
+        let matrix = self.criteria_matrix(op, &today).await?;
+        let watch = self.watch(op, &matrix).await?;
+        Ok((matrix, watch))
+    }
+
+    /// Returns how the criteria of one's own area stand, for an overview; none for whoever may not
+    /// see them, where nothing was ever kept, and for the whole country, of which there is a roll-up.
+    pub async fn criteria_overview(&self, op: &Op) -> Outcome<Option<(Matrix, Watch)>> {
+        if !may_ever(&op.who, Action::ReadCriteria) {
+            return Ok(None);
+        }
+        let matrix = match self.criteria_matrix(op, &View::default()).await {
+            Ok(matrix) => matrix,
+            // Whoever's unit has ended has no area today.
+            Err(Fault::NotFound | Fault::Denied(_)) => return Ok(None),
+            Err(fault) => return Err(fault),
+        };
+        let kept = matrix
+            .rows
+            .iter()
+            .any(|row| row.cells.iter().any(Option::is_some));
+        if !kept || matrix.above.kind == UnitKind::Country {
+            return Ok(None);
+        }
+        let watch = self.watch(op, &matrix).await?;
+        Ok(Some((matrix, watch)))
+    }
+
+    async fn watch(&self, op: &Op, matrix: &Matrix) -> Outcome<Watch> {
         let mut db = self.store().read().await?;
         let gazetteer = self.gazetteer(&mut db, op.today).await?;
         let set = &matrix.set;
@@ -913,6 +964,14 @@ pub(super) async fn seen(
     gazetteer.unit(place).cloned().ok_or(Fault::NotFound)
 }
 
+/// Returns today, or the last day of a place that has ended.
+async fn last_day(db: &mut impl Query, op: &Op, place: UnitId) -> Outcome<Date> {
+    let versions = unit::versions(db, place).await?;
+    let end = versions.last().and_then(|it| it.valid.to);
+    let ended = end.filter(|end| *end <= op.today);
+    Ok(ended.map_or(op.today, day_before))
+}
+
 pub(super) fn day_of(op: &Op, view: &View) -> Outcome<Date> {
     let day = view.day.unwrap_or(op.today);
     match day > op.today {
@@ -925,7 +984,11 @@ pub(super) fn day_of(op: &Op, view: &View) -> Outcome<Date> {
     }
 }
 
-async fn set_of(db: &mut impl Query, view: &View, day: Date) -> Outcome<Cow<'static, CriteriaSet>> {
+pub(super) async fn set_of(
+    db: &mut impl Query,
+    view: &View,
+    day: Date,
+) -> Outcome<Cow<'static, CriteriaSet>> {
     match &view.set {
         Some(id) => set_called(db, id).await,
         None => Ok(Cow::Borrowed(usual_set(day))),

@@ -17,7 +17,7 @@ use ntm_programme::{
 use ntm_store::{
     Query,
     reorganisation::{self, Kept},
-    unit,
+    succession, unit,
 };
 
 use super::{
@@ -102,6 +102,7 @@ pub(super) async fn make(
     planner.hand_over();
     planner.end_districts();
     planner.tell_lost();
+    planner.tell_left(db).await?;
     planner.ask_rights(db).await?;
     planner.finish()
 }
@@ -955,6 +956,52 @@ impl<'a> Planner<'a> {
                 );
             }
         }
+    }
+
+    /// Counts what units that end leave, and says of which a person will have to decide.
+    async fn tell_left(&mut self, db: &mut impl Query) -> Outcome<()> {
+        let changed: HashSet<UnitId> = self.plan.versions.iter().map(|it| it.unit).collect();
+        let ends = self
+            .plan
+            .ended
+            .iter()
+            .filter(|unit| !changed.contains(*unit));
+        let ends: Vec<UnitId> = ends.copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let whole: HashSet<UnitId> = self
+            .mapping
+            .links
+            .iter()
+            .filter(|link| self.links_from(&link.old).len() == 1 && link.extent == Extent::Full)
+            .filter_map(|link| self.old_unit(link))
+            .collect();
+        let mut left: BTreeMap<UnitId, (usize, usize)> = BTreeMap::new();
+        for open in succession::open_of(db, &ends).await? {
+            left.entry(open.unit).or_default().0 += 1;
+        }
+        for person in succession::people_of(db, &ends).await? {
+            left.entry(person.unit).or_default().1 += 1;
+        }
+        for (unit, (obligations, people)) in left {
+            let effects = &mut self.plan.preview.effects;
+            if whole.contains(&unit) {
+                effects.obligations_handed += obligations;
+                effects.people_moved += people;
+                continue;
+            }
+            effects.obligations_left += obligations;
+            effects.people_left += people;
+            let name = self.register.last(unit).map_or("—", |it| it.name.as_str());
+            let (vi, en) = (
+                format!(
+                    "“{name}” kết thúc mà không có một đơn vị tiếp nhận toàn bộ: {obligations} nhiệm vụ đang mở và {people} tài khoản cần người quyết định sau khi sắp xếp."
+                ),
+                format!(
+                    "“{name}” ends and no one unit takes it over whole: a person decides afterwards about {obligations} open obligations and {people} accounts."
+                ),
+            );
+            self.note(Weight::Tells, vi, en);
+        }
+        Ok(())
     }
 
     /// Notes what lies outside the scope of the one who asks.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{Applied, Bar, Class, Origin, Quantity, Value};
+use crate::lineage::Adds;
 
 /// Returns the sets that ship with the program, read once.
 pub fn shipped() -> &'static [CriteriaSet] {
@@ -174,6 +175,16 @@ impl Indicator {
     /// Returns the classes that have a cell of their own.
     pub fn classes(&self) -> impl Iterator<Item = &Class> {
         self.cells.keys().flatten()
+    }
+
+    /// Returns whether plain numbers of it may be added for a place that was put together from others:
+    /// things may, by what the set counts, and averages, rates and grades may not.
+    pub fn adds(&self) -> Adds {
+        const THINGS: [&str; 7] = ["mô hình", "công trình", "số lượng", "HTX", "hộ", "km", "ha"];
+        match self.measure {
+            Measure::Number { .. } if THINGS.contains(&self.unit.as_str()) => Adds::Yes,
+            _ => Adds::No,
+        }
     }
 
     /// Returns what the shipped set itself asks of a class in a year.
@@ -563,6 +574,7 @@ impl Reader<'_> {
                 remembered.insert(key, bar);
             }
         }
+        self.missing_bars(&span, &raw, measure, &cells);
         Indicator {
             name: raw.amendment.unwrap_or(raw.name),
             code: raw.code.into_inner(),
@@ -578,6 +590,29 @@ impl Reader<'_> {
             condition: None,
             cells,
             remembered,
+        }
+    }
+
+    /// A row that was read in the decision says what has to be reached. That it is not known for some
+    /// class is no fault: there it is not confirmed.
+    fn missing_bars(
+        &mut self,
+        span: &Range<usize>,
+        raw: &RawIndicator,
+        measure: Measure,
+        cells: &BTreeMap<Option<Class>, Cell>,
+    ) {
+        let compares = matches!(
+            measure,
+            Measure::Share { .. } | Measure::Number { .. } | Measure::Graded
+        );
+        let open = raw.delegated_to_province || certainty(&raw.confidence) != Certainty::High;
+        if !open && compares && cells.is_empty() && raw.thresholds.is_empty() {
+            let code = raw.code.get_ref();
+            self.fault(
+                span,
+                format!("chỉ tiêu {code} thiếu mức phải đạt (thresholds)"),
+            );
         }
     }
 
@@ -1028,6 +1063,11 @@ confidence = \"high\"
             "unit = \"%\"",
             "units = \"%\"",
             &["dòng 17: không đúng cấu trúc"],
+        );
+        check(
+            "thresholds.common = 90\n",
+            "",
+            &["dòng 14: chỉ tiêu 1.1 thiếu mức phải đạt"],
         );
         let twice = faults(|text| {
             let row = &text[text.find("[[criteria.indicators]]").unwrap_or(0)..];

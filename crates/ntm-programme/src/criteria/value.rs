@@ -126,6 +126,17 @@ pub const YES: &str = "đạt";
 pub const NO: &str = "chưa đạt";
 
 impl Value {
+    /// Returns numerator and denominator of a share, so that shares can be added up.
+    pub fn parts(self) -> Option<(Quantity, Quantity)> {
+        match self {
+            Value::Share {
+                numerator,
+                denominator,
+            } => Some((numerator, denominator)),
+            _ => None,
+        }
+    }
+
     /// Reads what a person wrote into a cell: "98", "860/1.000", "đạt", "không phát sinh"; nothing
     /// for an empty cell.
     ///

@@ -39,8 +39,7 @@ pub struct MatrixPage {
     pub under: String,
     pub said: Sentence,
     pub filters: Filters,
-    pub columns: Vec<MatrixColumn>,
-    pub rows: Vec<MatrixRow>,
+    pub matrix: Matrix,
     pub panel: Option<Panel>,
     pub links: Vec<Link>,
     pub exports: Exports,
@@ -69,6 +68,69 @@ pub struct Marks {
 }
 
 impl HtmlSafe for Marks {}
+
+/// The table of communes by criteria, with what its signs mean under it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "criteria/table.html")]
+pub struct Matrix {
+    pub lang: Lang,
+    /// What it shows, for those who do not see it.
+    pub caption: String,
+    pub columns: Vec<MatrixColumn>,
+    pub rows: Vec<MatrixRow>,
+}
+
+impl HtmlSafe for Matrix {}
+
+impl Matrix {
+    /// Returns an illustration: signs of [`Mark`] for each commune.
+    pub(crate) fn sample(lang: Lang, rows: &[(&str, &str, usize)]) -> Self {
+        let w = words::criteria::of(lang);
+        let mark = |sign| match sign {
+            'y' => Mark::Met,
+            'x' => Mark::Unmet,
+            'w' => Mark::Waiting,
+            _ => Mark::Undecided,
+        };
+        Self {
+            lang,
+            caption: w.matrix().to_owned(),
+            columns: (1..=19)
+                .map(|number| MatrixColumn {
+                    number,
+                    name: "Quy hoạch".to_owned(),
+                })
+                .collect(),
+            rows: rows
+                .iter()
+                .map(|(name, signs, met)| MatrixRow {
+                    place: Link::new(*name, "#"),
+                    cells: signs
+                        .chars()
+                        .enumerate()
+                        .map(|(index, sign)| MatrixCell {
+                            mark: mark(sign),
+                            said: w.cell_said(name, index + 1, w.met()),
+                            href: "#".to_owned(),
+                            chosen: *name == "Bản Lang" && index == 9,
+                        })
+                        .collect(),
+                    met: format!("{met}/19"),
+                    claimed: String::new(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Communes of an illustration.
+pub(crate) const SAMPLE: [(&str, &str, usize); 5] = [
+    ("Mường So", "yyyyyyyyyyyyyyyyyyy", 19),
+    ("Khổng Lào", "yyyyyyyyyyyyyyyyyyy", 19),
+    ("Sin Suối Hồ", "wyywyyyyyyyyywyyyyy", 16),
+    ("Bản Lang", "yyyyyyywyxxyyyyyyyy", 16),
+    ("Sì Lở Lầu", "yoyyxoyyyxxyyxyyxxy", 11),
+];
 
 /// A criterion at the head of a column.
 #[derive(Debug, Clone)]
@@ -356,19 +418,6 @@ impl Page for MatrixPage {
 
     fn samples(lang: Lang) -> Vec<(&'static str, Self)> {
         let w = words::criteria::of(lang);
-        let rows: [(&str, &str, usize); 5] = [
-            ("Mường So", "yyyyyyyyyyyyyyyyyyy", 19),
-            ("Khổng Lào", "yyyyyyyyyyyyyyyyyyy", 19),
-            ("Sin Suối Hồ", "wyywyyyyyyyyywyyyyy", 16),
-            ("Bản Lang", "yyyyyyywyxxyyyyyyyy", 16),
-            ("Sì Lở Lầu", "yoyyxoyyyxxyyxyyxxy", 11),
-        ];
-        let mark = |sign| match sign {
-            'y' => Mark::Met,
-            'x' => Mark::Unmet,
-            'w' => Mark::Waiting,
-            _ => Mark::Undecided,
-        };
         let page = |rows: &[(&str, &str, usize)], panel| {
             let frame = Frame::sample(lang, w.matrix(), Section::Criteria);
             Self {
@@ -376,30 +425,7 @@ impl Page for MatrixPage {
                 under: w.set_at("Xã NTM 2021–2025", "318/QĐ-TTg", "23/7/2023"),
                 said: Sentence::default().strong(w.said_matrix(2, rows.len(), 19)),
                 filters: Filters::none(lang),
-                columns: (1..=19)
-                    .map(|number| MatrixColumn {
-                        number,
-                        name: "Quy hoạch".to_owned(),
-                    })
-                    .collect(),
-                rows: rows
-                    .iter()
-                    .map(|(name, signs, met)| MatrixRow {
-                        place: Link::new(*name, "#"),
-                        cells: signs
-                            .chars()
-                            .enumerate()
-                            .map(|(index, sign)| MatrixCell {
-                                mark: mark(sign),
-                                said: w.cell_said(name, index + 1, w.met()),
-                                href: "#".to_owned(),
-                                chosen: *name == "Bản Lang" && index == 9,
-                            })
-                            .collect(),
-                        met: format!("{met}/19"),
-                        claimed: String::new(),
-                    })
-                    .collect(),
+                matrix: Matrix::sample(lang, rows),
                 panel,
                 links: Vec::new(),
                 exports: Exports::default(),
@@ -425,7 +451,7 @@ impl Page for MatrixPage {
             }],
             links: vec![Link::new(w.open_place(), "#")],
         };
-        vec![("", page(&rows, Some(panel))), ("empty", page(&[], None))]
+        vec![("", page(&SAMPLE, Some(panel))), ("empty", page(&[], None))]
     }
 }
 

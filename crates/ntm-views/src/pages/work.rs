@@ -14,6 +14,8 @@ use crate::frame::Lang;
 use crate::frame::Section;
 use crate::icon;
 use crate::pages::Page;
+use crate::pages::criteria::Matrix;
+use crate::pages::criteria::SAMPLE;
 use crate::parts::ActForm;
 use crate::parts::Bar;
 use crate::parts::Cell;
@@ -60,6 +62,8 @@ pub struct OverviewPage {
     /// Documents that are not finished, at most ten.
     pub documents: Vec<DocumentProgress>,
     pub document_exports: Exports,
+    /// How the criteria of the area stand, where there is one.
+    pub criteria: Option<AreaCriteria>,
     /// Whether there is nothing at all yet: then the page leads to the first
     /// document.
     pub new: bool,
@@ -72,6 +76,16 @@ impl OverviewPage {
             .text(w.first_document_text())
             .action(w.upload(), paths::DOCUMENTS)
     }
+}
+
+/// The criteria of an area, with the way to all of them.
+#[derive(Debug, Clone)]
+pub struct AreaCriteria {
+    /// The set: the quiet line under the title.
+    pub under: String,
+    pub matrix: Matrix,
+    /// `Xem cả 38 xã`, where there are more than are shown.
+    pub more: Link,
 }
 
 /// One line of the due list: a day, what is due, who.
@@ -451,6 +465,15 @@ impl Page for OverviewPage {
             due_exports: exports(),
             unit_exports: exports(),
             document_exports: exports(),
+            criteria: Some(AreaCriteria {
+                under: words::criteria::of(lang).set_at(
+                    "Xã NTM 2021–2025",
+                    "318/QĐ-TTg",
+                    "23/7/2023",
+                ),
+                matrix: Matrix::sample(lang, &SAMPLE),
+                more: Link::new(words::criteria::of(lang).see_all(16), paths::CRITERIA),
+            }),
             units: [
                 ("Xã Pa Vây Sử", 5, 3, 12, 1, 4),
                 ("Xã Mù Sang", 6, 2, 8, 2, 2),
@@ -505,6 +528,7 @@ impl Page for OverviewPage {
             due_exports: Exports::default(),
             unit_exports: Exports::default(),
             document_exports: Exports::default(),
+            criteria: None,
             units: Vec::new(),
             documents: Vec::new(),
             new: true,

@@ -25,8 +25,8 @@ use ntm_views::{
     frame::{Lang, Section},
     pages::{
         criteria::{
-            Mark, MatrixCell, MatrixColumn, MatrixPage, MatrixRow, Panel, PanelLine, criteria_tabs,
-            verdict_chip, verdict_said,
+            Mark, Matrix as MatrixTable, MatrixCell, MatrixColumn, MatrixPage, MatrixRow, Panel,
+            PanelLine, criteria_tabs, verdict_chip, verdict_said,
         },
         list::{Body, ListPage, Part, RecordPage},
     },
@@ -80,6 +80,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
+/// What an address says where the past is told on today's map.
+pub(super) const TODAYS_MAP: &str = "hom-nay";
+
 /// What an address asks to see.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -99,6 +102,9 @@ pub(super) struct Asked {
     pub(super) criterion: String,
     #[serde(rename = "dinh-dang")]
     pub(super) format: String,
+    /// Whether the past is told on today's map.
+    #[serde(rename = "ban-do")]
+    map: String,
 }
 
 impl Asked {
@@ -110,7 +116,19 @@ impl Asked {
         }
     }
 
-    fn listing(&self, path: &str) -> Listing {
+    /// Returns the same on another map.
+    pub(super) fn on(&self, map: &str) -> Asked {
+        Asked {
+            map: map.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn on_todays_map(&self) -> bool {
+        self.map == TODAYS_MAP
+    }
+
+    pub(super) fn listing(&self, path: &str) -> Listing {
         Listing::new(
             path,
             &[
@@ -118,6 +136,7 @@ impl Asked {
                 ("don-vi", self.above.as_str()),
                 ("ngay", self.day.as_str()),
                 ("tu", self.since.as_str()),
+                ("ban-do", self.map.as_str()),
             ],
         )
     }
@@ -241,50 +260,6 @@ async fn matrix(State(app): State<App>, who: Signed, Query(asked): Query<Asked>)
         Some((row, number)) => panel(&app, &who, &matrix, row, number).await?,
         None => None,
     };
-    let all = matrix.all();
-    let columns: Vec<MatrixColumn> = matrix
-        .set
-        .criteria
-        .iter()
-        .map(|it| MatrixColumn {
-            number: it.number,
-            name: it.name.clone(),
-        })
-        .collect();
-    let rows = matrix
-        .rows
-        .iter()
-        .map(|row| MatrixRow {
-            place: Link::new(&row.name, place_href(row.unit, &matrix.set.id)),
-            cells: row
-                .cells
-                .iter()
-                .zip(&columns)
-                .map(|(cell, column)| {
-                    let (mark, verdict) = match cell {
-                        Some(it) if it.waiting > 0 => (Mark::Waiting, w.waits()),
-                        Some(it) => {
-                            let verdict = it.official.verdict;
-                            (Mark::of(verdict, false), verdict_said(lang, verdict))
-                        }
-                        None => (Mark::Undecided, w.not_collected()),
-                    };
-                    let number = column.number;
-                    MatrixCell {
-                        mark,
-                        said: w.cell_said(&row.name, number, verdict),
-                        href: format!("{}xa={}&tieu-chi={number}#o", listing.address(), row.unit),
-                        chosen: chosen.is_some_and(|it| it.0.unit == row.unit && it.1 == number),
-                    }
-                })
-                .collect(),
-            met: format!("{}/{all}", row.met),
-            claimed: match row.claimed == row.met {
-                true => String::new(),
-                false => row.claimed.to_string(),
-            },
-        })
-        .collect();
     let filters = filters(
         &app,
         &who,
@@ -300,8 +275,7 @@ async fn matrix(State(app): State<App>, who: Signed, Query(asked): Query<Asked>)
         under: under(lang, &matrix.set, matrix.day),
         said: matrix_said(lang, &matrix),
         filters,
-        columns,
-        rows,
+        matrix: table_of(lang, &matrix, &listing, chosen, usize::MAX),
         panel,
         links: Vec::new(),
         exports: listing.files(),
@@ -309,17 +283,68 @@ async fn matrix(State(app): State<App>, who: Signed, Query(asked): Query<Asked>)
     })
 }
 
+/// Draws the first places of a matrix; each cell leads to the page on which it is chosen.
+pub(super) fn table_of(
+    lang: Lang,
+    matrix: &Matrix,
+    listing: &Listing,
+    chosen: Option<(&Row, u16)>,
+    most: usize,
+) -> MatrixTable {
+    let w = words::criteria::of(lang);
+    let all = matrix.all();
+    let columns: Vec<MatrixColumn> = matrix
+        .set
+        .criteria
+        .iter()
+        .map(|it| MatrixColumn {
+            number: it.number,
+            name: it.name.clone(),
+        })
+        .collect();
+    let rows = matrix.rows.iter().take(most).map(|row| MatrixRow {
+        place: Link::new(&row.name, place_href(row.unit, &matrix.set.id)),
+        cells: row
+            .cells
+            .iter()
+            .zip(&columns)
+            .map(|(cell, column)| {
+                let (mark, verdict) = match cell {
+                    Some(it) if it.waiting > 0 => (Mark::Waiting, w.waits()),
+                    Some(it) => {
+                        let verdict = it.official.verdict;
+                        (Mark::of(verdict, false), verdict_said(lang, verdict))
+                    }
+                    None => (Mark::Undecided, w.not_collected()),
+                };
+                let number = column.number;
+                MatrixCell {
+                    mark,
+                    said: w.cell_said(&row.name, number, verdict),
+                    href: format!("{}xa={}&tieu-chi={number}#o", listing.address(), row.unit),
+                    chosen: chosen.is_some_and(|it| it.0.unit == row.unit && it.1 == number),
+                }
+            })
+            .collect(),
+        met: format!("{}/{all}", row.met),
+        claimed: match row.claimed == row.met {
+            true => String::new(),
+            false => row.claimed.to_string(),
+        },
+    });
+    MatrixTable {
+        lang,
+        caption: w.matrix().to_owned(),
+        rows: rows.collect(),
+        columns,
+    }
+}
+
 fn matrix_said(lang: Lang, matrix: &Matrix) -> Sentence {
     let w = words::criteria::of(lang);
     let all = matrix.all();
-    let full =
-        |count: fn(&Row) -> usize| matrix.rows.iter().filter(|row| count(row) == all).count();
-    let (met, claimed) = (full(|row| row.met), full(|row| row.claimed));
-    let cells = matrix
-        .rows
-        .iter()
-        .flat_map(|row| row.cells.iter().flatten());
-    let waiting: u32 = cells.map(|it| u32::from(it.waiting)).sum();
+    let (met, claimed) = (matrix.full(|row| row.met), matrix.full(|row| row.claimed));
+    let waiting = matrix.waiting();
     let mut said = Sentence::default().strong(w.said_matrix(
         say::number(met),
         say::number(matrix.rows.len()),
@@ -445,7 +470,6 @@ async fn panel(
 
 /// Draws the official figures of a cell through time, its bar by year, and where they lead.
 pub(super) fn chart(lang: Lang, page: &CellPage, today: Date) -> Option<Chart> {
-    let w = words::criteria::of(lang);
     let mut figures: Vec<(Date, Quantity)> = page
         .history
         .iter()
@@ -464,9 +488,20 @@ pub(super) fn chart(lang: Lang, page: &CellPage, today: Date) -> Option<Chart> {
     figures.reverse();
     figures.dedup_by_key(|it| it.0);
     figures.reverse();
+    drawn(lang, &page.line.indicator.name, &page.bars, &figures, today)
+}
+
+/// Draws figures through time, in the order of their days, against the bar of each year.
+pub(super) fn drawn(
+    lang: Lang,
+    name: &str,
+    bars: &[(i16, Applied)],
+    figures: &[(Date, Quantity)],
+    today: Date,
+) -> Option<Chart> {
+    let w = words::criteria::of(lang);
     let time = |day: Date| f64::from(day.year()) + f64::from(day.day_of_year() - 1) / 366.0;
-    let bar = page
-        .bars
+    let bar = bars
         .iter()
         .filter_map(|(year, applied)| match applied {
             Applied::Required {
@@ -480,7 +515,7 @@ pub(super) fn chart(lang: Lang, page: &CellPage, today: Date) -> Option<Chart> {
         .collect();
     let ahead = today.checked_add(jiff::ToSpan::years(1)).ok()?;
     let series = Series {
-        ahead: criteria::forecast(&figures, ahead).map(|it| (time(ahead), it.to_f64())),
+        ahead: criteria::forecast(figures, ahead).map(|it| (time(ahead), it.to_f64())),
         figures: figures
             .iter()
             .map(|(day, figure)| (time(*day), figure.to_f64()))
@@ -492,7 +527,7 @@ pub(super) fn chart(lang: Lang, page: &CellPage, today: Date) -> Option<Chart> {
             .map(|it| it.to_string())
             .unwrap_or_default()
     };
-    let said = w.chart_said(short(&page.line.indicator.name));
+    let said = w.chart_said(short(name));
     let chart = Chart::of(said, &series, label)?;
     Some(chart.named(w.official(), w.chart_bar(), w.chart_forecast()))
 }
@@ -569,6 +604,9 @@ async fn indicator(
     Id(code): Id<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    if asked.on_todays_map() {
+        return super::criteria_retold::indicator(&app, &who, &code, &asked).await;
+    }
     let lang = who.lang();
     let w = words::criteria::of(lang);
     let found = app
@@ -643,6 +681,9 @@ async fn indicator(
         .frame
         .crumb(w.matrix(), with_set(paths::CRITERIA, &found.set.id));
     page.said = Sentence::default().say(total);
+    if app.office().map_has_changed(&who.op, found.day).await? {
+        page.tabs = Some(super::criteria_retold::maps(lang, &asked, &path, found.day));
+    }
     page.filters = filters(
         &app,
         &who,
@@ -718,18 +759,7 @@ async fn to_verify(State(app): State<App>, who: Signed, Query(asked): Query<Aske
 async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
     let lang = who.lang();
     let w = words::criteria::of(lang);
-    let view = asked.view();
-    let matrix = app
-        .office()
-        .criteria_matrix(
-            &who.op,
-            &View {
-                day: None,
-                ..view.clone()
-            },
-        )
-        .await?;
-    let found = app.office().criteria_watch(&who.op, &view).await?;
+    let (matrix, found) = app.office().criteria_watch(&who.op, &asked.view()).await?;
     let set = &matrix.set;
     let name = |number: u16| {
         let criterion = set.criteria.iter().find(|it| it.number == number);

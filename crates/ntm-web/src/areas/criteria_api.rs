@@ -216,7 +216,7 @@ pub(crate) fn routes() -> Vec<Route> {
 /// What is to be seen.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-struct ViewQuery {
+pub(super) struct ViewQuery {
     /// The set; the one in force where nobody says.
     set: Option<String>,
     /// The place from which down; one's own where nobody says.
@@ -228,7 +228,7 @@ struct ViewQuery {
 }
 
 impl ViewQuery {
-    fn view(&self) -> Result<View, Fault> {
+    pub(super) fn view(&self) -> Result<View, Fault> {
         Ok(View {
             set: self.set.clone(),
             above: self.above.map(UnitId),
@@ -236,7 +236,7 @@ impl ViewQuery {
         })
     }
 
-    fn at(&self, unit: UnitId, indicator: String, today: Date) -> CellAt {
+    pub(super) fn at(&self, unit: UnitId, indicator: String, today: Date) -> CellAt {
         CellAt {
             unit,
             set: match &self.set {
@@ -832,7 +832,7 @@ async fn moved(State(app): State<App>, who: Signed, Query(asked): Query<ViewQuer
 }
 
 async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<ViewQuery>) -> Answer {
-    let found = app.office().criteria_watch(&who.op, &asked.view()?).await?;
+    let (_, found) = app.office().criteria_watch(&who.op, &asked.view()?).await?;
     answer::json(WatchBody {
         lost: found
             .lost

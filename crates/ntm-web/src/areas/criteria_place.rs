@@ -636,6 +636,9 @@ async fn cell(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let at = at(unit, &code, &asked.set);
+    if asked.on_todays_map() {
+        return super::criteria_retold::cell(&app, &who, &at, &asked).await;
+    }
     let page = app.office().criteria_cell(&who.op, &at).await?;
     answer::page(&cell_page(&app, &who, &at, &page).await?)
 }
@@ -680,9 +683,12 @@ async fn cell_page(
         w.indicator(),
         with_set(&paths::at(paths::CRITERIA_INDICATOR, code), &at.set),
     )];
+    if page.came_from_others {
+        record.tabs = Some(super::criteria_retold::maps_of_cell(lang, at, false));
+    }
     record.parts = vec![
         facts(lang, page),
-        past(lang, page, who.op.today),
+        past(lang, page, page.day),
         history(lang, page),
     ];
     record.side = vec![papers(lang, at, page)];

@@ -19,6 +19,7 @@ mod criteria_mapping;
 mod criteria_next;
 mod criteria_next_api;
 mod criteria_place;
+mod criteria_retold;
 mod criteria_sets;
 mod criteria_workbook;
 mod dhis2;
@@ -40,6 +41,7 @@ mod people_api;
 mod reminding;
 mod reorganisation;
 mod reorganisation_api;
+mod reorganisation_shares;
 mod review;
 mod review_page;
 mod search;
@@ -49,6 +51,7 @@ mod service;
 mod set_up;
 mod sign_in;
 mod stated;
+mod succession;
 mod targets;
 mod targets_api;
 mod tasks;
@@ -80,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         criteria::routes(),
         criteria_api::routes(),
         criteria_place::routes(),
+        criteria_retold::routes(),
         criteria_sets::routes(),
         campaigns::routes(),
         campaign_part::routes(),
@@ -95,6 +99,8 @@ pub fn routes() -> Vec<Route> {
         unit_import::routes(),
         reorganisation::routes(),
         reorganisation_api::routes(),
+        reorganisation_shares::routes(),
+        succession::routes(),
         criteria_workbook::routes(),
         targets::routes(),
         targets_api::routes(),

@@ -457,7 +457,7 @@ fn wanted(kind: ActKind, fields: &ActFields) -> Result<Act, Fault> {
         ActKind::Accept => Act::Accept,
         ActKind::Return => Act::Return { reason },
         ActKind::Waive => Act::Waive { reason },
-        ActKind::Open | ActKind::Attach | ActKind::Submit | ActKind::Freeze => {
+        ActKind::Open | ActKind::Attach | ActKind::Submit | ActKind::HandOver | ActKind::Freeze => {
             return Err(Fault::NotFound);
         }
     })
@@ -466,7 +466,7 @@ fn wanted(kind: ActKind, fields: &ActFields) -> Result<Act, Fault> {
 fn done_word(lang: Lang, kind: ActKind) -> &'static str {
     let w = words::follow::of(lang);
     match kind {
-        ActKind::Note | ActKind::Open | ActKind::Freeze => w.done_note(),
+        ActKind::Note | ActKind::Open | ActKind::HandOver | ActKind::Freeze => w.done_note(),
         ActKind::Attach => w.done_attach(),
         ActKind::Submit => w.done_submit(),
         ActKind::Withdraw => w.done_withdraw(),
@@ -628,8 +628,14 @@ fn facts(lang: Lang, view: &ObligationView) -> Facts {
         due = due.under(under);
     }
     let mut unit = Cell::links(vec![unit_link(row.unit, &view.line.unit_name)]);
-    if let Some(name) = &view.line.assignee_name {
-        unit = unit.under(w.lead_of(name));
+    let first = view.first_unit.as_ref();
+    let under = [
+        view.line.assignee_name.as_ref().map(|name| w.lead_of(name)),
+        first.map(|name| words::reorganise::of(lang).first_unit(name)),
+    ];
+    let under: Vec<String> = under.into_iter().flatten().collect();
+    if !under.is_empty() {
+        unit = unit.under(under.join(" · "));
     }
     let criteria = view
         .task
@@ -837,7 +843,7 @@ fn forms(
                     .field(reason(kind))
                     .weight(Weight::Danger),
             ),
-            ActKind::Open | ActKind::Freeze => continue,
+            ActKind::Open | ActKind::HandOver | ActKind::Freeze => continue,
         };
         let stands_open = refused.is_some_and(|it| it.kind == kind);
         let made = if stands_open { made.open() } else { made };
@@ -904,7 +910,7 @@ fn event(lang: Lang, row: &EventRow) -> Event {
         Some(ActKind::Decline | ActKind::RefuseExtension | ActKind::RefuseDecline) => {
             (Tone::Soon, "stop")
         }
-        Some(ActKind::HandOn) => (Tone::Plain, "people"),
+        Some(ActKind::HandOn | ActKind::HandOver) => (Tone::Plain, "people"),
         Some(ActKind::Open) => (Tone::Good, "flag"),
         _ => (Tone::Plain, "edit"),
     };

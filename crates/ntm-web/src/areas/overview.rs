@@ -11,6 +11,7 @@ use jiff::{ToSpan as _, civil::Date};
 use ntm_drafting::table::{Cell, Column, Kind, Table};
 use ntm_office::{
     DocumentLine, Fault, OccurrenceLine, UnitLine,
+    criteria::see::{Matrix, Watch},
     follow::{self, Overview},
 };
 use ntm_programme::{
@@ -20,7 +21,7 @@ use ntm_programme::{
 };
 use ntm_views::{
     frame::{Lang, Section},
-    pages::work::{DocumentProgress, DueRow, OverviewPage, UnitLateness},
+    pages::work::{AreaCriteria, DocumentProgress, DueRow, OverviewPage, UnitLateness},
     parts::{Bar, Exports, Link, Progress, Sentence, Tile, Tone},
     paths, say, words,
 };
@@ -29,13 +30,14 @@ use utoipa::ToSchema;
 
 use super::{
     board::{self, UnitStanding, unit_link},
-    lines,
+    criteria, lines,
     tasks::{self, TaskLineBody},
 };
 use crate::{
     App,
     answer::{self, Answer},
     export::{self, Format},
+    listing::Listing,
     route::{Need, Route},
     session::Signed,
 };
@@ -102,12 +104,13 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
         return export::answer(format, &asked.list, list).await;
     }
     let overview = app.office().overview(&who.op).await?;
+    let criteria = app.office().criteria_overview(&who.op).await?;
     let all = overview.totals.tally.all();
     let title = words::follow::of(lang).overview_of(&who.who.unit_name);
     answer::page(&OverviewPage {
         frame: app.frame(&who, title, Section::Overview).await?,
-        said: said(lang, today, &overview),
-        tiles: tiles(lang, today, &overview),
+        said: said(lang, today, &overview, criteria.as_ref()),
+        tiles: tiles(lang, today, &overview, criteria.as_ref()),
         due: overview
             .due
             .iter()
@@ -127,8 +130,64 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
             .map(|document| progress(lang, document))
             .collect(),
         document_exports: exports(OF_DOCUMENTS, overview.documents.is_empty()),
-        new: all == 0 && overview.documents.is_empty(),
+        new: all == 0 && overview.documents.is_empty() && criteria.is_none(),
+        criteria: criteria.map(|(matrix, _)| area(lang, &matrix)),
     })
+}
+
+/// How many places the overview shows.
+const PLACES: usize = 20;
+
+fn area(lang: Lang, matrix: &Matrix) -> AreaCriteria {
+    let w = words::criteria::of(lang);
+    let listing = Listing::new(paths::CRITERIA, &[("bo", &matrix.set.id)]);
+    AreaCriteria {
+        under: criteria::under(lang, &matrix.set, matrix.day),
+        matrix: criteria::table_of(lang, matrix, &listing, None, PLACES),
+        more: Link::new(w.see_all(say::number(matrix.rows.len())), paths::CRITERIA),
+    }
+}
+
+/// "4/16 xã đạt đủ", with what is lost, about to be lost, at risk and waiting.
+fn criteria_tile(lang: Lang, matrix: &Matrix, watch: &Watch) -> Tile {
+    let w = words::criteria::of(lang);
+    let (full, places) = (matrix.full(|row| row.met), matrix.rows.len());
+    let notable = [
+        (watch.revocations.len(), w.at_risk(watch.revocations.len())),
+        (watch.lost.len(), w.lost_count(watch.lost.len())),
+        (
+            watch.about_to_be_lost(),
+            w.about_to_be_lost(watch.about_to_be_lost()),
+        ),
+    ];
+    let waiting = matrix.waiting();
+    let mut details: Vec<(String, &str)> = notable
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(_, said)| (said, paths::CRITERIA_WATCH))
+        .collect();
+    if waiting > 0 {
+        let said = w.waiting_count(say::number(waiting));
+        details.push((said, paths::CRITERIA_TO_VERIFY));
+    }
+    let mut detail = Sentence::default();
+    for (place, (said, href)) in details.iter().enumerate() {
+        if place > 0 {
+            detail = detail.say(" · ");
+        }
+        detail = detail.figure(said, *href);
+    }
+    if details.is_empty() {
+        detail = detail.say(w.nothing_to_watch());
+    }
+    Tile {
+        label: w.tile_full().to_owned(),
+        value: say::number(full),
+        of: format!("/{}", say::number(places)),
+        bar: Some(Bar::of(full as u64, places as u64, Tone::Good)),
+        detail,
+        href: paths::CRITERIA.to_owned(),
+    }
 }
 
 /// The files of one list, where it has rows.
@@ -190,11 +249,22 @@ fn count(n: i64) -> u64 {
 }
 
 /// "9 việc quá hạn ở 5 đơn vị, lâu nhất Pa Vây Sử 12 ngày. Trong 7 ngày tới có 28 việc đến hạn; …"
-fn said(lang: Lang, today: Date, overview: &Overview) -> Sentence {
+fn said(
+    lang: Lang,
+    today: Date,
+    overview: &Overview,
+    criteria: Option<&(Matrix, Watch)>,
+) -> Sentence {
     let w = words::follow::of(lang);
     let totals = &overview.totals;
     let tally = &totals.tally;
     let mut said = Sentence::default();
+    if let Some((matrix, _)) = criteria {
+        let full = say::number(matrix.full(|row| row.met));
+        let places = say::number(matrix.rows.len());
+        let full = words::criteria::of(lang).said_full(full, places, matrix.all());
+        said = said.figure(full, paths::CRITERIA).say(". ");
+    }
     if tally.late > 0 {
         said = said
             .figure(w.said_late(say::number(tally.late)), LATE)
@@ -228,7 +298,12 @@ fn said(lang: Lang, today: Date, overview: &Overview) -> Sentence {
     .say(".")
 }
 
-fn tiles(lang: Lang, today: Date, overview: &Overview) -> Vec<Tile> {
+fn tiles(
+    lang: Lang,
+    today: Date,
+    overview: &Overview,
+    criteria: Option<&(Matrix, Watch)>,
+) -> Vec<Tile> {
     let w = words::follow::of(lang);
     let totals = &overview.totals;
     let tally = &totals.tally;
@@ -261,6 +336,7 @@ fn tiles(lang: Lang, today: Date, overview: &Overview) -> Vec<Tile> {
             href: LATE.to_owned(),
         },
     ];
+    tiles.extend(criteria.map(|(matrix, watch)| criteria_tile(lang, matrix, watch)));
     if let (Some(reports), Some(month)) = (&overview.reports, YearMonth::containing(today)) {
         let period = Period::Month(month);
         let said = match lang {
@@ -372,8 +448,10 @@ fn progress(lang: Lang, line: &DocumentLine) -> DocumentProgress {
 async fn show(State(app): State<App>, who: Signed) -> Answer {
     let today = who.op.today;
     let overview = app.office().overview(&who.op).await?;
+    let criteria = app.office().criteria_overview(&who.op).await?;
     let tally = &overview.totals.tally;
     Ok(Json(OverviewBody {
+        criteria: criteria.as_ref().map(AreaBody::of),
         today,
         week_ends: today.saturating_add(7.days()),
         to_do: tally.to_do,
@@ -427,6 +505,63 @@ struct OverviewBody {
     /// The units that are late, the worst first, at most ten; all of them by `/api/v1/board`.
     units: Vec<UnitStanding>,
     documents: Vec<OpenDocumentBody>,
+    /// How the criteria of one's own area stand; none where nothing is kept, and for the whole
+    /// country, of which there is `/api/v1/criteria/roll-up`.
+    criteria: Option<AreaBody>,
+}
+
+/// The criteria of an area, counted.
+#[derive(Serialize, ToSchema)]
+struct AreaBody {
+    set: String,
+    places: usize,
+    /// Places that meet all criteria by verified values, and if what waits were confirmed.
+    full: usize,
+    full_claimed: usize,
+    /// Cells that wait for verification.
+    waiting: u32,
+    /// Criteria that were met and are lost.
+    lost: usize,
+    /// Indicators that are met and within a twentieth of their bar.
+    about_to_be_lost: usize,
+    /// Recognised places to which the rule of withdrawal applies or may apply.
+    at_risk: usize,
+    /// Criteria met, by place.
+    rows: Vec<AreaRowBody>,
+}
+
+/// A place and how many criteria it meets.
+#[derive(Serialize, ToSchema)]
+struct AreaRowBody {
+    unit: uuid::Uuid,
+    name: String,
+    met: usize,
+    claimed: usize,
+}
+
+impl AreaBody {
+    fn of((matrix, watch): &(Matrix, Watch)) -> AreaBody {
+        AreaBody {
+            set: matrix.set.id.clone(),
+            places: matrix.rows.len(),
+            full: matrix.full(|row| row.met),
+            full_claimed: matrix.full(|row| row.claimed),
+            waiting: matrix.waiting(),
+            lost: watch.lost.len(),
+            about_to_be_lost: watch.about_to_be_lost(),
+            at_risk: watch.revocations.len(),
+            rows: matrix
+                .rows
+                .iter()
+                .map(|row| AreaRowBody {
+                    unit: row.unit.into(),
+                    name: row.name.clone(),
+                    met: row.met,
+                    claimed: row.claimed,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// A document that is not finished.

@@ -159,7 +159,10 @@ async fn list_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
     };
     page.parts = vec![part];
     if may_edit {
-        page.links = vec![Link::new(w.template(), TEMPLATE)];
+        page.links = vec![
+            Link::new(w.left_title(), paths::LEFT_BEHIND),
+            Link::new(w.template(), TEMPLATE),
+        ];
         page.parts.insert(0, upload_part(lang));
     }
     Ok(page)
@@ -420,6 +423,14 @@ fn effects(lang: Lang, preview: &Preview) -> Facts {
     let effects = &preview.effects;
     let n = |count: usize| say::number(count);
     let some = |count: usize| Cell::text(if count > 0 { n(count) } else { String::new() });
+    let left = |obligations: usize, people: usize| {
+        let said = w.handed_said(n(obligations), n(people));
+        Cell::text(
+            Some(said)
+                .filter(|_| obligations + people > 0)
+                .unwrap_or_default(),
+        )
+    };
     Facts::default()
         .fact(
             w.old_units(),
@@ -440,6 +451,14 @@ fn effects(lang: Lang, preview: &Preview) -> Facts {
         .fact(w.handed_over(), some(effects.handed_over))
         .fact(w.districts_ended(), some(effects.districts_ended))
         .fact(w.bodies_ended(), some(effects.bodies_ended))
+        .fact(
+            w.handed(),
+            left(effects.obligations_handed, effects.people_moved),
+        )
+        .fact(
+            w.to_decide(),
+            left(effects.obligations_left, effects.people_left),
+        )
 }
 
 fn notes_part(lang: Lang, preview: &Preview) -> Part {
@@ -637,6 +656,8 @@ fn became_part(page: &mut RecordPage, lang: Lang, shown: &Shown, filter: &Filter
                 rows,
             })),
     ];
+    page.parts
+        .extend(super::reorganisation_shares::part(lang, shown));
     let listing = Listing::new(&address, &[("danh-hieu", filter.title.as_str())]);
     let next = (these.len() > (first + 1) * PAGE).then(|| (first + 1).to_string());
     let pager = listing.pager(lang, "trang", first == 0, next);
@@ -649,6 +670,10 @@ fn became_part(page: &mut RecordPage, lang: Lang, shown: &Shown, filter: &Filter
             .map(|href| Link::new(words::common::of(lang).next(), href)),
     ];
     page.links = ways.into_iter().flatten().collect();
+    if shown.may_edit {
+        page.links
+            .push(Link::new(w.left_title(), paths::LEFT_BEHIND));
+    }
 }
 
 fn became_row(lang: Lang, shown: &Shown, number: usize, became: &Became) -> Row {
@@ -782,7 +807,7 @@ async fn confirm(
     }
 }
 
-async fn refused(
+pub(super) async fn refused(
     app: &App,
     who: &Signed,
     id: ReorganisationId,

@@ -293,6 +293,18 @@ const SAME: &[(&str, &str)] = &[
         "POST /don-vi/sap-xep/{id}/cong-nhan",
         "POST /api/v1/reorganisations/{id}/titles",
     ),
+    (
+        "POST /don-vi/sap-xep/{id}/ty-le",
+        "POST /api/v1/reorganisations/{id}/shares",
+    ),
+    (
+        "GET /don-vi/sap-xep/ban-giao",
+        "GET /api/v1/reorganisations/left",
+    ),
+    (
+        "POST /don-vi/sap-xep/ban-giao",
+        "POST /api/v1/reorganisations/left",
+    ),
     ("GET /don-vi/tu-dien", "GET /api/v1/lexicon"),
     ("GET /don-vi/tu-dien/tep", "GET /api/v1/lexicon"),
     ("POST /don-vi/tu-dien", "POST /api/v1/lexicon/trial"),

@@ -3,7 +3,10 @@
 
 use axum::http::{Method, StatusCode};
 use jiff::civil::date;
-use ntm_office::Op;
+use ntm_office::{
+    Op,
+    criteria::cell::{CellAt, Entered, EnteredAct, Said},
+};
 use ntm_programme::{
     right::{Actor, Role},
     unit::{Standing, Status, Validity},
@@ -210,6 +213,160 @@ async fn a_program_does_the_same() {
         );
         let all = service.get("muong.so", list).await.json();
         assert_eq!(all["reorganisations"][0]["links"], 3);
+    })
+    .await;
+}
+
+const DIVIDED: &str =
+    "Tên đơn vị cũ;Trực thuộc cũ;Mã đơn vị mới;Tên đơn vị mới;Trực thuộc mới;Phạm vi
+Xã Bản Lang;Huyện Phong Thổ;03583;Xã Khổng Lào;Tỉnh Lai Châu;Toàn bộ
+Xã Khổng Lào;Huyện Phong Thổ;03583;Xã Khổng Lào;Tỉnh Lai Châu;Toàn bộ
+Xã Mường So;Huyện Phong Thổ;2;Xã Hai;Tỉnh Lai Châu;Một phần
+Xã Mường So;Huyện Phong Thổ;3;Xã Ba;Tỉnh Lai Châu;Một phần
+";
+
+#[tokio::test]
+async fn what_ended_units_left_is_decided_on_a_page_and_by_programs() {
+    both_engines(|store| async move {
+        let service = Service::new(store).await;
+        let small = &service.small;
+        let office = &small.office;
+        small.clock.set(date(2025, 7, 3));
+        let leads = [units::MUONG_SO, units::BAN_LANG];
+        let task = small.assign("Rà soát đường thôn", &leads, Some(date(2025, 7, 20))).await;
+        let record = async |unit, written: &str| {
+            let entered = Entered {
+                at: CellAt {
+                    unit,
+                    set: "xa-ntm-2021-2025".to_owned(),
+                    indicator: "17.1".to_owned(),
+                },
+                act: EnteredAct::Record,
+                written: written.to_owned(),
+                said: Said {
+                    from: Some(date(2024, 12, 31)),
+                    note: Some("biên bản".to_owned()),
+                    ..Said::default()
+                },
+            };
+            let op = Op::system(office, "test");
+            office.enter_values(&op, &[entered]).await.unwrap();
+        };
+        record(units::BAN_LANG, "300/400").await;
+        record(units::KHONG_LAO, "540/600").await;
+        let (_, cookie) = administrator(&service).await;
+        let files = [("file", "phong-tho.csv", DIVIDED)];
+        let kept = service.upload(&cookie, "/don-vi/sap-xep", &FIELDS, &files).await;
+        let one = kept.location().to_owned();
+        let shown = get(&service, &cookie, &one).await.text();
+        assert!(shown.contains("1 nhiệm vụ đang mở, 2 tài khoản"), "{shown}");
+        assert!(shown.contains("“Xã Mường So” kết thúc mà không có một đơn vị tiếp nhận toàn bộ: 1 nhiệm vụ đang mở và 2 tài khoản"));
+        let done = post(&service, &cookie, &format!("{one}/thuc-hien"), &[]).await;
+        assert_eq!(done.location(), one, "{}", done.text());
+
+        let page = "/don-vi/sap-xep/ban-giao";
+        let left = get(&service, &cookie, page).await.text();
+        assert!(left.contains("Bàn giao cả 3 mục"), "{left}");
+        let of_unit = format!("{page}?don-vi={}", units::MUONG_SO);
+        let things = get(&service, &cookie, &of_unit).await.text();
+        for said in ["Xã Mường So", "Rà soát đường thôn", "Giàng A Chu", "Bàn giao cả 3 mục"] {
+            assert!(things.contains(said), "{said}: {things}");
+        }
+        assert!(!left.contains("Xã Bản Lang"), "that went whole and is handed over");
+        let file = get(&service, &cookie, &format!("{page}?dinh-dang=csv")).await.text();
+        assert!(file.contains("Rà soát đường thôn") && file.contains("Giàng A Chu"));
+        let officer = service.get("ban.bo", page).await;
+        assert_eq!(officer.status, StatusCode::FORBIDDEN);
+        let programs = "/api/v1/reorganisations/left";
+        let listed = get(&service, &cookie, programs).await.json();
+        let of = |name: &str| {
+            let units = listed["units"].as_array().unwrap().iter();
+            units.clone().find(|it| it["name"] == name).unwrap().clone()
+        };
+        let so = of("Xã Mường So");
+        let heir = |name: &str| {
+            let heirs = so["heirs"].as_array().unwrap().iter();
+            let found = heirs.clone().find(|it| it["name"] == name).unwrap();
+            found["id"].as_str().unwrap().to_owned()
+        };
+        let (second, third) = (heir("Xã Hai"), heir("Xã Ba"));
+        let obligation = task.obligations[0].to_string();
+        let nowhere = [("what", "obligation"), ("id", obligation.as_str()), ("to", "")];
+        let refused = post(&service, &cookie, page, &nowhere).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("Hãy chọn đơn vị tiếp nhận"));
+        let form = [("what", "obligation"), ("id", obligation.as_str()), ("to", second.as_str())];
+        let handed = post(&service, &cookie, page, &form).await;
+        assert_eq!(handed.location(), page, "{}", handed.text());
+        let shown = service.get("lanh.dao.tinh", &format!("/viec/{obligation}")).await.text();
+        assert!(shown.contains("ban đầu giao cho Xã Mường So"), "{shown}");
+        assert!(shown.contains("Bàn giao sau sắp xếp"));
+        let body = json!({ "what": "unit", "id": so["id"], "to": third });
+        let asked = request(Method::POST, programs, Some(&cookie), "application/json", body.to_string());
+        let handed = service.send(asked).await.json();
+        assert_eq!((&handed["obligations"], &handed["people"]), (&json!(0), &json!(2)));
+        let again = request(Method::POST, programs, Some(&cookie), "application/json", body.to_string());
+        assert_eq!(service.send(again).await.status, StatusCode::NOT_FOUND);
+
+        // Who divided what is stated on the page of the reorganisation and by programs.
+        let stated = [
+            ("unit", units::MUONG_SO.to_string()),
+            (second.as_str(), "60,5".to_owned()),
+            (third.as_str(), "39,4".to_owned()),
+            ("source", "dân số năm 2024".to_owned()),
+        ];
+        let form: Vec<(&str, &str)> = stated.iter().map(|it| (it.0, it.1.as_str())).collect();
+        let refused = post(&service, &cookie, &format!("{one}/ty-le"), &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("cộng đủ 100%"), "{}", refused.text());
+        let form: Vec<(&str, &str)> = form
+            .into_iter()
+            .map(|it| if it.1 == "39,4" { (it.0, "39,5") } else { it })
+            .collect();
+        let kept = post(&service, &cookie, &format!("{one}/ty-le"), &form).await;
+        assert_eq!(kept.location(), one, "{}", kept.text());
+        let shown = get(&service, &cookie, &one).await.text();
+        assert!(shown.contains("Xã Hai: 60,5%") && shown.contains("dân số năm 2024"), "{shown}");
+        let shares = format!("/api/v1{}/shares", one.replace("/don-vi/sap-xep", "/reorganisations"));
+        let body = json!({
+            "unit": units::MUONG_SO.to_string(), "source": "dân số năm 2025",
+            "shares": [{ "unit": second, "percent": "70" }, { "unit": third, "percent": "30" }],
+        });
+        let asked = request(Method::POST, &shares, Some(&cookie), "application/json", body.to_string());
+        let divided = service.send(asked).await.json();
+        assert_eq!(divided["divided"][0]["source"], "dân số năm 2025", "{divided}");
+
+        // The figures of the old communes on today's map: on the page, as a file, for programs.
+        let became = get(&service, &cookie, &one).await.text();
+        let new = became.split("href=\"/don-vi/").skip(1);
+        let new = new.filter_map(|it| it.get(..36)).filter(|it| uuid::Uuid::parse_str(it).is_ok());
+        let mut khong_lao = None;
+        for id in new {
+            let shown = service.get("lanh.dao.tinh", &format!("/tieu-chi/dia-phuong/{id}/17.1?bo=xa-ntm-2021-2025&ban-do=hom-nay")).await.text();
+            if shown.contains("cộng các đơn vị nhập toàn bộ") {
+                assert!(shown.contains("84% (840/1.000)"), "{shown}");
+                assert!(shown.contains("Xã Bản Lang: 75% (300/400)"), "{shown}");
+                khong_lao = Some(id.to_owned());
+            }
+        }
+        let khong_lao = khong_lao.expect("a commune whose figures are told");
+        let cell = format!("/tieu-chi/dia-phuong/{khong_lao}/17.1?bo=xa-ntm-2021-2025");
+        let plain = service.get("lanh.dao.tinh", &cell).await.text();
+        assert!(plain.contains("Quy về bản đồ hôm nay"), "the switch");
+        let file = service.get("lanh.dao.tinh", &format!("{cell}&ban-do=hom-nay&dinh-dang=csv")).await.text();
+        assert!(file.contains("31/12/2024") && file.contains("840/1.000"), "{file}");
+        let programs = format!("/api/v1/criteria/places/{khong_lao}/cells/17.1/todays-map?set=xa-ntm-2021-2025");
+        let told = service.get("lanh.dao.tinh", &programs).await.json();
+        assert_eq!(told["points"][0]["told"]["value"], "840/1.000");
+        assert_eq!(told["points"][0]["told"]["basis"], "sum");
+        let across = "/tieu-chi/chi-tieu/17.1?bo=xa-ntm-2021-2025&ngay=2025-06-30";
+        let then = service.get("lanh.dao.tinh", across).await.text();
+        assert!(then.contains("Xã Bản Lang") && then.contains("ban-do=hom-nay"), "{then}");
+        let now = service.get("lanh.dao.tinh", &format!("{across}&ban-do=hom-nay")).await.text();
+        assert!(now.contains("84% (840/1.000)") && !now.contains("Xã Bản Lang"), "{now}");
+        let programs = "/api/v1/criteria/indicators/17.1/todays-map?set=xa-ntm-2021-2025&day=2025-06-30";
+        let told = service.get("lanh.dao.tinh", programs).await.json();
+        assert_eq!(told["total"], "840/1.000");
     })
     .await;
 }

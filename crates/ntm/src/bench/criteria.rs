@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow};
 use jiff::{ToSpan as _, civil::Date};
+use ntm_drafting::workbook::{Entry, Line, xlsx};
 use ntm_office::{
     Office, Op,
     criteria::{
         cell::{CellAt, Said},
+        figures::How,
         see::View,
         sets::NewBar,
     },
@@ -274,8 +276,14 @@ fn value(applied: &Applied, measure: Measure, part: i64) -> Value {
     }
 }
 
-/// Measures what pages and commands ask, and prints each beside its limit.
-pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> anyhow::Result<()> {
+/// Measures what pages and commands ask, and prints each beside its limit. Of fewer than twelve
+/// months that are laid, the first stands for a year ago.
+pub(crate) async fn measure(
+    office: &Office,
+    size: Size,
+    months: usize,
+    say: impl Fn(&str),
+) -> anyhow::Result<()> {
     let op = Op::system(office, "bench");
     let province = (0..size.provinces)
         .max_by_key(|it| communes_of(size, *it).len())
@@ -284,7 +292,7 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
     let commune = communes_of(size, province).start;
     let unit = UnitId(id(Thing::Commune, commune));
     // Units of the country are of July 2025.
-    let past = op.today.checked_sub(12.months())?;
+    let past = op.today.checked_sub((months.min(12) as i64).months())?;
     let view = |day: Option<Date>| View {
         set: Some(SET.to_owned()),
         above: Some(above),
@@ -391,6 +399,20 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
     .await?;
     let hand = typical(async || by_hand(rolled_past, params![number, past].to_vec()).await).await?;
     line("roll-up of the country, a year ago", 300, ours, Some(hand));
+    let ours = typical(async || Ok(workbook(office, &op, unit).await?.len())).await?;
+    line("workbook of a commune, made", 200, ours, None);
+    let filled = workbook(office, &op, unit).await?;
+    let ours = typical(async || {
+        let taken = office.take_workbook(&op, &filled, None, How::Look).await?;
+        anyhow::ensure!(
+            taken.coming.misfits.is_empty(),
+            "{:?}",
+            taken.coming.misfits
+        );
+        Ok(taken.coming.changes.len())
+    })
+    .await?;
+    line("the same, filled in and read back", 300, ours, None);
     let begun = Instant::now();
     let rejudged = office.rejudge(&op, SET).await?;
     line(
@@ -405,6 +427,29 @@ pub(crate) async fn measure(office: &Office, size: Size, say: impl Fn(&str)) -> 
         rejudged.cells, rejudged.changed, rejudged.standings
     ));
     writers(office, size, &say).await
+}
+
+/// Makes the workbook of a commune as a file, with every share and number filled in anew.
+async fn workbook(office: &Office, op: &Op, unit: UnitId) -> anyhow::Result<Vec<u8>> {
+    let view = View {
+        set: Some(SET.to_owned()),
+        ..View::default()
+    };
+    let mut form = office.commune_workbook(op, unit, &view).await?.form;
+    for line in &mut form.lines {
+        let Line::Entries(cells) = line else { continue };
+        for cell in cells {
+            // Of a share its numerator: shares are laid as so many of five hundred.
+            if let Entry::Number {
+                value: Some(value), ..
+            } = cell
+                && *value < 500.0
+            {
+                *value += 0.5;
+            }
+        }
+    }
+    Ok(xlsx(&form)?)
 }
 
 /// 200 people each save a cell, pause a second, and save the next.

@@ -406,10 +406,11 @@ impl Country {
         .await
         .context("deadlines")?;
         tx.execute_many(
-            "INSERT INTO obligation (province, id, task_id, deadline, unit_id, owner_unit, period, opens_on,
+            "INSERT INTO obligation (province, id, task_id, deadline, unit_id, first_unit, owner_unit, period, opens_on,
                 due_on, first_due_on, state, submitted_on, settled_on, frozen_on, frozen_due, frozen_unit,
-                frozen_head, opened_at, changed_at)
-             VALUES ($1, $2, $3, 1, $4, $5, 'once', $6, $7, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)",
+                frozen_head, late_unit, opened_at, changed_at)
+             VALUES ($1, $2, $3, 1, $4, $4, $5, 'once', $6, $7, $7, $8, $9, $10, $11, $12, $13, $14,
+                     CASE WHEN $11 IS NULL THEN NULL ELSE $4 END, $15, $15)",
             rows.obligations,
         )
         .await

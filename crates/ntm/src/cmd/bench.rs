@@ -149,7 +149,7 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
                 }
                 criteria::lay(&office, size, months, |what| eprintln!("{what}")).await?;
             }
-            criteria::measure(&office, Size::NATIONAL, say).await
+            criteria::measure(&office, Size::NATIONAL, months, say).await
         }
         Measure::Load {
             server,
