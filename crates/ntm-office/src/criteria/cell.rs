@@ -216,6 +216,16 @@ impl Office {
                 "On that day this place did not exist, or the set is not made for its level.",
             ));
         }
+        if let Some(of) = said.of.filter(|of| *of < from) {
+            let versions = unit::versions(tx, at.unit).await?;
+            if !versions.iter().any(|version| version.valid.contains(of)) {
+                return Err(Fault::field(
+                    "of",
+                    "Số liệu thuộc một ngày mà địa phương này chưa thành lập. Hãy ghi ngày từ khi thành lập; số liệu của đơn vị cũ giữ ở đơn vị cũ.",
+                    "The figure is of a day on which this place did not exist yet. Figures of what it came from stay there.",
+                ));
+            }
+        }
         if from > op.today || said.of.is_some_and(|of| of > op.today) {
             return Err(day_fault(
                 "Ngày ở tương lai: chỉ nhập số liệu đến hôm nay.",

@@ -197,6 +197,7 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
         };
         let today = Said::default;
         check("4.2", "101/100", today(), "Tử số lớn hơn mẫu số").await;
+        check("4.2", "100,01", today(), "lớn hơn 100%").await;
         check("4.2", "1.234,5", today(), "lớn hơn 100%").await;
         check("4.2", "1,234.5", today(), "kiểu tiếng Anh").await;
         check("4.2", "30/7/2023", today(), "một ngày").await;
@@ -211,6 +212,12 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
             ..today()
         };
         check("1.1", "đạt", long_ago, "chưa có").await;
+        // The figure itself is of a day before the place was founded.
+        let of_before = Said {
+            of: Some(date(1800, 1, 1)),
+            ..today()
+        };
+        check("1.1", "đạt", of_before, "chưa thành lập").await;
         let moved = Said {
             seen: Some(7),
             ..today()
