@@ -1,7 +1,10 @@
 //! What must hold for any bytes, by target: no panic, no hang, bounds kept, every place on
 //! characters and inside the text, every quote the text at its place.
 
-use ntm_intake::{Intake, Limits, Refusal, intake};
+use ntm_intake::{
+    Intake, Limits, Refusal, intake,
+    xlsx::{self, Cell},
+};
 use ntm_programme::boundary::{KEPT_CORNER, Ring, Shape, geojson};
 use ntm_reading::{Quote, Reading};
 use std::io::{Cursor, Write as _};
@@ -27,8 +30,32 @@ pub const TARGETS: &[Target] = &[
     ("pdf", |bytes| try_file("a.pdf", bytes)),
     ("picture", |bytes| try_file("a.png", bytes)),
     ("txt", |bytes| try_file("a.txt", bytes)),
+    ("xlsx", |bytes| {
+        try_workbook(bytes);
+        try_workbook(&packed(bytes, XLSX));
+    }),
     ("zip", |bytes| try_file("a.docx", bytes)),
 ];
+
+/// What is read of a workbook has bounds, and each cell a name.
+fn try_workbook(bytes: &[u8]) {
+    let Ok(book) = xlsx::read(bytes) else { return };
+    assert!(book.sheets.len() <= 20);
+    let mut cells = 0;
+    for sheet in &book.sheets {
+        for (number, row) in &sheet.rows {
+            assert!(*number <= 50_000);
+            cells += row.cells.len();
+            for (column, cell) in &row.cells {
+                assert!((1..=1_000).contains(column), "{column}");
+                assert!(xlsx::address(*number, *column).ends_with(&number.to_string()));
+                let is_text = matches!(cell, Cell::Text(_));
+                assert!(is_text || cell.text().is_empty(), "{cell:?}");
+            }
+        }
+    }
+    assert!(cells <= 100_000);
+}
 
 /// Small, so that what is too large is tried too.
 fn limits() -> Limits {
@@ -171,6 +198,15 @@ const DOCX: &[&str] = &[
     "word/numbering.xml",
     "word/footnotes.xml",
     "word/endnotes.xml",
+];
+
+/// The parts of a workbook with one sheet.
+const XLSX: &[&str] = &[
+    "xl/worksheets/sheet1.xml",
+    "xl/sharedStrings.xml",
+    "xl/styles.xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
 ];
 
 /// The parts of an ODT.

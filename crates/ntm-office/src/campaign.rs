@@ -524,6 +524,7 @@ impl Tasks<'_> {
             assigned_on: task.assigned_on,
             closed_on: None,
             leads,
+            heirs: Vec::new(),
             deadlines: task.deadlines.clone(),
         };
         open_occurrences(tx, self.office, op, &assigned).await?;

@@ -287,6 +287,11 @@ fn word<'a>(words: &'a [(String, String)], name: &str) -> Option<&'a str> {
     found.next().map(|(_, value)| value.as_str())
 }
 
+/// Tells whether a switch is set: clients in Python write `True` and `False`.
+fn is(words: &[(String, String)], name: &str, value: &str) -> bool {
+    word(words, name).is_some_and(|it| it.eq_ignore_ascii_case(value))
+}
+
 /// Answers one thing, with the fields that are asked for.
 fn one(all: Vec<Any>, id: &str, words: &[(String, String)]) -> Answer {
     let id = id.strip_suffix(".json").unwrap_or(id);
@@ -311,7 +316,7 @@ fn listed(name: &str, all: Vec<Any>, words: &[(String, String)]) -> Answer {
         found = kept;
     }
     let fields = fields(word(words, "fields").unwrap_or("id,displayName"));
-    let paged = word(words, "paging") != Some("false") && word(words, "skipPaging") != Some("true");
+    let paged = !is(words, "paging", "false") && !is(words, "skipPaging", "true");
     let number = |name, or: usize| {
         let given = word(words, name).and_then(|it| it.parse().ok());
         given.filter(|it| *it > 0).unwrap_or(or)
@@ -569,7 +574,7 @@ async fn push(
             }),
         }
     }
-    let how = match conflicts.is_empty() && word(&words, "dryRun") != Some("true") {
+    let how = match conflicts.is_empty() && !is(&words, "dryRun", "true") {
         true => How::Apply,
         false => How::Look,
     };
@@ -706,9 +711,11 @@ async fn figures_of(State(app): State<App>, who: Signed, Query(words): Words) ->
         return Err(Fault::NotFound.into());
     };
     let period = word(&words, "period");
+    // Without a period a stretch of days is asked for: what stood at its end.
+    let end = word(&words, "endDate").and_then(|it| it.parse::<Date>().ok());
     let day = match period {
         Some(period) => last_day(period, who.op.today).ok_or(Fault::NotFound)?,
-        None => who.op.today,
+        None => end.map_or(who.op.today, |end| end.min(who.op.today)),
     };
     let view = View {
         set: Some(set.id.clone()),

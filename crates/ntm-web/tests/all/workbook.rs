@@ -329,6 +329,10 @@ async fn a_program_for_dhis2_finds_places_and_pushes_figures() {
         let dry = push(good.clone(), "?dryRun=true").await.json();
         assert_eq!((&dry["status"], &dry["importCount"]["imported"]), (&json!("SUCCESS"), &json!(2)), "{dry}");
         assert!(claims(&service).await.is_empty());
+        // Python's word for it.
+        let dry = push(good.clone(), "?dryRun=True").await.json();
+        assert_eq!(dry["importCount"]["imported"], 2);
+        assert!(claims(&service).await.is_empty(), "a dry run keeps nothing");
         let check = async |values: Json, expected: &str| {
             let answer = push(values, "").await;
             assert_eq!(answer.status, StatusCode::CONFLICT, "{expected}");
