@@ -131,7 +131,7 @@ trial("8 · what was lost, what is close, what changed between two days", async 
   expect(/tiêu chí chuyển sang đạt/.test(await main(page)), "the changes are not added up");
 });
 
-trial("8 · an administrator adds a set of the village and confirms a bar", async (look) => {
+trial("8 · an administrator adds a set of the village", async (look) => {
   const page = look(await signIn(demo, "quantri"));
   await page.goto("/tieu-chi/bo");
   const form = page.locator("details.act").filter({ hasText: "Thêm bộ tiêu chí" });
@@ -179,4 +179,36 @@ name = "Đường thôn"
   await page.goto("/tieu-chi/bo");
   await send(village("1.2"));
   expect((await main(page)).includes("Bộ tiêu chí thôn thử nghiệm"), "the set is not there");
+});
+
+trial("8 · a class with its decision, and a bar that somebody has read, say by whose word they count", async (look) => {
+  const page = look(await signIn(demo, "quantri"));
+  const set = "xa-ntm-2026-2030";
+  await page.goto("/don-vi?tu-khoa=Huổi+Luông");
+  await Promise.all([page.waitForNavigation(), page.locator("table.list tbody a").filter({ hasText: "Huổi Luông" }).first().click()]);
+  const unit = new URL(page.url()).pathname.split("/").pop();
+  const form = page.locator("details.act").filter({ has: page.locator("#f-class-class") });
+  await form.locator("summary").click();
+  await page.locator("#f-class-class").selectOption("nhom_2");
+  await page.locator("#f-class-from").fill("2023-07-01");
+  await page.locator("#f-class-decision").fill("QĐ 12/QĐ-UBND");
+  await Promise.all([page.waitForNavigation(), form.locator("button").last().click()]);
+  const mai = look(await signIn(demo, "mai"));
+  await mai.goto(`/tieu-chi/dia-phuong/${unit}?bo=${set}`);
+  const said = (await main(mai)).toLowerCase();
+  expect(said.includes("từ 01/7/2023, qđ 12/qđ-ubnd"), `the class does not say since when and by which decision: ${said.slice(0, 400)}`);
+  expect((await line(mai, "2.4").innerText()).includes("≥ 99"), "the bar is not that of the class");
+
+  await page.goto("/tieu-chi/bo/xa-ntm-nang-cao-2021-2025?nhom=TDMNPB");
+  const row = page.locator("tr").filter({ hasText: /^\s*8\.4 / }).first();
+  expect((await row.innerText()).includes("chưa xác nhận"), "what was only remembered is not marked");
+  const bar = page.locator("details.act").filter({ has: page.locator("#f-bar-indicator") });
+  await bar.locator("summary").click();
+  await page.locator("#f-bar-indicator").selectOption("8.4");
+  await page.locator("#f-bar-bar").fill("Đạt");
+  await page.locator("#f-bar-source").fill("Quyết định 318/QĐ-TTg, Phụ lục II");
+  await Promise.all([page.waitForNavigation(), bar.locator("button").last().click()]);
+  await page.goto("/tieu-chi/bo/xa-ntm-nang-cao-2021-2025?nhom=TDMNPB");
+  const after = await page.locator("tr").filter({ hasText: /^\s*8\.4 / }).first().innerText();
+  expect(after.includes("Quyết định 318/QĐ-TTg, Phụ lục II"), `a confirmed bar does not say by whose word: ${after}`);
 });

@@ -19,6 +19,7 @@ use serde_json::json;
 use super::{AsOf, Bars, set_called};
 use crate::{
     Fault, Office, Op, Outcome,
+    keeping::highest_line,
     record::{Record, record},
 };
 
@@ -171,7 +172,7 @@ impl Office {
             .indicator(&bar.indicator)
             .ok_or(Fault::NotFound)?
             .clone();
-        let place = match bar.place {
+        let line = match bar.place {
             Some(place) => {
                 let known = unit::at(&mut tx, place, op.today).await?;
                 if known.is_none_or(|it| it.kind != UnitKind::Province) {
@@ -181,14 +182,11 @@ impl Office {
                         "Only a province lays bars of its own.",
                     ));
                 }
-                place
+                unit::line(&mut tx, place).await?
             }
-            None => {
-                let roots = unit::roots(&mut tx, op.today).await?;
-                roots.first().ok_or(Fault::NotFound)?.unit
-            }
+            // What the country asks is confirmed for the whole installation, by who administers that.
+            None => highest_line(&mut tx).await?,
         };
-        let line = unit::line(&mut tx, place).await?;
         op.require(Action::EditCriteria, &Resource::of(line))?;
         if bar.source.trim().is_empty() {
             return Err(Fault::field(
