@@ -3,18 +3,22 @@
 //!
 //! A row names a unit and the one above it. A unit that is known already (same code, or same name
 //! below the same unit) gets a new version where something differs; nothing is ever removed by an
-//! import.
+//! import. The classes that a row names (region, group of communes) are given as on the unit's page.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use jiff::civil::Date;
 use ntm_programme::{
+    criteria::{CriteriaSet, shipped},
     identity::UnitId,
     right::{Action, Resource},
     unit::{UnitKind, UnitVersion, Validity},
 };
 use ntm_store::{
-    Query,
+    Query, criteria_set,
     unit::{self, Filter, Head},
 };
 use serde::Serialize;
@@ -83,6 +87,8 @@ struct Planned {
     draft: UnitDraft,
     effect: Effect,
     head: Option<Head>,
+    /// The classes that it is given and does not have yet.
+    classes: Vec<String>,
 }
 
 /// The units that are there, by what rows call them.
@@ -148,6 +154,19 @@ impl Office {
             unit::add_head(&mut tx, id, head).await?;
         }
         unit::place_all(&mut tx, op.today).await?;
+        let mut sets: BTreeMap<String, Cow<'static, CriteriaSet>> = BTreeMap::new();
+        for row in &planned {
+            for class in &row.classes {
+                let (from, decision) = (row.draft.from, row.draft.decision.as_deref());
+                let of = self
+                    .class_unit(&mut tx, op, row.unit, class, from, decision)
+                    .await?;
+                sets.extend(of.into_iter().map(|set| (set.id.clone(), set)));
+            }
+        }
+        for set in sets.values() {
+            self.rejudge_in(&mut tx, op, set, None).await?;
+        }
         unit::next_generation(&mut tx, op.now, op.who.account).await?;
         record(
             &mut tx,
@@ -174,15 +193,20 @@ impl Office {
             ..Filter::on(op.today)
         };
         let listed = unit::list(&mut db, &filter, None, 500_000).await?;
+        let mut classes: HashMap<UnitId, Vec<String>> = HashMap::new();
+        for (unit, class) in criteria_set::own_classes(&mut db).await? {
+            classes.entry(unit).or_default().push(class);
+        }
         let rows = listed.into_iter().map(|it| {
             let unit = it.unit;
+            let own = classes.remove(&unit.unit).unwrap_or_default();
             [
                 unit.name,
                 unit.code.unwrap_or_default(),
                 unit.kind.label_vi().to_owned(),
                 it.parent_name.unwrap_or_default(),
                 unit.short_name.unwrap_or_default(),
-                unit.class.unwrap_or_default(),
+                own.join("; "),
                 written(unit.valid.from),
                 unit.decision.unwrap_or_default(),
                 it.head.unwrap_or_default(),
@@ -301,13 +325,23 @@ impl Office {
                 None
             }
         };
+        let mut classes = Vec::new();
+        for written in text("class").split(';').map(str::trim) {
+            match class_called(written) {
+                Some(class) => classes.push(class),
+                None if written.is_empty() => {}
+                None => faults.push(Message::new(
+                    format!("Không bộ tiêu chí nào có nhóm “{written}”."),
+                    format!("No set has a class “{written}”."),
+                )),
+            }
+        }
         let there = same_unit(known, parent, &name, optional("code").as_deref());
         let draft = UnitDraft {
             name: name.clone(),
             short_name: optional("short_name"),
             code: optional("code"),
             kind,
-            class: optional("class"),
             parent,
             from: from.unwrap_or(if there.is_some() { op.today } else { FROM_OLD }),
             decision: optional("decision"),
@@ -345,7 +379,6 @@ impl Office {
             let same = old.name == draft.name
                 && old.kind == draft.kind
                 && (draft.code.is_none() || old.code == draft.code)
-                && (draft.class.is_none() || old.class == draft.class)
                 && (draft.short_name.is_none() || old.short_name == draft.short_name)
                 && (draft.parent.is_none() || old.parent == draft.parent);
             effect = if same { Effect::Same } else { Effect::Changed };
@@ -369,6 +402,14 @@ impl Office {
         }
         let id = there.map_or_else(|| UnitId(self.new_id(op.now)), |old| old.unit);
         let head = head_of(db, there.map(|old| old.unit), &draft, row, op.today).await?;
+        if let Some(old) = there {
+            let own = criteria_set::classes_of(db, old.unit).await?;
+            let has = |class: &String| {
+                own.iter()
+                    .any(|it| it.unit == old.unit && it.valid.to.is_none() && it.class == *class)
+            };
+            classes.retain(|class| !has(class));
+        }
         let shown = PreviewRow {
             line,
             name,
@@ -376,7 +417,7 @@ impl Office {
             parent: parent
                 .and_then(|parent| known.units.get(&parent))
                 .map_or_else(String::new, |parent| parent.name.clone()),
-            effect: if effect == Effect::Same && head.is_some() {
+            effect: if effect == Effect::Same && (head.is_some() || !classes.is_empty()) {
                 Effect::Changed
             } else {
                 effect
@@ -388,7 +429,6 @@ impl Office {
             Some(old) => UnitDraft {
                 parent: draft.parent.or(old.parent),
                 code: draft.code.or_else(|| old.code.clone()),
-                class: draft.class.or_else(|| old.class.clone()),
                 short_name: draft.short_name.or_else(|| old.short_name.clone()),
                 ..draft
             },
@@ -401,9 +441,21 @@ impl Office {
                 draft,
                 effect,
                 head,
+                classes,
             }),
         ))
     }
+}
+
+/// Returns the class that words name: by its key, its name in a set, or "nhóm 2".
+fn class_called(written: &str) -> Option<String> {
+    let wanted = ntm_text::fold_words(written);
+    let classes = shipped().iter().flat_map(|set| &set.classes);
+    let found = classes.into_iter().find(|(class, label)| {
+        let key = ntm_text::fold_words(&class.0.replace('_', " "));
+        key == wanted || class.0 == written || ntm_text::fold_words(label) == wanted
+    });
+    found.map(|(class, _)| class.0.clone())
 }
 
 /// Returns the table with its headings and two rows to show how it is meant.

@@ -258,7 +258,6 @@ fn draft(name: String, kind: UnitKind, parent: Option<UnitId>) -> UnitDraft {
         short_name: None,
         code: None,
         kind,
-        class: None,
         parent,
         from: FROM_OLD,
         decision: None,

@@ -34,8 +34,6 @@ pub struct UnitDraft {
     pub short_name: Option<String>,
     pub code: Option<String>,
     pub kind: UnitKind,
-    /// The class or group that thresholds depend on.
-    pub class: Option<String>,
     /// The unit above it; only the first unit of an installation has none.
     pub parent: Option<UnitId>,
     /// The first day that counts.
@@ -213,7 +211,7 @@ impl Office {
         Ok(id)
     }
 
-    /// Gives a unit a new name, kind, code, class or parent from a day on. A change of name is also
+    /// Gives a unit a new name, kind, code or parent from a day on. A change of name is also
     /// kept as lineage.
     pub async fn change_unit(
         &self,
@@ -713,7 +711,6 @@ pub(crate) fn version(unit: UnitId, draft: &UnitDraft) -> UnitVersion {
         short_name: draft.short_name.clone(),
         code: draft.code.clone(),
         kind: draft.kind,
-        class: draft.class.clone(),
         parent: draft.parent,
         decision: draft.decision.clone(),
     }
@@ -733,7 +730,6 @@ fn told_draft(draft: &UnitDraft) -> serde_json::Value {
         "name": draft.name,
         "kind": draft.kind,
         "code": draft.code,
-        "class": draft.class,
         "parent": draft.parent,
         "from": draft.from,
         "decision": draft.decision,
@@ -748,7 +744,6 @@ pub(crate) fn checked(draft: &UnitDraft) -> Outcome<UnitDraft> {
         name: tidy(&draft.name),
         short_name: optional(&draft.short_name),
         code: optional(&draft.code),
-        class: optional(&draft.class),
         decision: optional(&draft.decision),
         ..draft.clone()
     };

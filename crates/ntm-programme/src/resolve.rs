@@ -52,7 +52,6 @@ use crate::unit::UnitVersion;
 ///     short_name: None,
 ///     code: None,
 ///     kind,
-///     class: None,
 ///     parent,
 ///     decision: None,
 /// };

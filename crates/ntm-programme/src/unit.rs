@@ -1,7 +1,7 @@
 //! Units: administrative units and the bodies at them, through time.
 //!
-//! A unit has an identity that never changes. Its name, code, kind and class
-//! are versions with a valid range; merges, splits, transfers and renames are
+//! A unit has an identity that never changes. Its name, code and kind are
+//! versions with a valid range; merges, splits, transfers and renames are
 //! lineage rows; several relations exist at once, each with its dates. Official
 //! codes are no identity: nearly every commune code of July 2025 had belonged
 //! to another commune before (Resolution 202/2025/QH15 and the resolutions on
@@ -246,8 +246,6 @@ pub struct UnitVersion {
     /// The official code of that time.
     pub code: Option<String>,
     pub kind: UnitKind,
-    /// The class or group that thresholds depend on.
-    pub class: Option<String>,
     pub parent: Option<UnitId>,
     pub decision: Option<String>,
 }
@@ -484,7 +482,6 @@ pub(crate) mod tests {
             short_name: None,
             code: None,
             kind,
-            class: None,
             parent: (parent != 0).then(|| id(parent)),
             decision: None,
         }

@@ -25,7 +25,6 @@ CREATE TABLE unit_version (
   short_name TEXT NULL,
   code TEXT NULL,
   kind TEXT NOT NULL,
-  class TEXT NULL,
   parent_id UUID NULL REFERENCES unit(id),
   decision TEXT NULL,
   PRIMARY KEY (unit_id, valid_from)

@@ -129,6 +129,18 @@ pub async fn classes_of(db: &mut impl Query, unit: UnitId) -> Result<Vec<UnitCla
     .collect()
 }
 
+/// Returns the classes that units were given themselves and that have not ended.
+pub async fn own_classes(db: &mut impl Query) -> Result<Vec<(UnitId, String)>, StoreError> {
+    db.query(
+        "SELECT unit_id, class FROM unit_class WHERE valid_to IS NULL ORDER BY unit_id, class LIMIT 100000",
+        params![],
+    )
+    .await?
+    .iter()
+    .map(|row| Ok((row.get("unit_id")?, row.get("class")?)))
+    .collect()
+}
+
 /// Returns the same for every unit below one.
 pub async fn classes_below(
     db: &mut impl Query,

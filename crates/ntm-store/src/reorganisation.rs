@@ -260,7 +260,7 @@ pub async fn set_shares(
 /// Returns every version of every unit with its province, the oldest first.
 pub async fn register(db: &mut impl Query) -> Result<Vec<(UnitVersion, i64)>, StoreError> {
     db.query(
-        "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind, v.class,
+        "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind,
                 v.parent_id, v.decision, u.province
            FROM unit_version v JOIN unit u ON u.id = v.unit_id
           ORDER BY v.unit_id, v.valid_from LIMIT 500000",

@@ -37,8 +37,8 @@ pub async fn create(
 
 const ADD_VERSION: &str =
     "INSERT INTO unit_version (unit_id, valid_from, valid_to, name, folded, short_name, code, kind,
-                               class, parent_id, decision)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                               parent_id, decision)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 fn version_values(version: &UnitVersion) -> Vec<crate::Value> {
     params![
@@ -50,7 +50,6 @@ fn version_values(version: &UnitVersion) -> Vec<crate::Value> {
         version.short_name.as_deref(),
         version.code.as_deref(),
         version.kind.as_str(),
-        version.class.as_deref(),
         version.parent,
         version.decision.as_deref()
     ]
@@ -157,7 +156,7 @@ pub async fn identity(db: &mut impl Query, unit: UnitId) -> Result<Option<Identi
 }
 
 pub(crate) const VERSION: &str =
-    "unit_id, valid_from, valid_to, name, short_name, code, kind, class, parent_id, decision";
+    "unit_id, valid_from, valid_to, name, short_name, code, kind, parent_id, decision";
 
 /// Returns all versions of a unit, the oldest first.
 pub async fn versions(db: &mut impl Query, unit: UnitId) -> Result<Vec<UnitVersion>, StoreError> {
@@ -333,7 +332,7 @@ pub async fn place(tx: &mut Tx, unit: UnitId, today: Date) -> Result<(), StoreEr
 /// Returns every unit that exists on a day, with its province.
 pub async fn all_on(db: &mut impl Query, day: Date) -> Result<Vec<(UnitVersion, i64)>, StoreError> {
     db.query(
-        "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind, v.class,
+        "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind,
                 v.parent_id, v.decision, u.province
            FROM unit_version v JOIN unit u ON u.id = v.unit_id
           WHERE v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1) LIMIT 500000",
@@ -438,7 +437,7 @@ pub async fn list(
         .query(
             &format!(
                 "SELECT v.unit_id, v.valid_from, v.valid_to, v.name, v.short_name, v.code, v.kind,
-                        v.class, v.parent_id, v.decision, v.folded,
+                        v.parent_id, v.decision, v.folded,
                         (SELECT p.name FROM unit_version p WHERE p.unit_id = v.parent_id
                             AND p.valid_from <= $1 AND (p.valid_to IS NULL OR p.valid_to > $1)) AS parent_name,
                         (SELECT h.full_name FROM unit_head h WHERE h.unit_id = v.unit_id
@@ -844,7 +843,6 @@ pub(crate) fn version_row(row: &Row) -> Result<UnitVersion, StoreError> {
         short_name: row.get("short_name")?,
         code: row.get("code")?,
         kind: word::<UnitKind>(row, "kind")?,
-        class: row.get("class")?,
         parent: row.get("parent_id")?,
         decision: row.get("decision")?,
     })

@@ -45,7 +45,7 @@ const MOST: i64 = 500_000;
 pub async fn records(db: &mut impl Query) -> Result<Records, StoreError> {
     let versions = db
         .query(
-            "SELECT unit_id, valid_from, valid_to, name, short_name, code, kind, class, parent_id,
+            "SELECT unit_id, valid_from, valid_to, name, short_name, code, kind, parent_id,
                     decision
                FROM unit_version ORDER BY unit_id, valid_from LIMIT $1",
             params![MOST],
@@ -60,7 +60,6 @@ pub async fn records(db: &mut impl Query) -> Result<Records, StoreError> {
                 short_name: row.get("short_name")?,
                 code: row.get("code")?,
                 kind: word(row, "kind")?,
-                class: row.get("class")?,
                 parent: row.get("parent_id")?,
                 decision: row.get("decision")?,
             })

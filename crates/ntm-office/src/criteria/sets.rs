@@ -300,7 +300,28 @@ impl Office {
         decision: Option<&str>,
     ) -> Outcome<()> {
         let mut tx = self.store().begin().await?;
-        let mut line = unit::line(&mut tx, place).await?;
+        let sets = self
+            .class_unit(&mut tx, op, place, class, from, decision)
+            .await?;
+        for set in &sets {
+            self.rejudge_in(&mut tx, op, set, None).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives a place a class within a transaction. Returns the sets of which it is one: their cells are
+    /// still to be judged anew, once for however many places were given one.
+    pub(crate) async fn class_unit(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        place: UnitId,
+        class: &str,
+        from: Date,
+        decision: Option<&str>,
+    ) -> Outcome<Vec<Cow<'static, CriteriaSet>>> {
+        let mut line = unit::line(tx, place).await?;
         // A place does not class itself; only the first of an installation has nobody above it.
         if line.len() > 1 {
             line.remove(0);
@@ -309,7 +330,7 @@ impl Office {
         let sets = self.criteria_sets(op).await?;
         let knows =
             |set: &&Cow<'static, CriteriaSet>| set.classes.iter().any(|(it, _)| it.0 == class);
-        let of: Vec<_> = sets.iter().filter(knows).collect();
+        let of: Vec<_> = sets.iter().filter(knows).cloned().collect();
         if of.is_empty() {
             return Err(Fault::field(
                 "class",
@@ -321,13 +342,13 @@ impl Office {
             .iter()
             .flat_map(|set| set.classes.iter().map(|(it, _)| it.0.as_str()))
             .collect();
-        let known = criteria_set::classes_of(&mut tx, place).await?;
+        let known = criteria_set::classes_of(tx, place).await?;
         let open = known.iter().filter(|it| {
             it.unit == place && it.valid.to.is_none() && siblings.contains(&it.class.as_str())
         });
         for before in open {
             if before.class == class {
-                return Ok(());
+                return Ok(Vec::new());
             }
             if before.valid.from >= from {
                 return Err(Fault::field(
@@ -336,7 +357,7 @@ impl Office {
                     "A class of a later day is kept already; the past is not rewritten.",
                 ));
             }
-            criteria_set::end_class(&mut tx, place, &before.class, from, op.now).await?;
+            criteria_set::end_class(tx, place, &before.class, from, op.now).await?;
         }
         let new = UnitClass {
             unit: place,
@@ -346,22 +367,18 @@ impl Office {
             set_at: op.now,
             ended_at: None,
         };
-        if !criteria_set::add_class(&mut tx, &new, op.who.account).await? {
+        if !criteria_set::add_class(tx, &new, op.who.account).await? {
             return Err(Fault::changed_meanwhile());
         }
         tell(
-            &mut tx,
+            tx,
             op,
             "criteria.set_class",
             &place.to_string(),
             json!({ "class": class, "from": from, "decision": decision }),
         )
         .await?;
-        for set in of {
-            self.rejudge_in(&mut tx, op, set, None).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+        Ok(of)
     }
 
     /// Returns every class that counts, or ever counted, for a place.

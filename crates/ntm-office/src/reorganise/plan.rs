@@ -1116,7 +1116,6 @@ fn version(
         short_name: None,
         code: named.code.clone(),
         kind: named.kind,
-        class: None,
         parent,
         decision,
     }

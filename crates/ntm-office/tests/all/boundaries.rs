@@ -61,7 +61,6 @@ async fn founded(small: &Small) -> UnitId {
             short_name: None,
             code: Some(code.to_owned()),
             kind: UnitKind::Commune,
-            class: None,
             parent: Some(parent),
             from: date(2020, 1, 1),
             decision: None,

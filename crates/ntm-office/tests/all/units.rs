@@ -27,7 +27,6 @@ fn commune(name: &str, from: Date) -> UnitDraft {
         short_name: None,
         code: None,
         kind: UnitKind::Commune,
-        class: None,
         parent: Some(units::DISTRICT),
         from,
         decision: Some("1670/NQ-UBTVQH15".to_owned()),
@@ -423,6 +422,52 @@ async fn heads_duties_and_titles_have_their_time() {
         assert_eq!(unit::count(&mut db, &filter).await.unwrap(), 1);
         let verified = ntm_store::audit::verify(&mut db).await.unwrap();
         assert_eq!((verified.first_broken, verified.rows), (None, 4));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_of_units_brings_their_classes() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let op = small.op("quan.tri");
+        let office = &small.office;
+        let table = "Tên đơn vị;Loại;Trực thuộc;Nhóm;Từ ngày;Quyết định
+Xã Mường So;Xã;Huyện Phong Thổ;\"nhóm 2; Trung du miền núi phía Bắc\";;QĐ 12/QĐ-UBND
+Xã Mới;Xã;Huyện Phong Thổ;nhom_3;01/7/2023;QĐ 12/QĐ-UBND
+";
+        let preview = office.preview_units(&op, table.as_bytes()).await.unwrap();
+        let faults: Vec<&str> = preview
+            .rows
+            .iter()
+            .flat_map(|row| &row.faults)
+            .map(|fault| fault.vi.as_str())
+            .collect();
+        assert_eq!(faults, Vec::<&str>::new());
+        assert_eq!((preview.new, preview.changed), (1, 1));
+        office.import_units(&op, table.as_bytes()).await.unwrap();
+        let classes = office.unit_classes(&op, units::MUONG_SO).await.unwrap();
+        let mut own: Vec<&str> = classes.iter().map(|it| it.class.as_str()).collect();
+        own.sort_unstable();
+        assert_eq!(own, ["TDMNPB", "nhom_2"]);
+        assert_eq!(classes[0].decision.as_deref(), Some("QĐ 12/QĐ-UBND"));
+
+        // The table that leaves is the same again: nothing would change.
+        let exported = office.export_units(&op, None).await.unwrap();
+        let text = String::from_utf8_lossy(&exported).into_owned();
+        assert!(text.contains("TDMNPB; nhom_2"), "{text}");
+        let again = office.preview_units(&op, &exported).await.unwrap();
+        assert_eq!((again.new, again.changed), (0, 0));
+        let classed = again.rows.iter().filter(|row| row.name.starts_with("Xã M"));
+        assert!(classed.clone().count() == 2 && classed.clone().all(|row| row.faults.is_empty()));
+
+        let unknown = table.replace("nhom_3", "nhóm 9");
+        let told = office.preview_units(&op, unknown.as_bytes()).await.unwrap();
+        assert_eq!(
+            told.rows[1].faults[0].vi,
+            "Không bộ tiêu chí nào có nhóm “nhóm 9”."
+        );
     })
     .await;
 }

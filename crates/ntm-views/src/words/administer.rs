@@ -166,7 +166,6 @@ super::words! {
     unit_name: "Tên đầy đủ", "Full name";
     unit_name_hint: "Ví dụ: Xã Khổng Lào; Phòng Tài chính - Kế hoạch", "For example: Xã Khổng Lào; Phòng Tài chính - Kế hoạch";
     short_name: "Tên viết tắt", "Short name";
-    class: "Nhóm (để tính ngưỡng tiêu chí)", "Class (for thresholds)";
     valid_from: "Có hiệu lực từ ngày", "Valid from";
     valid_from_hint: "Ngày đầu tiên được tính.", "The first day that counts.";
     valid_until: "Đến hết ngày", "Until";

@@ -361,7 +361,6 @@ async fn create_form(app: &App, who: &Signed, parent: Option<UnitId>) -> Result<
         .field(above.required())
         .field(Field::text("code", w.code()))
         .field(Field::text("short_name", w.short_name()))
-        .field(Field::text("class", w.class()))
         .field(day_field(lang, "from", who.op.today))
         .field(decision_field(lang))
         .icon("plus"))
@@ -373,7 +372,6 @@ async fn read_draft(app: &App, who: &Signed, typed: &Typed) -> Result<UnitDraft,
         short_name: typed.optional("short_name"),
         code: typed.optional("code"),
         kind: typed.get("kind").parse().unwrap_or(UnitKind::Other),
-        class: typed.optional("class"),
         parent: unit_choice::read(app, who, typed, "parent").await?,
         from: typed.date("from")?,
         decision: typed.optional("decision"),
@@ -571,7 +569,6 @@ async fn versions_part(app: &App, who: &Signed, detail: &UnitDetail) -> Result<P
         change
             .field(Field::text("code", w.code()).value(text(&current.code)))
             .field(Field::text("short_name", w.short_name()).value(text(&current.short_name)))
-            .field(Field::text("class", w.class()).value(text(&current.class)))
             .field(day_field(lang, "from", who.op.today))
             .field(decision_field(lang)),
         ActForm::new("merge", w.merge_unit(), path(id, "nhap-vao"))
@@ -896,7 +893,6 @@ fn like(unit: &UnitDetail, name: &str, decree: &Decree) -> UnitDraft {
         short_name: None,
         code: None,
         kind: unit.current.kind,
-        class: None,
         parent: unit.current.parent,
         from: decree.on,
         decision: decree.number.clone(),

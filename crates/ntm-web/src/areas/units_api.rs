@@ -145,7 +145,6 @@ struct UnitBody {
     /// country, province, district, commune, ward, township, special_zone, village,
     /// peoples_committee, …
     kind: String,
-    class: Option<String>,
     parent: Option<Uuid>,
     /// The first day that counts (YYYY-MM-DD).
     from: String,
@@ -210,7 +209,6 @@ struct VersionShown {
     name: String,
     code: Option<String>,
     kind: String,
-    class: Option<String>,
     parent: Option<Uuid>,
     from: String,
     /// The first day that counts no more.
@@ -345,7 +343,6 @@ fn draft_from(body: &UnitBody) -> Result<UnitDraft, Fault> {
         short_name: body.short_name.clone(),
         code: body.code.clone(),
         kind: known("kind", &body.kind)?,
-        class: body.class.clone(),
         parent: body.parent.map(UnitId::from),
         from: api_day(&body.from, "from")?,
         decision: body.decision.clone(),
@@ -414,7 +411,6 @@ async fn show(State(app): State<App>, who: Signed, Id(id): Id<UnitId>) -> Answer
                 name: it.name,
                 code: it.code,
                 kind: it.kind.as_str().to_owned(),
-                class: it.class,
                 parent: it.parent.map(Uuid::from),
                 from: day(it.valid.from),
                 to: it.valid.to.map(day),

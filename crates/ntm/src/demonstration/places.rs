@@ -212,7 +212,6 @@ async fn enter_unit(office: &Office, known: &mut Known, unit: &PlacedUnit) -> an
         short_name: unit.short.clone(),
         code: unit.code.clone(),
         kind: unit.kind,
-        class: None,
         parent: parent.transpose()?,
         from: FROM_OLD,
         decision: None,
