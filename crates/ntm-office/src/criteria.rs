@@ -65,6 +65,14 @@ pub(crate) async fn set_called(
     })
 }
 
+/// Returns a set in the words of a day.
+pub(crate) fn worded(set: Cow<'static, CriteriaSet>, day: Date) -> Cow<'static, CriteriaSet> {
+    match set.worded_on(day) {
+        Some(then) => Cow::Owned(then),
+        None => set,
+    }
+}
+
 /// Returns the kinds of places that a set judges.
 pub(crate) fn kinds_of(set: &CriteriaSet) -> &'static [UnitKind] {
     match set.level {
@@ -204,7 +212,7 @@ impl Asked {
         };
         let class = class_in(&classes, &set, at).map(|(class, from)| (class, from.clone()));
         Ok(Asked {
-            set,
+            set: worded(set, at.day),
             layers,
             line,
             class,

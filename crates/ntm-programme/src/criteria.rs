@@ -29,8 +29,8 @@ pub use mapping::{Link, LinkKind, Mapping, circles, shipped_mappings};
 pub use quantity::Quantity;
 pub use revocation::{Revocation, revocation};
 pub use set::{
-    Certainty, Check, Condition, CriteriaSet, Criterion, Indicator, Level, Measure, SetFault,
-    SubMetric, shipped,
+    Amended, Certainty, Check, Condition, CriteriaSet, Criterion, Indicator, Level, Measure,
+    SetFault, SubMetric, shipped,
 };
 pub use value::{Value, ValueFault, Warning};
 pub use verdict::{CriterionVerdict, Inputs, Undecided, Verdict, judge, judge_criterion};

@@ -37,6 +37,11 @@ pub struct Person {
 
 const OPEN: &str = "'not_due', 'due', 'returned', 'submitted'";
 
+/// Parts of a review campaign are of the very places and bodies that it was opened for: nobody inherits
+/// them, and closing the campaign settles them.
+const OF_NO_CAMPAIGN: &str = "NOT EXISTS (SELECT 1 FROM campaign c WHERE c.lists_task = b.task_id)
+     AND NOT EXISTS (SELECT 1 FROM campaign c WHERE c.checks_task = b.task_id)";
+
 /// How many units one statement names.
 const BATCH: usize = 400;
 
@@ -54,7 +59,7 @@ pub async fn open_of(
                 &format!(
                     "SELECT b.unit_id, b.id, b.province, b.task_id, t.code, t.title, b.due_on
                        FROM obligation b JOIN task t ON t.province = b.province AND t.id = b.task_id
-                      WHERE b.unit_id IN ({places}) AND b.state IN ({OPEN})
+                      WHERE b.unit_id IN ({places}) AND b.state IN ({OPEN}) AND {OF_NO_CAMPAIGN}
                       ORDER BY COALESCE(b.due_on, '9999-12-31'), b.id LIMIT 500000"
                 ),
                 &statement.values,
@@ -113,7 +118,8 @@ pub async fn left_behind(db: &mut impl Query, today: Date) -> Result<Vec<UnitVer
                 AND NOT EXISTS (SELECT 1 FROM unit_version w
                                  WHERE w.unit_id = v.unit_id AND w.valid_from > v.valid_from)
                 AND (EXISTS (SELECT 1 FROM obligation b
-                              WHERE b.unit_id = v.unit_id AND b.state IN ({OPEN}))
+                              WHERE b.unit_id = v.unit_id AND b.state IN ({OPEN})
+                                AND {OF_NO_CAMPAIGN})
                      OR EXISTS (SELECT 1 FROM account a
                                  WHERE a.unit_id = v.unit_id AND a.disabled_at IS NULL))
               ORDER BY v.folded, v.unit_id LIMIT 20000"
@@ -158,15 +164,17 @@ pub async fn tasks_of(
     today: Date,
 ) -> Result<Vec<(i64, TaskId)>, StoreError> {
     db.query(
-        "SELECT DISTINCT t.province, t.id FROM task_unit p
-           JOIN task t ON t.province = p.province AND t.id = p.task_id
-          WHERE p.unit_id = $1 AND (t.closed_on IS NULL OR t.closed_on > $2)
-          ORDER BY t.province, t.id LIMIT 100000",
+        &format!(
+            "SELECT DISTINCT b.province, b.task_id FROM task_unit b
+               JOIN task t ON t.province = b.province AND t.id = b.task_id
+              WHERE b.unit_id = $1 AND (t.closed_on IS NULL OR t.closed_on > $2) AND {OF_NO_CAMPAIGN}
+              ORDER BY b.province, b.task_id LIMIT 100000"
+        ),
         params![unit, today],
     )
     .await?
     .iter()
-    .map(|row| Ok((row.get("province")?, row.get("id")?)))
+    .map(|row| Ok((row.get("province")?, row.get("task_id")?)))
     .collect()
 }
 

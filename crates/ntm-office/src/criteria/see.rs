@@ -24,7 +24,7 @@ use ntm_store::{
 use super::{
     AsOf, Asked, Bars, begin_at,
     cell::{CellAt, find, province_of, reached},
-    class_in, in_charge, kinds_of, readable, set_called, usual_set,
+    class_in, in_charge, kinds_of, readable, set_called, usual_set, worded,
 };
 use crate::{Fault, Office, Op, Outcome};
 
@@ -989,8 +989,9 @@ pub(super) async fn set_of(
     view: &View,
     day: Date,
 ) -> Outcome<Cow<'static, CriteriaSet>> {
-    match &view.set {
-        Some(id) => set_called(db, id).await,
-        None => Ok(Cow::Borrowed(usual_set(day))),
-    }
+    let set = match &view.set {
+        Some(id) => set_called(db, id).await?,
+        None => Cow::Borrowed(usual_set(day)),
+    };
+    Ok(worded(set, day))
 }

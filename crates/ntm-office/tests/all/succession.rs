@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use ntm_office::{
     Fault, LineageFile, Op,
+    campaign::{Opening, is_handed_in, list::EnteredNeed},
     criteria::{
         cell::{CellAt, Entered, EnteredAct, Said},
         see::View,
@@ -14,11 +15,12 @@ use ntm_office::{
     reorganise::{Asked, Leaving},
 };
 use ntm_programme::{
+    campaign::WrittenNeed,
     criteria::{Quantity, Value},
-    identity::{ObligationId, UnitId},
+    identity::{CampaignId, NeedId, ObligationId, UnitId},
     lineage::{Basis, Why},
     right::{Grant, Role},
-    unit::Validity,
+    unit::{Relation, RelationKind, Validity},
 };
 use ntm_store::{
     Query as _, account,
@@ -273,6 +275,88 @@ async fn what_was_divided_or_has_no_successor_waits_for_a_person() {
         assert!(left.iter().all(|it| it.unit.unit != units::EDUCATION));
         let district = office.left_behind(&small.op("ban.bo")).await.unwrap();
         assert!(district.is_empty(), "an officer decides nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_a_review_campaign_stay_with_the_places_that_they_are_of() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let office = &small.office;
+        small.clock.set(date(2025, 6, 20));
+        let campaign = CampaignId(uuid::Uuid::from_u128(0xCA));
+        let entered = Entered {
+            at: cell(units::BAN_LANG, "1.2"),
+            act: EnteredAct::Record,
+            written: "chưa đạt".to_owned(),
+            said: Said::default(),
+        };
+        let in_charge = Relation {
+            kind: RelationKind::InCharge,
+            unit: units::EDUCATION,
+            other: units::DISTRICT,
+            criteria_set: Some("xa-ntm-2021-2025".to_owned()),
+            criterion: Some(1),
+            valid: Validity::since(date(2021, 1, 1)),
+        };
+        let admin = small.op("quan.tri");
+        office.relate(&admin, in_charge, None).await.unwrap();
+        let program = small.op_of_the_program();
+        office.enter_values(&program, &[entered]).await.unwrap();
+        let opening = Opening {
+            id: campaign,
+            set: Some("xa-ntm-2021-2025".to_owned()),
+            name: "Rà soát trước khi sắp xếp".to_owned(),
+            note: None,
+            places: vec![units::BAN_LANG, units::KHONG_LAO],
+            lists_due_on: date(2025, 7, 15),
+            bodies: vec![units::EDUCATION],
+            checks_due_on: Some(date(2025, 7, 20)),
+        };
+        let leader = small.op("dieu.phoi");
+        office.open_campaign(&leader, &opening).await.unwrap();
+        let op = administrator(&small).await;
+        small.clock.set(ON);
+        let op = today(&small, &op);
+        let id = office.keep_reorganisation(&op, &asked()).await.unwrap();
+        let effects = office.apply_reorganisation(&op, id).await.unwrap().effects;
+        assert_eq!(
+            (effects.obligations_handed, effects.obligations_left),
+            (0, 0)
+        );
+        let left = office.left_behind(&op).await.unwrap();
+        assert!(left.iter().all(|it| it.obligations.is_empty()));
+
+        // Who knew the old commune finishes its list, and the campaign ends with both by name.
+        let head = small.op("ban.lang");
+        let need = EnteredNeed {
+            indicator: "1.2".to_owned(),
+            written: WrittenNeed {
+                kind: "nothing".to_owned(),
+                ..WrittenNeed::default()
+            },
+            seen: Some(0),
+        };
+        let first = NeedId(uuid::Uuid::from_u128(0x4EED));
+        office
+            .enter_need(&head, campaign, units::BAN_LANG, first, &need)
+            .await
+            .unwrap();
+        office
+            .hand_in_campaign(&head, campaign, units::BAN_LANG, Some(1), None)
+            .await
+            .unwrap();
+        let leader = small.op("dieu.phoi");
+        let seen = office.campaign(&leader, campaign).await.unwrap();
+        let names: Vec<(&str, bool)> = seen
+            .places
+            .iter()
+            .map(|it| (it.name.as_str(), is_handed_in(it.row.state)))
+            .collect();
+        assert_eq!(names, [("Xã Khổng Lào", false), ("Xã Bản Lang", true)]);
+        office.close_campaign(&leader, campaign).await.unwrap();
     })
     .await;
 }

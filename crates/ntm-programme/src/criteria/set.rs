@@ -109,6 +109,24 @@ impl CriteriaSet {
     pub fn is_valid_on(&self, day: Date) -> bool {
         self.effective_from <= day && self.valid_until.is_none_or(|until| day < until)
     }
+
+    /// Returns the set in the words of a day, where a later decision changed some; `None` where they are
+    /// those of today. What is asked is the same: a threshold that an amendment changed is dated itself.
+    pub fn worded_on(&self, day: Date) -> Option<CriteriaSet> {
+        let later = |it: &Indicator| it.amended.as_ref().is_some_and(|it| day < it.from);
+        if !self.indicators().any(later) {
+            return None;
+        }
+        let mut set = self.clone();
+        for indicator in set.criteria.iter_mut().flat_map(|it| &mut it.indicators) {
+            if later(indicator)
+                && let Some(amended) = indicator.amended.take()
+            {
+                indicator.name = amended.before;
+            }
+        }
+        Some(set)
+    }
 }
 
 /// The kind of place that a set judges.
@@ -145,8 +163,10 @@ pub struct Criterion {
 pub struct Indicator {
     /// Its code in the decision: "2.4".
     pub code: String,
-    /// Its words in the decision, as amended.
+    /// Its words in the decision, as last amended; see [`CriteriaSet::worded_on`] for those of a past day.
     pub name: String,
+    /// The decision that changed it after its set was issued.
+    pub amended: Option<Amended>,
     /// How it is measured.
     pub measure: Measure,
     /// The unit of its figure: "%", "triệu đồng/người/năm".
@@ -169,6 +189,32 @@ pub struct Indicator {
     pub condition: Option<Condition>,
     cells: BTreeMap<Option<Class>, Cell>,
     remembered: BTreeMap<Option<Class>, Bar>,
+}
+
+/// A later decision that changed an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Amended {
+    /// The decision: "211/QĐ-TTg".
+    pub by: String,
+    /// The day from which it holds.
+    pub from: Date,
+    /// The words until then; the same where those of the amendment are not known.
+    pub before: String,
+}
+
+impl Amended {
+    /// Reads "211/QĐ-TTg (01/3/2024)".
+    fn read(written: &str, before: String) -> Option<Amended> {
+        let (by, day) = written.strip_suffix(')')?.split_once(" (")?;
+        let mut parts = day.split('/');
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let from = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        Some(Amended {
+            by: by.to_owned(),
+            from: from.ok()?,
+            before,
+        })
+    }
 }
 
 impl Indicator {
@@ -505,6 +551,7 @@ impl Reader<'_> {
             None => Certainty::High,
         };
         let indicator = Indicator {
+            amended: None,
             code: number.to_string(),
             name: raw.text.clone(),
             measure,
@@ -575,8 +622,17 @@ impl Reader<'_> {
             }
         }
         self.missing_bars(&span, &raw, measure, &cells);
+        let amended = raw.amended_by.as_ref().and_then(|by| {
+            let read = Amended::read(by.get_ref(), raw.name.clone());
+            if read.is_none() {
+                let reason = "amended_by không đọc được: cần dạng “211/QĐ-TTg (01/3/2024)”";
+                self.fault(&by.span(), reason);
+            }
+            read
+        });
         Indicator {
             name: raw.amendment.unwrap_or(raw.name),
+            amended,
             code: raw.code.into_inner(),
             measure,
             unit: raw.unit,
@@ -817,8 +873,8 @@ struct RawIndicator {
     note: Option<String>,
     #[serde(default)]
     amendment: Option<String>,
-    #[serde(default, rename = "amended_by")]
-    _amended_by: Option<String>,
+    #[serde(default)]
+    amended_by: Option<Spanned<String>>,
     #[serde(default, rename = "amendment_source")]
     _amendment_source: Option<String>,
     source: String,
@@ -921,6 +977,30 @@ mod tests {
                 ("tinh-ntm-2026-2030", 13, 13),
             ]
         );
+    }
+
+    #[test]
+    fn a_past_day_is_told_in_the_words_of_that_day() {
+        let old = &shipped()[0];
+        let words = |set: &CriteriaSet| set.indicator("13.1").unwrap().name.clone();
+        let before = old.worded_on(jiff::civil::date(2024, 2, 29)).unwrap();
+        assert!(!words(&before).contains("tổ hợp tác"), "{}", words(&before));
+        assert!(
+            words(old).contains("hoặc xã có tổ hợp tác"),
+            "{}",
+            words(old)
+        );
+        assert_eq!(old.worded_on(jiff::civil::date(2024, 3, 1)), None);
+        let amended = old.indicator("13.1").unwrap().amended.clone().unwrap();
+        assert_eq!(amended.by, "211/QĐ-TTg");
+        assert_eq!(amended.before, words(&before));
+        let wrong = faults(|text| {
+            text.replace(
+                "source = \"Quyết định\"",
+                "amended_by = \"211/QĐ-TTg\"\nsource = \"Quyết định\"",
+            )
+        });
+        assert!(wrong[0].contains("amended_by không đọc được"), "{wrong:?}");
     }
 
     #[test]

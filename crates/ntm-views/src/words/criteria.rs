@@ -141,6 +141,9 @@ super::words! {
     failed: "Không còn đạt", "Met no more";
     undecided: "Chưa kết luận", "Undecided";
     rule: "Theo quy định", "By the rule";
+    amended: "Sửa đổi", "Amended";
+    amended_by(by, day): "Theo Quyết định {by}, từ ngày {day}", "By Decision {by}, from {day}";
+    before_that(words): "Trước đó: {words}", "Until then: {words}";
     applies: "thuộc diện thu hồi", "applies";
     may_apply: "cảnh báo", "may apply";
     since_day: "So với ngày", "Compared with";

@@ -19,7 +19,7 @@ use ntm_office::{
     stated::StatedLine,
 };
 use ntm_programme::{
-    criteria::{ClaimState, CriteriaSet, Value, Warning},
+    criteria::{Amended, ClaimState, CriteriaSet, Value, Warning},
     identity::{EvidenceId, UnitId},
     right::Action,
 };
@@ -730,28 +730,42 @@ fn facts(lang: Lang, page: &CellPage) -> Part {
         .iter()
         .map(|(unit, name)| super::board::unit_link(*unit, name))
         .collect::<Vec<_>>();
-    Part::new(w.value()).body(Body::Facts(
-        Facts::default()
-            .fact(
-                w.indicator(),
-                Cell::text(&line.indicator.name).under(&line.indicator.unit),
-            )
-            .fact(w.official(), official)
-            .fact(w.claim(), claim)
-            .fact(w.bar(), Cell::text(bar).under(note))
-            .fact(w.class(), Cell::text(class.unwrap_or_default()))
-            .fact(
-                w.body(),
-                match bodies.is_empty() {
-                    true => Cell::text(w.nobody()),
-                    false => Cell::links(bodies),
-                },
-            )
-            .fact(
-                w.rule(),
-                Cell::text(line.indicator.rule.clone().unwrap_or_default()),
-            ),
-    ))
+    let facts = Facts::default()
+        .fact(
+            w.indicator(),
+            Cell::text(&line.indicator.name).under(&line.indicator.unit),
+        )
+        .fact(w.official(), official)
+        .fact(w.claim(), claim)
+        .fact(w.bar(), Cell::text(bar).under(note))
+        .fact(w.class(), Cell::text(class.unwrap_or_default()))
+        .fact(
+            w.body(),
+            match bodies.is_empty() {
+                true => Cell::text(w.nobody()),
+                false => Cell::links(bodies),
+            },
+        )
+        .fact(
+            w.rule(),
+            Cell::text(line.indicator.rule.clone().unwrap_or_default()),
+        );
+    let amended = line.indicator.amended.as_ref();
+    let facts = match amended.map(|it| amended_said(lang, it, &line.indicator.name)) {
+        Some(said) => facts.fact(w.amended(), said),
+        None => facts,
+    };
+    Part::new(w.value()).body(Body::Facts(facts))
+}
+
+/// Says by which decision the words changed, and what they were before where both are known.
+fn amended_said(lang: Lang, amended: &Amended, now: &str) -> Cell {
+    let w = words::criteria::of(lang);
+    let said = Cell::text(w.amended_by(&amended.by, say::date(amended.from)));
+    match amended.before == now {
+        true => said,
+        false => said.under(w.before_that(&amended.before)),
+    }
 }
 
 fn past(lang: Lang, page: &CellPage, today: Date) -> Part {

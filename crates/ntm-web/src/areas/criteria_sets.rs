@@ -287,6 +287,12 @@ fn bar_row(lang: Lang, found: &SetPage, code: &str) -> Row {
         Applied::LeftToProvince => Chip::new(Tone::Soon, "clock", w.left_to_province()),
         _ => Chip::new(Tone::Soon, "alert", w.not_confirmed_bare()),
     };
+    let amended = indicator.amended.as_ref();
+    let under = match amended.map(|it| w.amended_by(&it.by, say::date(it.from))) {
+        Some(said) if indicator.unit.is_empty() => said,
+        Some(said) => format!("{} · {said}", indicator.unit),
+        None => indicator.unit.clone(),
+    };
     let shown = match applied {
         Applied::Unconfirmed {
             remembered: Some(remembered),
@@ -295,7 +301,7 @@ fn bar_row(lang: Lang, found: &SetPage, code: &str) -> Row {
         _ => "–".to_owned(),
     };
     Row::new(vec![
-        Cell::text(format!("{code} {}", short(&indicator.name))).under(&indicator.unit),
+        Cell::text(format!("{code} {}", short(&indicator.name))).under(under),
         Cell::text(shown),
         Cell::chip(certain).under(match note.is_empty() {
             true => String::new(),

@@ -14,6 +14,7 @@ use ntm_office::{
         see::View,
         sets::NewBar,
     },
+    target::NewTarget,
 };
 use ntm_programme::{
     criteria::{
@@ -21,6 +22,7 @@ use ntm_programme::{
         Value, Yardstick, shipped,
     },
     identity::UnitId,
+    target::{Aim, Goal},
 };
 use ntm_store::{
     Query as _,
@@ -125,6 +127,24 @@ pub(crate) async fn lay(
     )
     .await?;
     tx.commit().await?;
+    // Each province aims at something, so that saving a cell measures it as it does in use.
+    for province in 0..size.provinces {
+        let target = NewTarget {
+            area: UnitId(id(Thing::Province, province)),
+            set: SET.to_owned(),
+            aim: Aim {
+                goal: Goal::Reach {
+                    places: 3,
+                    criteria: 10,
+                },
+                named: Vec::new(),
+                by: op.today.last_of_year(),
+            },
+            note: None,
+            source: None,
+        };
+        office.set_target(&op, &target).await?;
+    }
     office.store().analyze().await?;
     Ok(())
 }
