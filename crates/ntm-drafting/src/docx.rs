@@ -16,6 +16,10 @@ use crate::paper::{
     Align, Appendix, Block, Paper, PaperKind, Run, Table, Text, annex_title, clean,
 };
 
+/// The media type of what is made here.
+pub const MEDIA_TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 /// Twentieths of a point in a millimetre.
 const MM: f64 = 56.692_913;
 /// The width between the margins: 210 − 30 − 20 mm.

@@ -1,4 +1,4 @@
-//! Values become papers: official papers as DOCX ([`paper`], [`docx`]), tables as XLSX and CSV, forms to be filled in
+//! Values become papers: official papers as DOCX ([`paper`], [`docx`]), packages for exchange ([`edxml`]), tables as XLSX and CSV, forms to be filled in
 //! by hand as XLSX, deadlines as a calendar (ICS).
 //!
 //! No I/O and no clock: values in, bytes out, the same bytes for the same
@@ -10,6 +10,7 @@
 //! where it means bytes, which Vietnamese has at every turn.
 
 pub mod docx;
+pub mod edxml;
 pub mod ics;
 pub mod paper;
 pub mod table;

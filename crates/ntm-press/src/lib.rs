@@ -41,17 +41,15 @@ pub fn print(paper: &Paper) -> Result<Vec<u8>, PressFault> {
         creator: Smart::Custom(None),
         ..PdfOptions::default()
     };
-    pdf(&document, &options).map_err(said)
+    let bytes = pdf(&document, &options).map_err(said);
+    // What was remembered of papers that were set a while ago is let go, so that memory stays flat.
+    typst::comemo::evict(10);
+    bytes
 }
 
 fn said(faults: EcoVec<SourceDiagnostic>) -> PressFault {
     let faults: Vec<&str> = faults.iter().map(|it| it.message.as_str()).collect();
     PressFault(faults.join("; "))
-}
-
-/// Frees what was remembered of papers that were set a while ago, so that memory stays flat over many.
-pub fn tidy() {
-    typst::comemo::evict(10);
 }
 
 /// What every paper is set with: read once.

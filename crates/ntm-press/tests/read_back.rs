@@ -6,6 +6,10 @@
 use jiff::civil::{Date, date};
 use ntm_drafting::{
     docx::docx,
+    edxml::{
+        About, Answer, Business, File, Organisation, Progress, Sending, SendingFault, answer,
+        package,
+    },
     paper::{Behalf, Block, Paper, PaperKind, Signature},
 };
 use ntm_intake::{Limits, intake};
@@ -276,4 +280,114 @@ proptest! {
         text_of("a.docx", &by_word);
         text_of("a.pdf", &ntm_press::print(&paper).unwrap());
     }
+}
+
+fn office(id: &str, name: &str) -> Organisation {
+    Organisation {
+        id: Some(id.to_owned()).filter(|id| !id.is_empty()),
+        name: name.to_owned(),
+    }
+}
+
+#[test]
+fn a_package_is_read_back_with_its_header_and_its_paper() {
+    for (kind, json) in SAMPLES {
+        let mut paper = sample(kind, json);
+        paper.number = Some(118);
+        paper.date = Some(date(2023, 8, 4));
+        paper.subject = format!("{} & <b>\u{202e}“hai”</b>", paper.subject);
+        let word = docx(&paper).unwrap();
+        let pdf = ntm_press::print(&paper).unwrap();
+        let sending = Sending {
+            paper: &paper,
+            from: office("000.00.12.H35", &paper.issuer),
+            to: vec![
+                office("000.01.12.H35", "Ủy ban nhân dân xã Mường So"),
+                office("", "Ủy ban nhân dân xã Khổng Lào"),
+            ],
+            at: "2023-08-04T03:00:00Z".parse().unwrap(),
+            business: Business::New,
+            due: Some(date(2023, 8, 20)),
+            files: vec![
+                File {
+                    name: "van-ban.docx",
+                    media_type: ntm_drafting::docx::MEDIA_TYPE,
+                    bytes: &word,
+                },
+                File {
+                    name: "van-ban.pdf",
+                    media_type: "application/pdf",
+                    bytes: &pdf,
+                },
+            ],
+        };
+        let packed = package(&sending).unwrap();
+        assert_eq!(packed, package(&sending).unwrap(), "the same bytes");
+        let taken = intake("a.edxml", &packed, &Limits::default()).unwrap();
+        assert_eq!(taken.text, text_of("van-ban.docx", &word), "{kind}");
+        assert_eq!(taken.attachments[0].bytes, pdf);
+        let given = taken.given.unwrap();
+        assert_eq!(given.number.as_deref(), Some("118"));
+        assert_eq!(given.symbol.as_deref(), Some(paper.symbol.as_str()));
+        assert_eq!(given.issued_on.as_deref(), Some("2023-08-04"));
+        assert_eq!(given.issuer.as_deref(), Some(paper.issuer.as_str()));
+        assert_eq!(given.place.as_deref(), Some(paper.place.as_str()));
+        let subject = paper.subject.replace('\u{202e}', "");
+        assert_eq!(given.subject.as_deref(), Some(subject.as_str()));
+        assert_eq!(
+            given.to,
+            [
+                "Ủy ban nhân dân xã Mường So",
+                "Ủy ban nhân dân xã Khổng Lào"
+            ]
+        );
+        assert_eq!(
+            given.signer_name.as_deref(),
+            Some(paper.signature.name.as_str())
+        );
+        assert_eq!(given.to_places.len(), paper.recipients.len() + 1);
+        let text = String::from_utf8(packed).unwrap();
+        assert!(text.contains("<edXML:Timestamp>2023/08/04 10:00:00</edXML:Timestamp>"));
+        let nobody = Sending {
+            to: Vec::new(),
+            ..sending.clone()
+        };
+        assert_eq!(package(&nobody), Err(SendingFault::NobodyToReceive));
+        let draft = Paper {
+            number: None,
+            ..paper.clone()
+        };
+        let draft = Sending {
+            paper: &draft,
+            ..sending.clone()
+        };
+        assert_eq!(package(&draft), Err(SendingFault::NotIssued));
+    }
+}
+
+#[test]
+fn an_answer_names_the_paper_and_how_far_it_is() {
+    let about = About {
+        sender: office("000.00.12.H35", "UBND huyện Phong Thổ"),
+        code: "101/TB-UBND".to_owned(),
+        issued_on: date(2023, 7, 7),
+    };
+    let said = answer(&Answer {
+        paper: &about,
+        from: office("000.01.12.H35", "UBND xã Mường So"),
+        progress: Progress::Received,
+        description: "Đã tiếp nhận".to_owned(),
+        at: "2023-07-07T03:00:00Z".parse().unwrap(),
+    });
+    let said = String::from_utf8(said).unwrap();
+    for part in [
+        "<edXML:Code>101/TB-UBND</edXML:Code>",
+        "<edXML:DocumentId>000.00.12.H35,2023/07/07,101/TB-UBND</edXML:DocumentId>",
+        "<edXML:StatusCode>03</edXML:StatusCode>",
+        "<edXML:OrganName>UBND xã Mường So</edXML:OrganName>",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(Progress::of_code(" 16 "), Some(Progress::ChangeRefused));
+    assert_eq!(Progress::of_code("07"), None);
 }

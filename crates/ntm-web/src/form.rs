@@ -1,12 +1,12 @@
 //! What people typed, and how it comes back to them when it cannot be taken.
 
 use axum::{
-    extract::{Form, FromRequest, Request},
-    http::StatusCode,
+    extract::{Form, FromRequest, Multipart, Request},
+    http::{StatusCode, header},
     response::Response,
 };
 use jiff::civil::Date;
-use ntm_office::{Fault, FieldFault, Message, Outcome};
+use ntm_office::{Fault, FieldFault, Message, Outcome, perform::Upload};
 use ntm_views::{
     frame::{Flash, Frame, Lang},
     pages::list::{ListPage, RecordPage},
@@ -87,14 +87,91 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
     async fn from_request(request: Request, state: &S) -> Result<Typed, WebFault> {
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
             .await
-            .map_err(|rejection| {
-                WebFault(Fault::refused(
-                    "Biểu mẫu gửi lên không đọc được. Hãy tải lại trang rồi làm lại.",
-                    format!("The form could not be read: {rejection}"),
-                ))
-            })?;
+            .map_err(|rejection| WebFault(unreadable(rejection)))?;
         Ok(Typed(fields))
     }
+}
+
+/// A form that may bring files, each read whole into memory.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sent {
+    pub(crate) typed: Typed,
+    /// In the order of the form.
+    pub(crate) files: Vec<Upload>,
+}
+
+impl Sent {
+    /// Returns the file of a form that takes one.
+    pub(crate) fn into_file(self) -> (Typed, Option<Upload>) {
+        (self.typed, self.files.into_iter().next_back())
+    }
+
+    /// Returns the bytes of the file of a form that takes nothing else; none where no file was chosen.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        let (_, file) = self.into_file();
+        file.map(|it| it.bytes.to_vec()).unwrap_or_default()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = WebFault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Sent, WebFault> {
+        let brings_files = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("multipart/form-data"));
+        if !brings_files {
+            let typed = Typed::from_request(request, state).await?;
+            return Ok(Sent {
+                typed,
+                files: Vec::new(),
+            });
+        }
+        let mut form = Multipart::from_request(request, state)
+            .await
+            .map_err(|rejection| WebFault(unreadable(rejection)))?;
+        let mut sent = Sent::default();
+        while let Some(field) = form.next_field().await.map_err(answer::unreadable)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.file_name().map(base_name);
+            let media_type = field.content_type().map(str::to_owned);
+            let bytes = field.bytes().await.map_err(answer::unreadable)?;
+            match file_name {
+                // A browser sends an empty part where no file was chosen.
+                Some(name) if name.is_empty() && bytes.is_empty() => {}
+                Some(name) => sent.files.push(Upload {
+                    name,
+                    media_type: media_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+                    bytes,
+                }),
+                None => sent
+                    .typed
+                    .0
+                    .push((name, String::from_utf8_lossy(&bytes).into_owned())),
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// Some browsers send the whole path of a file.
+fn base_name(name: &str) -> String {
+    name.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(200)
+        .collect()
+}
+
+fn unreadable(why: impl std::fmt::Display) -> Fault {
+    Fault::refused(
+        "Biểu mẫu gửi lên không đọc được. Hãy tải lại trang rồi làm lại.",
+        format!("The form could not be read: {why}"),
+    )
 }
 
 /// Returns the sentence of a message in a language.

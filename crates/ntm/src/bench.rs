@@ -5,5 +5,6 @@ pub(crate) mod criteria;
 pub(crate) mod evening;
 pub(crate) mod figures;
 pub(crate) mod load;
+pub(crate) mod papers;
 pub(crate) mod period;
 pub(crate) mod seed;

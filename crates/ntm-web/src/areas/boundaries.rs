@@ -1,13 +1,14 @@
 //! Boundaries of units: files are uploaded, looked at feature by feature, applied or discarded.
 
 use axum::{
-    extract::{Multipart, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
 use ntm_office::{
     BoundaryImport, Fault, Outcome,
     boundaries::{AskedBoundaries, BoundaryPreview, FeatureFate, PreviewedFeature},
+    perform::Upload,
 };
 use ntm_programme::{
     identity::BoundaryImportId,
@@ -22,12 +23,11 @@ use ntm_views::{
     paths, say, words,
 };
 
-use super::criteria_place::file_and_fields;
 use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -163,10 +163,9 @@ async fn all(State(app): State<App>, who: Signed) -> Answer {
     answer::page(&list_page(&app, &who).await?)
 }
 
-/// Takes what is to be imported, and how.
-pub(super) async fn asked(form: Multipart) -> Outcome<(Typed, Outcome<AskedBoundaries>)> {
-    let (typed, file) = file_and_fields(form).await?;
-    let asked = match file {
+/// Reads what is to be imported, and how.
+pub(super) fn read_asked(typed: &Typed, file: Option<Upload>) -> Outcome<AskedBoundaries> {
+    match file {
         None => Err(Fault::field("file", "Hãy chọn tệp.", "Choose a file.")),
         Some(file) => typed.date("on").map(|on| AskedBoundaries {
             file,
@@ -175,13 +174,12 @@ pub(super) async fn asked(form: Multipart) -> Outcome<(Typed, Outcome<AskedBound
             schematic: typed.ticked("schematic"),
             leave_out: typed.ticked("leave_out"),
         }),
-    };
-    Ok((typed, asked))
+    }
 }
 
-async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let (typed, asked) = asked(form).await?;
-    let kept = match asked {
+async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let (typed, file) = sent.into_file();
+    let kept = match read_asked(&typed, file) {
         Ok(asked) => app.office().keep_boundaries(&who.op, &asked).await,
         Err(fault) => Err(fault),
     };

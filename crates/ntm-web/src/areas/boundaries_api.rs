@@ -1,7 +1,7 @@
 //! Boundaries for programs: what units cover on a day as GeoJSON, and the import.
 
 use axum::{
-    extract::{Multipart, Query, State},
+    extract::{Query, State},
     http::Method,
     routing::{delete, get, post},
 };
@@ -15,11 +15,12 @@ use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{boundaries::asked, criteria_api::day};
+use super::{boundaries::read_asked, criteria_api::day};
 use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    form::Sent,
     route::{Need, Route},
     session::Signed,
 };
@@ -263,9 +264,10 @@ async fn all(State(app): State<App>, who: Signed) -> Answer {
     })
 }
 
-async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let (_, asked) = asked(form).await?;
-    let id = app.office().keep_boundaries(&who.op, &asked?).await?;
+async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let (typed, file) = sent.into_file();
+    let asked = read_asked(&typed, file)?;
+    let id = app.office().keep_boundaries(&who.op, &asked).await?;
     answer::made(BoundaryShown::of(
         &app.office().boundary_import(&who.op, id).await?,
     ))

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Multipart, Path, Query, State},
+    extract::{Path, Query, State},
     http::Method,
     routing::{delete, get, post, put},
 };
@@ -15,7 +15,7 @@ use ntm_office::{
         see::{CellLine, View},
         sets::NewBar,
     },
-    perform::{Outgoing, Upload},
+    perform::Outgoing,
 };
 use ntm_programme::{
     criteria::{Applied, CriteriaSet, Value},
@@ -30,7 +30,7 @@ use crate::{
     App,
     address::{Id, Ids},
     answer::{self, Answer},
-    form,
+    form::{self, Sent},
     route::{Need, Route},
     session::Signed,
 };
@@ -1042,42 +1042,31 @@ async fn evidence(
     who: Signed,
     Ids(unit, code): Ids<UnitId, String>,
     Query(asked): Query<ViewQuery>,
-    mut form: Multipart,
+    sent: Sent,
 ) -> Answer {
     let at = asked.at(unit, code, who.op.today);
-    let mut paper = NewPaper::default();
-    let (mut number, mut on, mut said) = (String::new(), None, String::new());
-    let mut known: Option<EvidenceId> = None;
-    while let Some(field) = form.next_field().await.map_err(answer::unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            paper.file = Some(Upload {
-                name: field.file_name().unwrap_or("minh-chung").to_owned(),
-                media_type: field
-                    .content_type()
-                    .unwrap_or("application/octet-stream")
-                    .to_owned(),
-                bytes: field.bytes().await.map_err(answer::unreadable)?,
-            });
-            continue;
-        }
-        let text = field.text().await.map_err(answer::unreadable)?;
-        match name.as_str() {
-            "paper" => known = Some(text.parse().map_err(|_| Fault::NotFound)?),
-            "number" => number = text,
-            "on" => on = day("on", Some(&text))?,
-            "said" => said = text,
-            "valid_from" => paper.valid.0 = day("valid_from", Some(&text))?,
-            "valid_to" => paper.valid.1 = day("valid_to", Some(&text))?,
-            _ => {}
-        }
-    }
+    let (typed, file) = sent.into_file();
+    let said = typed.get("said").to_owned();
+    let given = |name: &'static str| day(name, typed.optional(name).as_deref());
+    let known = typed.optional("paper");
+    let known: Option<EvidenceId> = match known {
+        Some(known) => Some(known.parse().map_err(|_| Fault::NotFound)?),
+        None => None,
+    };
     if let Some(known) = known {
         app.office().use_paper(&who.op, &at, known, &said).await?;
         return answer::done();
     }
-    paper.outgoing = Some(Outgoing { number, on });
-    paper.proves = vec![(at.indicator.clone(), said)];
+    let paper = NewPaper {
+        name: None,
+        file,
+        outgoing: Some(Outgoing {
+            number: typed.get("number").to_owned(),
+            on: given("on")?,
+        }),
+        valid: (given("valid_from")?, given("valid_to")?),
+        proves: vec![(at.indicator.clone(), said)],
+    };
     app.office()
         .add_paper(&who.op, at.unit, &at.set, &paper)
         .await?;

@@ -1,7 +1,7 @@
 //! The mapping between two sets: its lines with who confirmed them, its versions.
 
 use axum::{
-    extract::{Multipart, Query, State},
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -26,12 +26,11 @@ use serde::Deserialize;
 use super::{
     criteria::short,
     criteria_next::{kind_said, mapping_chip, read_step, written_step},
-    criteria_place::file_and_fields,
 };
 use crate::{
     App,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -278,8 +277,8 @@ async fn file(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
     )
 }
 
-async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let (typed, file) = file_and_fields(form).await?;
+async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let (typed, file) = sent.into_file();
     let bytes = file.map(|it| it.bytes).unwrap_or_default();
     let added = match std::str::from_utf8(&bytes) {
         Ok(text) => app.office().add_criteria_mapping(&who.op, text).await,

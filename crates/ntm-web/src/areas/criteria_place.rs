@@ -1,7 +1,7 @@
 //! Criteria of one place: its sheet, one cell with its past, and what is done with it.
 
 use axum::{
-    extract::{Multipart, Path, Query, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, Method, StatusCode},
     response::IntoResponse as _,
     routing::{get, post},
@@ -52,7 +52,7 @@ use crate::{
     address::{Id, Ids},
     answer::{self, Answer},
     export::{self, Format},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -1027,10 +1027,10 @@ async fn add_paper(
     who: Signed,
     Ids(unit, code): Ids<UnitId, String>,
     Query(asked): Query<Asked>,
-    request: axum::extract::Request,
+    sent: Sent,
 ) -> Answer {
     let at = at(unit, &code, &asked.set);
-    let (typed, file) = sent(request).await?;
+    let (typed, file) = sent.into_file();
     let done = match typed.get("paper").parse::<EvidenceId>() {
         Ok(paper) => {
             app.office()
@@ -1079,55 +1079,6 @@ async fn add(
         .add_paper(&who.op, at.unit, &at.set, &paper)
         .await?;
     Ok(())
-}
-
-/// Reads a form that may bring a file.
-async fn sent(request: axum::extract::Request) -> Result<(Typed, Option<Upload>), Fault> {
-    use axum::extract::FromRequest as _;
-    let multipart = request
-        .headers()
-        .get(axum::http::header::CONTENT_TYPE)
-        .and_then(|it| it.to_str().ok())
-        .is_some_and(|it| it.starts_with("multipart/form-data"));
-    if !multipart {
-        let typed = Typed::from_request(request, &()).await.map_err(|it| it.0)?;
-        return Ok((typed, None));
-    }
-    let form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| {
-            Fault::refused(
-                "Không đọc được biểu mẫu đã gửi. Chưa lưu gì.",
-                error.to_string(),
-            )
-        })?;
-    file_and_fields(form).await
-}
-
-/// Takes the fields of a form and the one file in it.
-pub(super) async fn file_and_fields(mut form: Multipart) -> Result<(Typed, Option<Upload>), Fault> {
-    let (mut typed, mut file) = (Vec::new(), None);
-    while let Some(field) = form.next_field().await.map_err(answer::unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(str::to_owned);
-        let media_type = field
-            .content_type()
-            .unwrap_or("application/octet-stream")
-            .to_owned();
-        let bytes = field.bytes().await.map_err(answer::unreadable)?;
-        match file_name {
-            Some(name) if name.is_empty() && bytes.is_empty() => {}
-            Some(name) => {
-                file = Some(Upload {
-                    name,
-                    media_type,
-                    bytes,
-                });
-            }
-            None => typed.push((name, String::from_utf8_lossy(&bytes).into_owned())),
-        }
-    }
-    Ok((Typed(typed), file))
 }
 
 async fn drop_paper(

@@ -1,7 +1,7 @@
 //! What is asked: the sets, their bars with their certainty, and what was confirmed or raised.
 
 use axum::{
-    extract::{Multipart, Query, State},
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -34,7 +34,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -145,13 +145,8 @@ async fn sets(State(app): State<App>, who: Signed) -> Answer {
     answer::page(&list(&app, &who).await?)
 }
 
-async fn add(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
-    let mut bytes = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
-        if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec();
-        }
-    }
+async fn add(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let bytes = sent.into_bytes();
     let owner = who.op.who.unit.ok_or(Fault::NotFound)?;
     let added = match std::str::from_utf8(&bytes) {
         Ok(text) => app.office().add_criteria_set(&who.op, owner, text).await,

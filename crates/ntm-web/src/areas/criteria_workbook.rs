@@ -3,7 +3,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{Multipart, Query, State},
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -39,7 +39,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -238,13 +238,8 @@ async fn ask(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
     answer::page(&page(&app, &who, &asked).await?)
 }
 
-async fn look(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
-    let mut bytes = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
-        if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec();
-        }
-    }
+async fn look(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let bytes = sent.into_bytes();
     let mut page = page(&app, &who, &Asked::default()).await?;
     let taken = app
         .office()

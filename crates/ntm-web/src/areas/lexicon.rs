@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Multipart, State},
+    extract::State,
     http::Method,
     routing::{get, post, put},
 };
@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use crate::{
     App,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -176,13 +176,8 @@ async fn try_typed(State(app): State<App>, who: Signed, typed: Typed) -> Answer 
     }
 }
 
-async fn try_file(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
-    let mut bytes = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
-        if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec();
-        }
-    }
+async fn try_file(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let bytes = sent.into_bytes();
     match OfficeWords::of_file(&bytes) {
         Ok(words) => tried(&app, &who, &words).await,
         Err(fault) => {

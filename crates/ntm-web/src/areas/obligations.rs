@@ -1,18 +1,17 @@
 //! One obligation: what is asked, how it stands, what one may do, what happened.
 
 use axum::{
-    Form, Json,
-    extract::{FromRequest, Multipart, Path, Request, State},
-    http::{Method, header},
+    Json,
+    extract::{Path, State},
+    http::Method,
     response::{IntoResponse as _, Response},
     routing::{delete, get, post},
 };
-use bytes::Bytes;
 use jiff::civil::Date;
 use ntm_office::{
     EventRow, EvidenceRow, Fault, ObligationLine, Participant,
     follow::ObligationView,
-    perform::{HandIn, Outgoing, Performed, Upload, action},
+    perform::{HandIn, Outgoing, Performed, action},
 };
 use ntm_programme::{
     calendar,
@@ -36,7 +35,7 @@ use crate::{
     App,
     address::Ids,
     answer::{self, Answer, WebFault},
-    form,
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -160,10 +159,9 @@ pub(crate) fn routes() -> Vec<Route> {
     for (path, kind, title) in ACTS {
         let kind = *kind;
         let handler =
-            move |State(app): State<App>,
-                  who: Signed,
-                  Path(id): Path<String>,
-                  Form(form): Form<ActFields>| act(app, who, id, kind, form);
+            move |State(app): State<App>, who: Signed, Path(id): Path<String>, typed: Typed| {
+                act(app, who, id, kind, ActFields::of(&typed))
+            };
         routes.push(Route::page(
             Method::POST,
             path,
@@ -186,8 +184,7 @@ async fn page(State(app): State<App>, who: Signed, Path(id): Path<String>) -> An
 }
 
 /// What the forms of an obligation send.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 struct ActFields {
     version: Option<i64>,
     reason: String,
@@ -196,6 +193,21 @@ struct ActFields {
     account: String,
     outgoing_number: String,
     outgoing_on: String,
+}
+
+impl ActFields {
+    fn of(typed: &Typed) -> ActFields {
+        let text = |name| typed.get(name).to_owned();
+        ActFields {
+            version: typed.get("version").trim().parse().ok(),
+            reason: text("reason"),
+            note: text("note"),
+            until: text("until"),
+            account: text("account"),
+            outgoing_number: text("outgoing_number"),
+            outgoing_on: text("outgoing_on"),
+        }
+    }
 }
 
 /// What could not be carried out: shown on the page, with what was typed.
@@ -219,20 +231,15 @@ async fn act(app: App, who: Signed, id: String, kind: ActKind, fields: ActFields
     finish(&app, &who, id, kind, fields, done.map(|_| ())).await
 }
 
-async fn submit(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    request: Request,
-) -> Answer {
+async fn submit(State(app): State<App>, who: Signed, Path(id): Path<String>, sent: Sent) -> Answer {
     let id = id_of(&id)?;
-    let (fields, files) = sent(request).await?;
+    let fields = ActFields::of(&sent.typed);
     let done = match outgoing(&fields) {
         Ok(outgoing) => {
             let hand_in = HandIn {
                 note: fields.note.clone(),
                 outgoing,
-                files,
+                files: sent.files,
             };
             app.office()
                 .submit(&who.op, id, fields.version, hand_in)
@@ -243,16 +250,15 @@ async fn submit(
     finish(&app, &who, id, ActKind::Submit, fields, done.map(|_| ())).await
 }
 
-async fn attach(
-    State(app): State<App>,
-    who: Signed,
-    Path(id): Path<String>,
-    request: Request,
-) -> Answer {
+async fn attach(State(app): State<App>, who: Signed, Path(id): Path<String>, sent: Sent) -> Answer {
     let id = id_of(&id)?;
-    let (fields, files) = sent(request).await?;
+    let fields = ActFields::of(&sent.typed);
     let done = match outgoing(&fields) {
-        Ok(outgoing) => app.office().attach(&who.op, id, &files, outgoing).await,
+        Ok(outgoing) => {
+            app.office()
+                .attach(&who.op, id, &sent.files, outgoing)
+                .await
+        }
         Err(fault) => Err(fault),
     };
     finish(&app, &who, id, ActKind::Attach, fields, done.map(|_| ())).await
@@ -323,80 +329,6 @@ async fn finish(
         }
         Err(fault) => Err(fault.into()),
     }
-}
-
-/// Reads a form with files, or one without.
-async fn sent(request: Request) -> Result<(ActFields, Vec<Upload>), WebFault> {
-    let multipart = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("multipart/form-data"));
-    if !multipart {
-        let Form(fields) = Form::<ActFields>::from_request(request, &())
-            .await
-            .map_err(|_| unreadable())?;
-        return Ok((fields, Vec::new()));
-    }
-    let mut parts = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| unreadable())?;
-    let (mut fields, mut files) = (ActFields::default(), Vec::new());
-    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.file_name().map(base_name);
-        let media_type = part
-            .content_type()
-            .unwrap_or("application/octet-stream")
-            .to_owned();
-        let bytes: Bytes = part.bytes().await.map_err(|_| too_large())?;
-        match file_name {
-            // A browser sends an empty part where no file was chosen.
-            Some(name) if name.is_empty() && bytes.is_empty() => {}
-            Some(name) => files.push(Upload {
-                name,
-                media_type,
-                bytes,
-            }),
-            None => {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                match name.as_str() {
-                    "version" => fields.version = text.trim().parse().ok(),
-                    "note" => fields.note = text,
-                    "outgoing_number" => fields.outgoing_number = text,
-                    "outgoing_on" => fields.outgoing_on = text,
-                    _ => {}
-                }
-            }
-        }
-    }
-    Ok((fields, files))
-}
-
-/// Some browsers send the whole path of a file.
-fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\'])
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(200)
-        .collect()
-}
-
-fn unreadable() -> Fault {
-    Fault::refused(
-        "Không đọc được biểu mẫu đã gửi. Chưa có gì được lưu; hãy thử gửi lại.",
-        "The form could not be read. Nothing was saved; try again.",
-    )
-}
-
-fn too_large() -> Fault {
-    Fault::field(
-        "file",
-        "Tệp quá lớn hoặc đường truyền bị ngắt. Chưa có gì được lưu.",
-        "The file is too large, or the connection broke. Nothing was saved.",
-    )
 }
 
 fn outgoing(fields: &ActFields) -> Result<Option<Outgoing>, Fault> {
@@ -1005,12 +937,12 @@ async fn attach_by_program(
     State(app): State<App>,
     who: Signed,
     Path(id): Path<String>,
-    request: Request,
+    sent: Sent,
 ) -> Answer {
-    let (fields, files) = sent(request).await?;
+    let outgoing = outgoing(&ActFields::of(&sent.typed))?;
     let done = app
         .office()
-        .attach(&who.op, id_of(&id)?, &files, outgoing(&fields)?)
+        .attach(&who.op, id_of(&id)?, &sent.files, outgoing)
         .await?;
     answer::json(ActDone::of(&done))
 }

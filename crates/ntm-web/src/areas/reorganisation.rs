@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    extract::{Multipart, Query, State},
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -36,7 +36,7 @@ use crate::{
     address::Id,
     answer::{self, Answer},
     export::{self, Format},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     listing::Listing,
     route::{Need, Route},
     session::Signed,
@@ -212,42 +212,28 @@ async fn template() -> Answer {
     )
 }
 
-async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let (typed, files) = arrived(form).await?;
+async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
     let kept = async {
-        let asked = read_asked(&typed, files)?;
+        let asked = read_asked(&sent)?;
         app.office().keep_reorganisation(&who.op, &asked).await
     };
     match kept.await {
         Ok(id) => answer::see(paths::at(paths::REORGANISATION, id)),
-        Err(fault) => form::refused(list_page(&app, &who).await?, "upload", &typed, fault),
+        Err(fault) => form::refused(list_page(&app, &who).await?, "upload", &sent.typed, fault),
     }
-}
-
-/// Takes the fields and files of an upload.
-pub(super) async fn arrived(mut form: Multipart) -> Outcome<(Typed, Vec<LineageFile>)> {
-    let (mut typed, mut files) = (Typed::default(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(answer::unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(answer::unreadable)?;
-        match file_name {
-            // A browser sends an empty part where no file was chosen.
-            Some(_) if bytes.is_empty() => {}
-            Some(name) => files.push(LineageFile {
-                name: name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned(),
-                content: ntm_office::as_text(&bytes)?,
-            }),
-            None => typed
-                .0
-                .push((name, String::from_utf8_lossy(&bytes).into_owned())),
-        }
-    }
-    Ok((typed, files))
 }
 
 /// Reads what is to be imported, and how.
-pub(super) fn read_asked(typed: &Typed, files: Vec<LineageFile>) -> Outcome<Asked> {
+pub(super) fn read_asked(sent: &Sent) -> Outcome<Asked> {
+    let typed = &sent.typed;
+    let files = sent.files.iter().filter(|file| !file.bytes.is_empty());
+    let files = files.map(|file| {
+        Ok(LineageFile {
+            name: file.name.clone(),
+            content: ntm_office::as_text(&file.bytes)?,
+        })
+    });
+    let files: Vec<LineageFile> = files.collect::<Outcome<_>>()?;
     if files.is_empty() {
         return Err(Fault::field("file", "Hãy chọn tệp.", "Choose a file."));
     }

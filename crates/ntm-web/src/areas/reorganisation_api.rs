@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    extract::{Multipart, State},
+    extract::State,
     http::Method,
     routing::{delete, get, post},
 };
@@ -22,12 +22,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::reorganisation::{arrived, read_asked};
+use super::reorganisation::read_asked;
 use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    form,
+    form::{self, Sent},
     route::{Need, Route},
     session::Signed,
 };
@@ -234,9 +234,8 @@ async fn all(State(app): State<App>, who: Signed) -> Answer {
     answer::json(ReorganisationList { reorganisations })
 }
 
-async fn upload(State(app): State<App>, who: Signed, form: Multipart) -> Answer {
-    let (typed, files) = arrived(form).await?;
-    let asked = read_asked(&typed, files)?;
+async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let asked = read_asked(&sent)?;
     let id = app.office().keep_reorganisation(&who.op, &asked).await?;
     answer::made(body(app.office().reorganisation(&who.op, id).await?))
 }

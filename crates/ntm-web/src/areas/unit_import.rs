@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{Multipart, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
@@ -26,7 +26,7 @@ use super::{unit_choice, units::kind_word};
 use crate::{
     App,
     answer::{self, Answer},
-    form::{self, Typed},
+    form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
 };
@@ -114,13 +114,8 @@ async fn ask(State(app): State<App>, who: Signed) -> Answer {
     answer::page(&page(&app, &who).await?)
 }
 
-async fn preview(State(app): State<App>, who: Signed, mut upload: Multipart) -> Answer {
-    let mut bytes = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(answer::unreadable)? {
-        if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(answer::unreadable)?.to_vec();
-        }
-    }
+async fn preview(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
+    let bytes = sent.into_bytes();
     let mut page = page(&app, &who).await?;
     match app.office().preview_units(&who.op, &bytes).await {
         Ok(preview) => {

@@ -13,7 +13,7 @@ use crate::{
         criteria, evening,
         figures::memory,
         load::{self, Day},
-        period,
+        papers, period,
         seed::{self, Size},
     },
     config::Config,
@@ -85,6 +85,8 @@ enum Measure {
         #[arg(long, default_value = "bench-data")]
         data: PathBuf,
     },
+    /// A paper of twenty pages and a thousand letters, as DOCX and PDF
+    Papers,
     /// How many bytes the first view of each page takes over the wire, with style, script and fonts
     Weight {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -151,6 +153,7 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             }
             criteria::measure(&office, Size::NATIONAL, months, say).await
         }
+        Measure::Papers => papers::measure(say),
         Measure::Load {
             server,
             people,

@@ -1,10 +1,12 @@
-//! `ntm draft`: an official paper out of its parts, as DOCX or PDF.
+//! `ntm draft`: an official paper out of its parts, as DOCX, PDF, or a package for exchange.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
+use jiff::Timestamp;
 use ntm_drafting::{
     docx::docx,
+    edxml::{Business, File, Organisation, Sending, package},
     paper::{Paper, PaperKind},
 };
 
@@ -15,9 +17,15 @@ pub(crate) struct Arguments {
     /// Its parts as JSON (docs/papers.md); - for standard input
     #[arg(long)]
     data: PathBuf,
-    /// The file to be written: its ending, .docx or .pdf, says the form
+    /// The file to be written: its ending, .docx, .pdf or .edxml (QCVN 102:2016), says the form
     #[arg(long)]
     out: PathBuf,
+    /// The issuer's electronic identifier, in a package
+    #[arg(long, value_name = "ID")]
+    from_id: Option<String>,
+    /// Who receives a package, one after the other: its name, or "ID=name"; those of "Kính gửi" where nobody is said
+    #[arg(long, value_name = "ID=NAME")]
+    to: Vec<String>,
 }
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
@@ -39,9 +47,50 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let bytes = match ending {
         Some("docx") => docx(&paper)?,
         Some("pdf") => ntm_press::print(&paper)?,
-        _ => bail!("tên tệp phải có đuôi .docx hoặc .pdf"),
+        Some("edxml") => packed(&paper, arguments.from_id, &arguments.to)?,
+        _ => bail!("tên tệp phải có đuôi .docx, .pdf hoặc .edxml"),
     };
     write(&arguments.out, &bytes)
+}
+
+/// Packs the paper with its DOCX and its PDF.
+fn packed(paper: &Paper, from_id: Option<String>, to: &[String]) -> anyhow::Result<Vec<u8>> {
+    let (word, pdf) = (docx(paper)?, ntm_press::print(paper)?);
+    let receiver = |written: &String| match written.split_once('=') {
+        Some((id, name)) => Organisation {
+            id: Some(id.trim().to_owned()),
+            name: name.trim().to_owned(),
+        },
+        None => Organisation {
+            id: None,
+            name: written.clone(),
+        },
+    };
+    let to = if to.is_empty() { &paper.to } else { to };
+    let sending = Sending {
+        paper,
+        from: Organisation {
+            id: from_id,
+            name: paper.issuer.clone(),
+        },
+        to: to.iter().map(receiver).collect(),
+        at: Timestamp::now(),
+        business: Business::New,
+        due: None,
+        files: vec![
+            File {
+                name: "van-ban.docx",
+                media_type: ntm_drafting::docx::MEDIA_TYPE,
+                bytes: &word,
+            },
+            File {
+                name: "van-ban.pdf",
+                media_type: "application/pdf",
+                bytes: &pdf,
+            },
+        ],
+    };
+    Ok(package(&sending)?)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

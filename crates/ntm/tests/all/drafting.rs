@@ -112,3 +112,41 @@ fn what_does_not_fit_is_named_and_nothing_is_written() {
     assert!(told.contains("to_whom"), "{told}");
     assert!(!folder.path().join("a.docx").exists());
 }
+
+#[test]
+fn a_package_for_exchange_holds_the_paper_and_is_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(sample("cong-van")).unwrap();
+    let mut parts: serde_json::Value = serde_json::from_str(&text).unwrap();
+    parts["number"] = 7.into();
+    parts["date"] = "2023-08-04".into();
+    std::fs::write(folder.path().join("issued.json"), parts.to_string()).unwrap();
+    let to = "000.01.12.H35=Ủy ban nhân dân xã Mường So";
+    let whole = [
+        "cong-van",
+        "--data",
+        "issued.json",
+        "--out",
+        "a.edxml",
+        "--from-id",
+        "000.00.12.H35",
+    ];
+    let (said, well) = draft(folder.path(), &[&whole[..], &["--to", to]].concat());
+    assert!(well, "{said}");
+    let read = Command::new(env!("CARGO_BIN_EXE_ntm"))
+        .args(["extract", "a.edxml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(read.status.success(), "{read:?}");
+    let read: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    let header = read.to_string();
+    assert!(
+        header.contains("2023-08-04") && header.contains("\"7\""),
+        "{header}"
+    );
+    parts["number"] = serde_json::Value::Null;
+    std::fs::write(folder.path().join("issued.json"), parts.to_string()).unwrap();
+    let (said, well) = draft(folder.path(), &whole);
+    assert!(!well && said.contains("chưa có số"), "{said}");
+}
