@@ -41,7 +41,7 @@ trial("13 · one commune: what is missing, from which indicator it comes, and wh
   const electricity = await row("2.4").innerText();
   expect(/96,19% \(404\/420\) \(bộ cũ: đạt\)/.test(electricity) && /≥ 98[\s\S]*chưa đạt/.test(electricity), electricity);
   expect(/Phải thu thập lại[\s\S]*kiểu đo hoặc đơn vị đã khác/.test(await row("6.3").innerText()), "a share is held against an answer");
-  expect(/Phải thu thập lại[\s\S]*bộ cũ không hỏi/.test(await row("10.3").innerText()), "a new indicator is not called new");
+  expect(/Phải thu thập lại[\s\S]*bộ cũ không có chỉ tiêu này/.test(await row("10.3").innerText()), "a new indicator is not called new");
   const all = await page.locator("main tbody tr").count();
   await page.locator('main [name="xem"]').selectOption("con-thieu");
   await page.waitForURL(/xem=con-thieu/);
