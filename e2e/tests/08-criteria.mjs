@@ -83,6 +83,11 @@ trial("8 · the matrix shows today and a past day, a cell leads to its figures, 
   await page.goto("/tieu-chi?ngay=2021-12-31");
   const then = await marks("✓");
   expect(then < now && then > 100, `${then} met in 2021, ${now} now`);
+  const years = page.locator("nav.years");
+  await Promise.all([page.waitForNavigation(), years.getByRole("link", { name: "mới nhất" }).click()]);
+  same(await marks("✓"), now, "what is met at the latest");
+  await Promise.all([page.waitForNavigation(), years.getByRole("link", { name: "cuối năm 2021" }).click()]);
+  same(await marks("✓"), then, "what was met at the end of a year");
 
   await page.goto("/tieu-chi");
   const row = page.locator("table.matrix tbody tr").filter({ hasText: "Bản Lang" });

@@ -35,6 +35,12 @@ trial("12 · the campaign shows who has handed in, and what is missing so far", 
   );
   same(totals.length, 4, "ways of adding up");
   same(new Set(totals).size, 1, `the totals differ: ${totals.join(" / ")}`);
+
+  await page.goto("/");
+  const tile = page.locator(".tile").filter({ hasText: "Đợt rà soát" });
+  expect((await tile.innerText()).includes("11/16 xã"), "the overview does not tell of the campaign");
+  await Promise.all([page.waitForNavigation(), tile.locator("a").first().click()]);
+  same(new URL(page.url()).pathname, new URL(address, page.url()).pathname, "where its tile leads");
 });
 
 trial("12 · a commune fills its list by keyboard, is told what cannot be, and hands in", async (look) => {

@@ -217,12 +217,25 @@ impl Office {
 
     /// Returns the campaigns that somebody may know of, the latest first.
     pub async fn campaigns(&self, op: &Op) -> Outcome<Vec<CampaignLine>> {
+        self.campaigns_that(op, |_| true).await
+    }
+
+    /// Returns those among them that are not closed.
+    pub async fn open_campaigns(&self, op: &Op) -> Outcome<Vec<CampaignLine>> {
+        self.campaigns_that(op, |it| it.closed_on.is_none()).await
+    }
+
+    async fn campaigns_that(
+        &self,
+        op: &Op,
+        wanted: fn(&Campaign) -> bool,
+    ) -> Outcome<Vec<CampaignLine>> {
         const MOST: i64 = 200;
         let mut db = self.store().read().await?;
         let mut found: Vec<Campaign> = Vec::new();
         for grant in &op.who.grants {
             for campaign in kept::of_unit(&mut db, grant.unit, MOST).await? {
-                if !found.iter().any(|it| it.id == campaign.id) {
+                if wanted(&campaign) && !found.iter().any(|it| it.id == campaign.id) {
                     found.push(campaign);
                 }
             }

@@ -22,7 +22,7 @@ const NAMED: usize = 60;
 #[derive(Debug, Clone, PartialEq, Template)]
 #[template(
     ext = "html",
-    source = r##"<figure class="map"><svg viewBox="0 0 {{ width }} {{ height }}" role="group" aria-labelledby="map-said map-desc"><title id="map-said">{{ said }}</title><desc id="map-desc">{{ description }}</desc><defs><pattern id="map-x" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="f x" width="12" height="12"/><rect class="l x" width="3" height="12"/></pattern><pattern id="map-w" width="14" height="14" patternUnits="userSpaceOnUse"><rect class="f w" width="14" height="14"/><circle class="l w" cx="7" cy="7" r="2.6"/></pattern><pattern id="map-o" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="f o" width="12" height="12"/><rect class="l o" width="5" height="12"/></pattern></defs>{% for place in places %}<a href="{{ place.href }}" aria-label="{{ place.said }}"><title>{{ place.said }}</title><path class="{{ place.class }}"{% if !place.pattern.is_empty() %} fill="url(#map-{{ place.pattern }})"{% endif %} d="{{ place.path }}"/></a>{% endfor %}<g aria-hidden="true">{% for place in places %}{% if place.named %}<text x="{{ place.at.0 }}" y="{{ place.at.1 }}">{% for line in place.name %}<tspan x="{{ place.at.0 }}" dy="{% if !loop.first %}18{% else if place.name.len() == 2 %}-16{% else %}-4{% endif %}">{{ line }}</tspan>{% endfor %}<tspan class="v" x="{{ place.at.0 }}" dy="20">{{ place.sign }}</tspan></text>{% endif %}{% endfor %}</g></svg><figcaption class="small"><ul class="plain legend">{% for it in legend %}<li><svg class="swatch" viewBox="0 0 24 18" aria-hidden="true"><rect class="{{ it.0 }}"{% if !it.1.is_empty() %} fill="url(#map-{{ it.1 }})"{% endif %} width="24" height="18"/></svg>{{ it.2 }}</li>{% endfor %}</ul>{% for note in notes %}<p class="muted">{{ note }}</p>{% endfor %}</figcaption></figure>"##
+    source = r##"<figure class="map"><svg viewBox="0 0 {{ width }} {{ height }}" role="group" aria-labelledby="map-said map-desc"><title id="map-said">{{ said }}</title><desc id="map-desc">{{ description }}</desc><defs><pattern id="map-x" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="f x" width="12" height="12"/><rect class="l x" width="3" height="12"/></pattern><pattern id="map-w" width="14" height="14" patternUnits="userSpaceOnUse"><rect class="f w" width="14" height="14"/><circle class="l w" cx="7" cy="7" r="2.6"/></pattern><pattern id="map-o" width="12" height="12" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="f o" width="12" height="12"/><rect class="l o" width="5" height="12"/></pattern></defs>{% for place in places %}<a href="{{ place.href }}" aria-label="{{ place.said }}"><title>{{ place.said }}</title><path class="{{ place.class }}"{% if !place.pattern.is_empty() %} fill="url(#map-{{ place.pattern }})"{% endif %} d="{{ place.path }}"/></a>{% endfor %}<g aria-hidden="true">{% for place in places %}{% if place.named %}<text{% if place.is_dark() %} class="on-dark"{% endif %} x="{{ place.at.0 }}" y="{{ place.at.1 }}">{% for line in place.name %}<tspan x="{{ place.at.0 }}" dy="{% if !loop.first %}18{% else if place.name.len() == 2 %}-16{% else %}-4{% endif %}">{{ line }}</tspan>{% endfor %}<tspan class="v" x="{{ place.at.0 }}" dy="20">{{ place.sign }}</tspan></text>{% endif %}{% endfor %}</g></svg><figcaption class="small"><ul class="plain legend">{% for it in legend %}<li><svg class="swatch" viewBox="0 0 24 18" aria-hidden="true"><rect class="{{ it.0 }}"{% if !it.1.is_empty() %} fill="url(#map-{{ it.1 }})"{% endif %} width="24" height="18"/></svg>{{ it.2 }}</li>{% endfor %}</ul>{% for note in notes %}<p class="muted">{{ note }}</p>{% endfor %}</figcaption></figure>"##
 )]
 pub struct Map {
     /// What it shows, for those who do not see it.
@@ -91,6 +91,13 @@ struct Placed {
     path: String,
     at: (String, String),
     named: bool,
+}
+
+impl Placed {
+    /// Whether its letters have to be light.
+    fn is_dark(&self) -> bool {
+        matches!(self.class, "b y" | "b s4")
+    }
 }
 
 impl Map {

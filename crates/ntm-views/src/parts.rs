@@ -145,6 +145,15 @@ impl Link {
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(text, "")
     }
+
+    /// Whether it reads badly over two lines: a short name, or a code with its hyphens.
+    fn is_kept_whole(&self) -> bool {
+        const NAME: usize = 14;
+        const CODE: usize = 24;
+        let letters = self.text.chars().count();
+        let name = self.text.contains(char::is_whitespace);
+        (name || self.text.contains('-')) && letters <= if name { NAME } else { CODE }
+    }
 }
 
 impl HtmlSafe for Link {}
@@ -614,7 +623,7 @@ impl HtmlSafe for Tile {}
 #[derive(Debug, Clone, Default, Template)]
 #[template(
     ext = "html",
-    source = r#"{% for chip in chips %}{{ chip }} {% endfor %}{% for link in links %}{% if !loop.first %}, {% endif %}{{ link }}{% endfor %}{% if let Some(progress) = progress %}{{ progress }}{% endif %}{% if !under.is_empty() %}<span class="under">{{ under }}</span>{% endif %}"#
+    source = r#"{% for chip in chips %}{{ chip }} {% endfor %}{% for link in links %}{% if !loop.first %}, {% endif %}{% if link.is_kept_whole() %}<span class="nowrap">{{ link }}</span>{% else %}{{ link }}{% endif %}{% endfor %}{% if let Some(progress) = progress %}{{ progress }}{% endif %}{% if !under.is_empty() %}<span class="under">{{ under }}</span>{% endif %}"#
 )]
 pub struct Cell {
     pub chips: Vec<Chip>,

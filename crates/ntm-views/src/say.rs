@@ -19,6 +19,29 @@ pub fn day_month(date: impl Day) -> String {
     calendar::written_day_month(date.month(), date.day())
 }
 
+/// Returns the name of a unit as it stands within a sentence: "xã Bản Lang", "huyện Phong Thổ"
+/// (Decree 30/2020/NĐ-CP, Appendix II). What begins with no kind of place stays as it is.
+pub fn within(name: &str) -> String {
+    const KINDS: [&str; 10] = [
+        "Xã ",
+        "Phường ",
+        "Thị trấn ",
+        "Đặc khu ",
+        "Huyện ",
+        "Quận ",
+        "Thị xã ",
+        "Thành phố ",
+        "Tỉnh ",
+        "Thôn ",
+    ];
+    if !KINDS.iter().any(|kind| name.starts_with(kind)) {
+        return name.to_owned();
+    }
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters.as_str().chars()).collect()
+}
+
 /// A day, by value or, as templates hand it over, by reference.
 pub trait Day {
     fn day(&self) -> Date;
@@ -181,6 +204,21 @@ pub fn month(lang: Lang, year: i16, month: i8) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date as day;
+
+    #[test]
+    fn a_name_within_a_sentence_begins_small_where_it_begins_with_a_kind() {
+        for (name, said) in [
+            ("Xã Bản Lang", "xã Bản Lang"),
+            ("Đặc khu Lý Sơn", "đặc khu Lý Sơn"),
+            (
+                "Văn phòng Điều phối NTM huyện",
+                "Văn phòng Điều phối NTM huyện",
+            ),
+            ("Xãi", "Xãi"),
+        ] {
+            assert_eq!(within(name), said);
+        }
+    }
 
     #[test]
     fn days_are_counted_from_today() {

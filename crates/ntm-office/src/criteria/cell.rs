@@ -253,6 +253,11 @@ impl Office {
         };
         let then = match cell.after(act) {
             Ok(then) => then,
+            // The same figure of another day has to be verified as of that day.
+            Err(CellFault::NoChange) if of_another_day(&act, said, before.as_ref()) => Cell {
+                state: ClaimState::Waiting,
+                ..cell
+            },
             // The same again, by the one who did it before: it is done.
             Err(CellFault::NoChange) if before.is_some() => {
                 let standing =
@@ -341,6 +346,12 @@ impl Office {
             criterion: standing,
         })
     }
+}
+
+/// Tells whether a claim names another day than the one that is kept.
+fn of_another_day(act: &CellAct, said: &Said, before: Option<&CellVersion>) -> bool {
+    let kept = before.and_then(|it| it.claim_on);
+    matches!(act, CellAct::Claim(Some(_))) && said.of.is_some() && said.of != kept
 }
 
 /// Returns what a cell and another of the place cannot both be, as the set says it.

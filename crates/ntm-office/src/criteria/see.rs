@@ -212,7 +212,7 @@ impl Office {
     /// Returns communes by criteria at the end of a day.
     pub async fn criteria_matrix(&self, op: &Op, view: &View) -> Outcome<Matrix> {
         let mut db = self.store().read().await?;
-        let day = day_of(op, view)?;
+        let day = day_shown(&mut db, op, view).await?;
         let (gazetteer, above) = begin_at(self, &mut db, op, view.above, day).await?;
         let above = seen(&gazetteer, &mut db, op, above).await?;
         let set = set_of(&mut db, view, day).await?;
@@ -395,7 +395,7 @@ impl Office {
         view: &View,
     ) -> Outcome<IndicatorPage> {
         let mut db = self.store().read().await?;
-        let day = day_of(op, view)?;
+        let day = day_shown(&mut db, op, view).await?;
         let (gazetteer, above) = begin_at(self, &mut db, op, view.above, day).await?;
         let above = seen(&gazetteer, &mut db, op, above).await?;
         let set = set_of(&mut db, view, day).await?;
@@ -531,7 +531,6 @@ impl Office {
         }
         let matrix = match self.criteria_matrix(op, &View::default()).await {
             Ok(matrix) => matrix,
-            // Whoever's unit has ended has no area today.
             Err(Fault::NotFound | Fault::Denied(_)) => return Ok(None),
             Err(fault) => return Err(fault),
         };
@@ -539,7 +538,9 @@ impl Office {
             .rows
             .iter()
             .any(|row| row.cells.iter().any(Option::is_some));
-        if !kept || matrix.above.kind == UnitKind::Country {
+        // An overview is of today: whoever's unit has ended has no area any more.
+        let over = matrix.day != op.today;
+        if !kept || over || matrix.above.kind == UnitKind::Country {
             return Ok(None);
         }
         let watch = self.watch(op, &matrix).await?;
@@ -970,6 +971,14 @@ async fn last_day(db: &mut impl Query, op: &Op, place: UnitId) -> Outcome<Date> 
     let end = versions.last().and_then(|it| it.valid.to);
     let ended = end.filter(|end| *end <= op.today);
     Ok(ended.map_or(op.today, day_before))
+}
+
+/// Returns the day that is asked for; where nobody says, today or the last day of the area.
+async fn day_shown(db: &mut impl Query, op: &Op, view: &View) -> Outcome<Date> {
+    match (view.day, view.above.or(op.who.unit)) {
+        (None, Some(area)) => last_day(db, op, area).await,
+        _ => day_of(op, view),
+    }
 }
 
 pub(super) fn day_of(op: &Op, view: &View) -> Outcome<Date> {

@@ -1,6 +1,9 @@
 //! What communes claim, what is verified, and where everybody stands.
 
-use jiff::{SignedDuration, civil::date};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use ntm_office::{
     Fault, Op,
     criteria::{
@@ -262,6 +265,33 @@ async fn two_people_on_one_cell_do_not_overwrite_each_other() {
             .await
             .unwrap();
         assert_eq!((third.version.number, third.warnings.len()), (2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_figure_of_another_day_is_kept_and_waits_again() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Small::plant(store, folder.path()).await;
+        let office = &small.office;
+        let commune = small.op("muong.so");
+        let cell = at(units::MUONG_SO, "10");
+        let of = |day: Date| Said {
+            of: Some(day),
+            ..Said::default()
+        };
+        let june = of(date(2023, 6, 30));
+        let claimed = office.claim_value(&commune, &cell, "36,8", &june).await;
+        assert_eq!(claimed.unwrap().version.claim_on, june.of);
+        let may = of(date(2023, 5, 31));
+        let mended = office.claim_value(&commune, &cell, "36,8", &may).await;
+        let mended = mended.unwrap().version;
+        assert_eq!((mended.number, mended.claim_on), (2, may.of));
+        assert_eq!(mended.cell.state, ClaimState::Waiting);
+        // Sent twice, it is done once.
+        let again = office.claim_value(&commune, &cell, "36,8", &may).await;
+        assert_eq!(again.unwrap().version.number, 2);
     })
     .await;
 }

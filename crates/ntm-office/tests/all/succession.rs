@@ -528,6 +528,12 @@ async fn the_past_is_told_on_todays_map_or_it_is_said_why_not() {
             .await
             .unwrap();
         assert_eq!(place.day, date(2025, 6, 30));
+        let area = View {
+            above: Some(units::BAN_LANG),
+            ..View::default()
+        };
+        let matrix = office.criteria_matrix(&chair, &area).await.unwrap();
+        assert_eq!((matrix.day, matrix.rows.len()), (date(2025, 6, 30), 1));
         // Who may not read the place may not read what it came from.
         let stranger = small.op("ban.bo");
         let hidden = office.criteria_retold(&stranger, &cell(new, "17.1")).await;

@@ -24,6 +24,7 @@ use crate::parts::Field;
 use crate::parts::Filters;
 use crate::parts::Link;
 use crate::parts::Sentence;
+use crate::parts::Table;
 use crate::parts::Tabs;
 use crate::parts::Tone;
 use crate::paths;
@@ -38,8 +39,12 @@ pub struct MatrixPage {
     /// The set and the day: the quiet line under the title.
     pub under: String,
     pub said: Sentence,
+    /// Other days of the same matrix, year by year; whether it is the day shown.
+    pub years: Vec<(Link, bool)>,
     pub filters: Filters,
     pub matrix: Matrix,
+    /// In the place of the matrix, where there are too many places for one.
+    pub summed: Option<Table>,
     pub panel: Option<Panel>,
     pub links: Vec<Link>,
     pub exports: Exports,
@@ -47,7 +52,10 @@ pub struct MatrixPage {
 
 impl MatrixPage {
     fn nothing(&self) -> Empty {
-        Empty::new("search", words::criteria::of(self.frame.lang).no_place())
+        let w = words::criteria::of(self.frame.lang);
+        Empty::new("search", w.no_place())
+            .text(w.enter_places())
+            .action(w.to_units(), paths::UNITS)
     }
 }
 
@@ -424,8 +432,13 @@ impl Page for MatrixPage {
                 tabs: criteria_tabs(lang, paths::CRITERIA, true),
                 under: w.set_at("Xã NTM 2021–2025", "318/QĐ-TTg", "23/7/2023"),
                 said: Sentence::default().strong(w.said_matrix(2, rows.len(), 19)),
+                years: vec![
+                    (Link::new(w.year_end(2022), "#"), false),
+                    (Link::new(w.latest(), "#"), true),
+                ],
                 filters: Filters::none(lang),
                 matrix: Matrix::sample(lang, rows),
+                summed: None,
                 panel,
                 links: Vec::new(),
                 exports: Exports::default(),

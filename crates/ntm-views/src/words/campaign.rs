@@ -11,6 +11,9 @@ super::words! {
     opened_by(owner, day): "{owner} mở ngày {day}", "opened by {owner} on {day}";
     of_places(count, all): "{count}/{all} xã đã gửi", "{count}/{all} communes have handed in";
     late(count): "{count} xã quá hạn", "{count} late";
+    tile_of(all): "/{all} xã", "/{all} communes";
+    tile_due(day): "đã gửi danh sách, hạn {day}", "have handed in, due {day}";
+    tile_others(count): "{count} đợt khác", "{count} others";
     is_open: "đang mở", "open";
     is_closed(day): "đã đóng {day}", "closed {day}";
 

@@ -13,6 +13,16 @@ super::words! {
     set: "Bộ tiêu chí", "Set";
     above: "Địa bàn", "Area";
     day: "Tại ngày", "On";
+    too_many(most): " Địa bàn có hơn {most} xã nên bảng dưới đây cộng theo tiêu chí. Xem từng xã:", " The area has more than {most} communes, so that the table below adds up by criterion. Communes one by one:";
+    by_criterion: "Số xã đạt từng tiêu chí", "Communes that meet each criterion";
+    places_met: "Số xã đạt", "Communes that meet it";
+    places_claimed: "Nếu xác nhận giá trị đang chờ", "If what waits were confirmed";
+    by_year: "Theo năm", "Year by year";
+    year_end(year): "cuối năm {year}", "end of {year}";
+    latest: "mới nhất", "the latest";
+    choose_cell: "Chọn một ô để xem chỉ tiêu, số liệu so với mức phải đạt và cơ quan phụ trách.", "Choose a cell to see its indicators, figures against their bars, and who is in charge.";
+    enter_places: "Nhập danh sách xã (Đơn vị → Nhập từ CSV) để bắt đầu, hoặc chọn bộ tiêu chí, địa bàn, ngày khác.", "Enter the communes (Units → Import) to begin, or choose another set, area or day.";
+    to_units: "Đến trang đơn vị", "To the units";
     said_matrix(full, places, all): "{full}/{places} xã đạt đủ {all} tiêu chí", "{full} of {places} communes meet all {all} criteria";
     said_claimed(claimed): "; nếu các giá trị đang chờ được xác nhận: {claimed}.", "; {claimed} if what waits were confirmed.";
     said_waiting(waiting): " {waiting} ô đang chờ thẩm định.", " {waiting} cells wait for verification.";
@@ -128,6 +138,7 @@ super::words! {
     done_return: "Đã trả lại cho xã.", "Returned to the commune.";
     done_record: "Đã ghi giá trị thẩm định.", "Recorded.";
     done_claim: "Đã lưu, chờ thẩm định.", "Saved; waits for verification.";
+    done_cleared: "Đã bỏ giá trị tự đánh giá; không còn gì chờ thẩm định ở ô này.", "The claim is taken back; nothing waits in this cell.";
     done_overrule: "Đã ghi quyết định.", "The decision is kept.";
     done_paper: "Đã lưu minh chứng.", "The evidence is kept.";
     lost: "Đã đạt rồi mất", "Met once and lost";

@@ -19,7 +19,7 @@ super::words! {
     mapping_unconfirmed(done, all): "Ánh xạ chưa xác nhận ({done}/{all} dòng)", "Mapping not confirmed ({done} of {all} lines)";
     mapping_confirmed: "Ánh xạ đã xác nhận", "Mapping confirmed";
     mapping_lead(lines): "{lines} dòng cho biết mỗi chỉ tiêu của bộ cũ trở thành chỉ tiêu nào của bộ mới. Không văn bản nào ban hành bảng này; nó được lập bằng cách so tên, kiểu đo và mức của hai bộ.", "{lines} lines say what became of each indicator. No decision lays this table down; it was made by comparing names, measures and bars of the two sets.";
-    said_area(places, met, kept, lost, open, dropped): "{places} xã có tổng cộng {met} lượt đạt tiêu chí theo bộ cũ. Sang bộ mới: giữ được {kept}, mất {lost}, chưa kết luận {open}, {dropped} không còn được hỏi.", "The {places} communes have met criteria of the old set {met} times. Under the next set {kept} are kept, {lost} lost, {open} open, {dropped} asked no more.";
+    said_area(places, met, kept, lost, open, dropped): "{places} xã có tổng cộng {met} lượt đạt tiêu chí theo bộ cũ. Sang bộ mới: giữ được {kept}, mất {lost}, chưa kết luận {open}, {dropped} không còn yêu cầu.", "The {places} communes have met criteria of the old set {met} times. Under the next set {kept} are kept, {lost} lost, {open} open, {dropped} asked no more.";
     said_place(all, met, unmet): "Trong {all} chỉ tiêu của bộ mới: {met} đạt bằng giá trị đã thẩm định, {unmet} chưa đạt", "Of the {all} indicators of the next set {met} are met by verified values, {unmet} are not";
     said_place_rest(collect, open, free): ", {collect} phải thu thập lại, {open} chờ xác nhận mức, {free} không yêu cầu.", ", {collect} have to be collected anew, {open} wait for a confirmed bar, {free} are not required.";
     by_place: "Từng xã", "By commune";
@@ -31,7 +31,7 @@ super::words! {
     kept: "Giữ được", "Kept";
     lost: "Mất", "Lost";
     open: "Chưa kết luận", "Open";
-    dropped: "Không còn hỏi", "Asked no more";
+    dropped: "Không còn yêu cầu", "Asked no more";
     new_met: "Đạt (bộ mới)", "Met (next set)";
     collect: "Phải thu thập lại", "To collect anew";
     waits_bar: "Chờ mức", "No confirmed bar";
@@ -46,7 +46,7 @@ super::words! {
     papers: "Minh chứng dùng lại", "Evidence that holds";
     no_papers: "chưa có", "none";
     was(verdict): "bộ cũ: {verdict}", "old set: {verdict}";
-    dropped_part: "Bộ mới không còn hỏi", "Asked no more";
+    dropped_part: "Bộ mới không còn yêu cầu", "Asked no more";
     papers_part: "Minh chứng của xã", "The commune's evidence";
     papers_hint(day): "Minh chứng còn hiệu lực tại ngày {day} và chỉ tiêu của bộ mới mà nó nói tới.", "Evidence that is good on {day}, and the indicators of the next set that it speaks for.";
     nothing_missing: "Không còn thiếu chỉ tiêu nào.", "Nothing is missing.";
@@ -55,11 +55,11 @@ super::words! {
     valid_ever: "không ghi thời hạn", "without a last day";
     expired: "hết hạn hoặc chưa có hiệu lực", "not good on that day";
     good: "dùng lại được", "can be used again";
-    speaks_for_none: "không còn chỉ tiêu nào cần đến", "nothing asks for it any more";
+    speaks_for_none: "không còn chỉ tiêu nào dùng đến", "nothing asks for it any more";
     speaks_for: "Dùng cho chỉ tiêu mới", "Speaks for";
     valid: "Thời hạn", "Validity";
     paper: "Minh chứng", "Evidence";
-    why_new: "bộ cũ không hỏi", "the old set did not ask it";
+    why_new: "bộ cũ không có chỉ tiêu này", "the old set did not ask it";
     why_split: "chỉ tiêu cũ đã tách", "the old indicator was split";
     why_together: "gộp từ nhiều chỉ tiêu cũ", "several old indicators were put together";
     why_other_measure: "kiểu đo hoặc đơn vị đã khác", "it is measured otherwise";

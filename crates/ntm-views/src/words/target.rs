@@ -3,6 +3,7 @@
 super::words! {
     title: "Mục tiêu", "Targets";
     said_none: "Chưa đặt mục tiêu nào cho địa bàn này.", "No target is set for this area.";
+    none_hint: "Mục tiêu được đặt ở trang này, hoặc xác nhận từ câu nêu mục tiêu trong văn bản.", "Targets are set on this page, or confirmed out of a document's sentence.";
     said(reached, all): "{reached}/{all} mục tiêu đang đạt", "{reached} of {all} targets are reached";
     only_verified: "Chỉ giá trị đã thẩm định được tính; số trong ngoặc là nếu các giá trị đang chờ được xác nhận.", "Only verified values count; in brackets what it would be if what waits were confirmed.";
     target: "Mục tiêu", "Target";

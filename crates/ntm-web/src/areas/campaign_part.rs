@@ -148,7 +148,11 @@ async fn list_page(
     let w = words::campaign::of(lang);
     let (id, unit) = (found.campaign.id, found.unit);
     let mut frame = app
-        .frame(who, w.list_title(&found.name), Section::Criteria)
+        .frame(
+            who,
+            w.list_title(say::within(&found.name)),
+            Section::Criteria,
+        )
         .await?
         .crumb(w.title(), paths::CAMPAIGNS)
         .crumb(&found.campaign.name, paths::at(paths::CAMPAIGN, id));
@@ -501,7 +505,11 @@ fn history(lang: Lang, acts: &[NeedVersion], people: &HashMap<AccountId, String>
 
 fn list_file(lang: Lang, found: &ListView) -> FileTable {
     let w = words::campaign::of(lang);
-    let title = format!("{} – {}", w.list_title(&found.name), found.campaign.name);
+    let title = format!(
+        "{} – {}",
+        w.list_title(say::within(&found.name)),
+        found.campaign.name
+    );
     let lines = found.criteria.iter().flat_map(|it| &it.lines);
     let needs = lines.flat_map(|it| &it.needs);
     need_file(

@@ -247,6 +247,9 @@ pub(super) async fn filters(
     })
 }
 
+/// A page has no more places in its matrix: beyond that it adds up, and leads to smaller areas.
+const MOST_PLACES: usize = 400;
+
 async fn matrix(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
     let lang = who.lang();
     let w = words::criteria::of(lang);
@@ -273,14 +276,114 @@ async fn matrix(State(app): State<App>, who: Signed, Query(asked): Query<Asked>)
     answer::page(&MatrixPage {
         tabs: criteria_tabs(lang, paths::CRITERIA, true),
         under: under(lang, &matrix.set, matrix.day),
-        said: matrix_said(lang, &matrix),
+        said: match matrix.rows.len() {
+            0 => Sentence::default(),
+            1..=MOST_PLACES => matrix_said(lang, &matrix),
+            _ => {
+                let said = matrix_said(lang, &matrix).say(w.too_many(MOST_PLACES));
+                with_areas(&app, &who, paths::CRITERIA, &asked, &matrix, said).await?
+            }
+        },
+        years: years(lang, &matrix, &asked, who.op.today),
         filters,
-        matrix: table_of(lang, &matrix, &listing, chosen, usize::MAX),
+        matrix: table_of(lang, &matrix, &listing, chosen, MOST_PLACES),
+        summed: (matrix.rows.len() > MOST_PLACES).then(|| by_criterion(lang, &matrix)),
         panel,
         links: Vec::new(),
-        exports: listing.files(),
+        exports: match matrix.rows.is_empty() {
+            true => Exports::default(),
+            false => listing.files(),
+        },
         frame: app.frame(&who, w.matrix(), Section::Criteria).await?,
     })
+}
+
+/// The last days of the years of a set up to now, and the latest that there is, each with the way
+/// to its matrix.
+fn years(lang: Lang, matrix: &Matrix, asked: &Asked, today: Date) -> Vec<(Link, bool)> {
+    let w = words::criteria::of(lang);
+    let first = matrix
+        .set
+        .effective_from
+        .year()
+        .min(first_year(&matrix.set));
+    let ends = (first..today.year()).filter_map(|year| Date::new(year, 12, 31).ok());
+    let link = |day: String, said: String| {
+        let on = Asked {
+            day,
+            ..asked.clone()
+        };
+        let listing = on.listing(paths::CRITERIA);
+        Link::new(said, listing.address().trim_end_matches(['&', '?']))
+    };
+    let past = ends.map(|day| {
+        let year = link(day.to_string(), w.year_end(day.year()));
+        (year, day == matrix.day)
+    });
+    let latest = asked.day.is_empty() || matrix.day == today;
+    past.chain([(link(String::new(), w.latest().to_owned()), latest)])
+        .collect()
+}
+
+/// The year from which on a set's figures are kept: `xa-ntm-2021-2025`.
+fn first_year(set: &CriteriaSet) -> i16 {
+    let years = set.id.split('-').filter_map(|it| it.parse::<i16>().ok());
+    let years = years.filter(|year| (2000..2100).contains(year));
+    years.min().unwrap_or(i16::MAX)
+}
+
+/// Leads from an area that is too large for one page to those below it.
+pub(super) async fn with_areas(
+    app: &App,
+    who: &Signed,
+    path: &str,
+    asked: &Asked,
+    matrix: &Matrix,
+    said: Sentence,
+) -> Result<Sentence, Fault> {
+    let areas = app.office().criteria_areas(&who.op, matrix.day).await?;
+    let below = areas.iter().filter(|(unit, _)| *unit != matrix.above.unit);
+    Ok(below.enumerate().fold(said, |said, (place, (unit, name))| {
+        let area = unit.to_string();
+        let listing = Listing::new(
+            path,
+            &[
+                ("bo", asked.set.as_str()),
+                ("don-vi", area.as_str()),
+                ("ngay", asked.day.as_str()),
+                ("tieu-chi", asked.criterion.as_str()),
+            ],
+        );
+        let address = listing.address().trim_end_matches('&').to_owned();
+        said.say(if place == 0 { " " } else { ", " })
+            .figure(name, address)
+    }))
+}
+
+/// Adds up the places of an area by criterion.
+fn by_criterion(lang: Lang, matrix: &Matrix) -> Table {
+    let w = words::criteria::of(lang);
+    let rows = matrix.set.criteria.iter().enumerate().map(|(at, it)| {
+        let cells = || matrix.rows.iter().filter_map(|row| row.cells[at].as_ref());
+        let met = |verdict: Verdict| verdict == Verdict::Met;
+        let waiting: usize = cells().map(|it| usize::from(it.waiting)).sum();
+        ListRow::new(vec![
+            Cell::text(w.criterion_title(it.number, &it.name)),
+            Cell::number(cells().filter(|it| met(it.official.verdict)).count()),
+            Cell::number(cells().filter(|it| met(it.claimed)).count()),
+            Cell::number(waiting),
+        ])
+    });
+    Table {
+        caption: w.by_criterion().to_owned(),
+        columns: vec![
+            Column::title(w.title()),
+            Column::number(w.places_met()),
+            Column::number(w.places_claimed()),
+            Column::number(w.waiting_column()),
+        ],
+        rows: rows.collect(),
+    }
 }
 
 /// Draws the first places of a matrix; each cell leads to the page on which it is chosen.
@@ -781,7 +884,7 @@ async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) 
         numbers.join(", ")
     };
     let mut page = RecordPage::new(app.frame(&who, w.watch(), Section::Criteria).await?);
-    page.under = under(lang, set, who.op.today);
+    page.under = under(lang, set, matrix.day);
     page.tabs = Some(criteria_tabs(lang, paths::CRITERIA_WATCH, true));
     page.parts = vec![
         table(
@@ -913,7 +1016,9 @@ async fn compare(State(app): State<App>, who: Signed, Query(asked): Query<Asked>
     }
     let mut page = ListPage::new(app.frame(&who, w.compare(), Section::Criteria).await?);
     page.tabs = Some(criteria_tabs(lang, paths::CRITERIA_COMPARE, true));
-    page.said = Sentence::default().say(w.moved_said(say::number(better), say::number(worse)));
+    if !moved.is_empty() {
+        page.said = Sentence::default().say(w.moved_said(say::number(better), say::number(worse)));
+    }
     page.filters = filters(
         &app,
         &who,

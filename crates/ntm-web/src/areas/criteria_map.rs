@@ -36,7 +36,7 @@ use utoipa::IntoParams;
 
 use super::{
     boundaries_api::FeatureCollectionBody,
-    criteria::{Asked, filters, place_href, under},
+    criteria::{Asked, filters, place_href, under, with_areas},
     criteria_api::day,
 };
 use crate::{
@@ -244,7 +244,10 @@ async fn map(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
             page.parts = vec![Part::new(drawn.title()).body(Body::Map(map))];
         }
         Picture::Nothing => page.said = Sentence::default().say(w.none_map()),
-        Picture::TooMany => page.said = Sentence::default().say(w.too_many(MOST)),
+        Picture::TooMany => {
+            let said = Sentence::default().say(w.too_many(MOST));
+            page.said = with_areas(&app, &who, paths::CRITERIA_MAP, &asked, &matrix, said).await?;
+        }
     }
     page.parts
         .push(Part::new(w.table()).body(Body::Table(table(&drawn))));

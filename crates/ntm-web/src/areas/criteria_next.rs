@@ -525,7 +525,11 @@ async fn place(
     }
     let path = paths::at(paths::CRITERIA_NEXT_PLACE, unit);
     let frame: Frame = app
-        .frame(&who, w.page_of(&found.unit.name), Section::Criteria)
+        .frame(
+            &who,
+            w.page_of(say::within(&found.unit.name)),
+            Section::Criteria,
+        )
         .await?
         .crumb(w.title(), paths::CRITERIA_NEXT);
     let mut page = RecordPage::new(frame);

@@ -444,7 +444,11 @@ async fn claim(
         }
         Ok(acted) => {
             let w = words::criteria::of(lang);
-            let sentence = with_oddities(lang, w.done_claim(), &acted);
+            let done = match acted.version.cell.claim {
+                Some(_) => w.done_claim(),
+                None => w.done_cleared(),
+            };
+            let sentence = with_oddities(lang, done, &acted);
             let back = match typed.get("back") {
                 "cell" => cell_href(paths::CRITERIA_CELL, &at),
                 _ => format!("{}#ct-{code}", place_href(unit, &at.set)),
@@ -1007,7 +1011,13 @@ pub(super) fn waiting_row(lang: Lang, set: &CriteriaSet, row: &WaitingRow) -> Ro
             "{code} {}",
             short(indicator.map_or("", |it| it.name.as_str()))
         )),
-        Cell::text(said(version.cell.claim)).under(verdict_said(lang, version.claim_verdict)),
+        match (
+            said(version.cell.claim),
+            verdict_said(lang, version.claim_verdict),
+        ) {
+            (claim, verdict) if claim == verdict => Cell::text(claim),
+            (claim, verdict) => Cell::text(claim).under(verdict),
+        },
         Cell::text(said(version.cell.official)),
         papers,
     ])

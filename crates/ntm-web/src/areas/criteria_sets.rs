@@ -95,7 +95,7 @@ async fn list(app: &App, who: &Signed) -> Result<ListPage, Fault> {
         caption: w.sets().to_owned(),
         columns: vec![
             Column::title(w.name()),
-            Column::text(w.decision()),
+            Column::text(w.by_decision()),
             Column::text(w.level()),
             Column::text(w.effective()),
             Column::text(w.counts()),
@@ -319,7 +319,7 @@ async fn bar_form(app: &App, who: &Signed, found: &SetPage) -> Result<ActForm, F
             .iter()
             .map(|(class, label)| Choice::new(&class.0, class_label(lang, &class.0, label), false)),
     );
-    let place = unit_choice::field(app, who, "place", w.lay_for(), None, Some(w.country())).await?;
+    let place = unit_choice::place_field(app, who, "place", w.lay_for(), Some(w.country())).await?;
     let mut form = ActForm::new("bar", w.lay_bar(), paths::at(paths::CRITERIA_BAR, &set.id))
         .hint(w.lay_hint())
         .field(Field::select("indicator", w.indicator(), indicators))

@@ -11,6 +11,7 @@ use jiff::{ToSpan as _, civil::Date};
 use ntm_drafting::table::{Cell, Column, Kind, Table};
 use ntm_office::{
     DocumentLine, Fault, OccurrenceLine, UnitLine,
+    campaign::CampaignLine,
     criteria::see::{Matrix, Watch},
     follow::{self, Overview},
 };
@@ -105,12 +106,13 @@ async fn page(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
     }
     let overview = app.office().overview(&who.op).await?;
     let criteria = app.office().criteria_overview(&who.op).await?;
+    let campaigns = app.office().open_campaigns(&who.op).await?;
     let all = overview.totals.tally.all();
     let title = words::follow::of(lang).overview_of(&who.who.unit_name);
     answer::page(&OverviewPage {
         frame: app.frame(&who, title, Section::Overview).await?,
         said: said(lang, today, &overview, criteria.as_ref()),
-        tiles: tiles(lang, today, &overview, criteria.as_ref()),
+        tiles: tiles(lang, today, &overview, criteria.as_ref(), &campaigns),
         due: overview
             .due
             .iter()
@@ -188,6 +190,32 @@ fn criteria_tile(lang: Lang, matrix: &Matrix, watch: &Watch) -> Tile {
         detail,
         href: paths::CRITERIA.to_owned(),
     }
+}
+
+/// How many communes have handed in, in the open campaign that ends first.
+fn campaign_tile(lang: Lang, campaigns: &[CampaignLine]) -> Option<Tile> {
+    let w = words::campaign::of(lang);
+    let line = campaigns.iter().min_by_key(|it| it.campaign.lists_due_on)?;
+    let mut detail = Sentence::default().say(w.tile_due(say::date(line.campaign.lists_due_on)));
+    if line.late > 0 {
+        detail = detail.say(" · ").say(w.late(say::number(line.late)));
+    }
+    if campaigns.len() > 1 {
+        let others = w.tile_others(say::number(campaigns.len() - 1));
+        detail = detail.say(" · ").figure(others, paths::CAMPAIGNS);
+    }
+    let tone = match line.late {
+        0 => Tone::Good,
+        _ => Tone::Bad,
+    };
+    Some(Tile {
+        label: w.title().to_owned(),
+        value: say::number(line.handed_in),
+        of: w.tile_of(say::number(line.places)),
+        bar: Some(Bar::of(line.handed_in as u64, line.places as u64, tone)),
+        detail,
+        href: paths::at(paths::CAMPAIGN, line.campaign.id),
+    })
 }
 
 /// The files of one list, where it has rows.
@@ -277,7 +305,10 @@ fn said(
             .min_by_key(|(_, oldest)| *oldest);
         if let Some((unit, oldest)) = worst {
             said = said.say(", ").say(w.longest_at()).say(" ").figure(
-                w.unit_by_days(&unit.name, say::number(days_between(oldest, today))),
+                w.unit_by_days(
+                    say::within(&unit.name),
+                    say::number(days_between(oldest, today)),
+                ),
                 paths::at(paths::UNIT_RECORD, unit.unit),
             );
         }
@@ -303,6 +334,7 @@ fn tiles(
     today: Date,
     overview: &Overview,
     criteria: Option<&(Matrix, Watch)>,
+    campaigns: &[CampaignLine],
 ) -> Vec<Tile> {
     let w = words::follow::of(lang);
     let totals = &overview.totals;
@@ -337,6 +369,7 @@ fn tiles(
         },
     ];
     tiles.extend(criteria.map(|(matrix, watch)| criteria_tile(lang, matrix, watch)));
+    tiles.extend(campaign_tile(lang, campaigns));
     if let (Some(reports), Some(month)) = (&overview.reports, YearMonth::containing(today)) {
         let period = Period::Month(month);
         let said = match lang {
@@ -389,8 +422,11 @@ fn due(lang: Lang, today: Date, line: &OccurrenceLine) -> Option<DueRow> {
     let day = line.due_on?;
     let row = tasks::row(lang, today, line);
     let mut under = vec![row.unit.text];
+    let mut chip = row.chip;
     if line.single.is_none() {
         under.push(row.progress);
+        // The day stands in front already.
+        chip.word = format!("{}/{}", line.tally.sent(), line.tally.units);
     }
     if !row.basis.text.is_empty() {
         under.push(row.basis.text);
@@ -401,7 +437,7 @@ fn due(lang: Lang, today: Date, line: &OccurrenceLine) -> Option<DueRow> {
         title: row.title,
         href: row.href,
         under: under.join(" · "),
-        chip: row.chip,
+        chip,
     })
 }
 

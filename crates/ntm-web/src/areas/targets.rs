@@ -117,7 +117,7 @@ async fn page(
     }
     let reached = |line: &&TargetLine| line.state == TargetState::Reached;
     page.said = match targets.lines.is_empty() {
-        true => Sentence::default().say(w.said_none()),
+        true => Sentence::default(),
         false => Sentence::default()
             .strong(w.said(
                 targets.lines.iter().filter(reached).count(),
@@ -138,7 +138,7 @@ async fn page(
         ],
         rows: targets.lines.iter().map(|line| row(lang, line)).collect(),
     };
-    page.empty = Empty::new("check", w.said_none());
+    page.empty = Empty::new("list", w.said_none()).text(w.none_hint());
     page.links = vec![Link::new(w.stated(), paths::STATED)];
     page.exports = listing.files();
     if targets.may_set {

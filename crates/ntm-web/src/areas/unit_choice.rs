@@ -1,7 +1,7 @@
 //! How a form asks for a unit: a list where there are few, a name or code where there are many.
 
 use ntm_office::{Fault, Outcome};
-use ntm_programme::{identity::UnitId, right::Role};
+use ntm_programme::{identity::UnitId, right::Role, unit::UnitKind};
 use ntm_store::unit::Filter;
 use ntm_views::{
     parts::{Choice, Field},
@@ -22,6 +22,29 @@ pub(crate) async fn field(
     chosen: Option<UnitId>,
     nothing: Option<&str>,
 ) -> Outcome<Field> {
+    field_of(app, who, name, label, chosen, nothing, |_| true).await
+}
+
+/// Returns a field that asks for a place: bodies are left out of its list.
+pub(crate) async fn place_field(
+    app: &App,
+    who: &Signed,
+    name: &str,
+    label: &str,
+    nothing: Option<&str>,
+) -> Outcome<Field> {
+    field_of(app, who, name, label, None, nothing, UnitKind::is_place).await
+}
+
+async fn field_of(
+    app: &App,
+    who: &Signed,
+    name: &str,
+    label: &str,
+    chosen: Option<UnitId>,
+    nothing: Option<&str>,
+    listed: fn(UnitKind) -> bool,
+) -> Outcome<Field> {
     let filter = Filter {
         under: scope(who),
         ..Filter::on(who.op.today)
@@ -35,7 +58,8 @@ pub(crate) async fn field(
             .map(|text| Choice::new("", text, chosen.is_none()))
             .into_iter()
             .collect();
-        choices.extend(page.rows.iter().map(|row| {
+        let rows = page.rows.iter().filter(|row| listed(row.unit.kind));
+        choices.extend(rows.map(|row| {
             let above = row.parent_name.as_deref().unwrap_or_default();
             let text = match above {
                 "" => row.unit.name.clone(),

@@ -96,6 +96,11 @@ async fn an_office_opens_a_campaign_by_a_form_and_what_is_wrong_comes_back() {
         // The same form again opens nothing more.
         let again = service.post("dieu.phoi", PAGES, &typed("2023-07-20")).await;
         assert_eq!(again.location(), format!("{PAGES}/{ID}"));
+        let overview = service.get("dieu.phoi", "/").await.text();
+        assert!(
+            overview.contains("đã gửi danh sách, hạn 20/7/2023"),
+            "the overview does not tell of the campaign"
+        );
         let all = service.get("dieu.phoi", API).await.json();
         assert_eq!(all["campaigns"].as_array().unwrap().len(), 1);
         for (login, status) in [

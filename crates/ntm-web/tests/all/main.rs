@@ -8,6 +8,7 @@ mod boundaries;
 mod campaign;
 mod client;
 mod counterparts;
+mod criteria_pages;
 mod documents;
 mod exports;
 mod follow;
