@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     Fault, Office, Op, Outcome,
-    signing::{addressed, letterhead, signature, signers, symbol},
+    signing::{addressed, letterhead, signature, signers},
     templates,
     units::tidy,
 };
@@ -327,7 +327,6 @@ impl Desk<'_> {
         let context = self.context(units, late);
         let filled = template::fill(self.kind, &self.template.0, &context, &body)
             .map_err(templates::fault)?;
-        let head = &self.letterhead;
         let mut faults = Vec::new();
         if filled.subject.trim().is_empty() {
             faults.push(no_subject());
@@ -338,27 +337,13 @@ impl Desk<'_> {
         if !faults.is_empty() {
             return Err(Fault::Invalid(faults));
         }
-        Ok(Paper {
-            kind: self.kind.paper,
-            parent: head.parent.clone(),
-            issuer: head.issuer.clone(),
-            number: None,
-            symbol: symbol(self.kind.paper, head),
-            place: head.place.clone(),
-            date: None,
-            subject: filled.subject,
-            urgency: filled.urgency,
-            to: filled.to,
-            bases: filled.bases,
-            body: filled.body,
-            signature: match &self.signer {
-                Some(signer) => signature(signer),
-                None => unsigned(),
-            },
-            recipients: filled.recipients,
-            archive: filled.archive.unwrap_or_else(|| head.archive.clone()),
-            appendices: filled.appendices,
-        })
+        let signer = self.signer.as_ref();
+        Ok(templates::paper(
+            self.kind,
+            filled,
+            &self.letterhead,
+            signer,
+        ))
     }
 
     fn context(&self, units: &[UnitId], late: &[ObligationLine]) -> Context {
@@ -402,16 +387,6 @@ impl Desk<'_> {
             so_viec: late.len(),
             don_vi,
         }
-    }
-}
-
-fn unsigned() -> ntm_drafting::paper::Signature {
-    ntm_drafting::paper::Signature {
-        collective: None,
-        behalf: None,
-        acting: false,
-        position: String::new(),
-        name: String::new(),
     }
 }
 

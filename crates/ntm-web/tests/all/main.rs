@@ -16,6 +16,7 @@ mod keys;
 mod matrix;
 mod next;
 mod obligations;
+mod outgoing;
 mod protection;
 mod registry;
 mod reorganisation;
