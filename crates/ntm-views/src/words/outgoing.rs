@@ -56,6 +56,7 @@ super::words! {
     make_draft: "Tạo dự thảo", "Make the draft";
     done_draft(count): "Đã tạo {count} dự thảo.", "{count} draft(s) made.";
 
+    receivers: "Nơi nhận", "Recipients";
     preview: "Bản xem trước", "Preview";
     edit: "Sửa dự thảo", "Edit the draft";
     addressees: "Kính gửi", "Addressed to";

@@ -252,7 +252,7 @@ fn edit_form(lang: Lang, found: &OutgoingView) -> ActForm {
             .required(),
     )
     .field(
-        Field::lines("recipients", words::outgoing::of(lang).further(), 3)
+        Field::lines("recipients", w.receivers(), 3)
             .hint(w.further_hint())
             .value(paper.recipients.join("\n")),
     )

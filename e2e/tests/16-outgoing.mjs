@@ -1,4 +1,4 @@
-// 4. Papers that go out: a letter from late tasks, previewed, issued, downloaded, found in the register;
+// 16. Papers that go out: a letter from late tasks, previewed, issued, downloaded, found in the register;
 // templates tried before they count; what was issued is followed.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
@@ -7,7 +7,7 @@ import { expect, same, trial } from "../trial.mjs";
 const main = (page) => page.locator("main").innerText();
 const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 
-trial("4 · a letter is drafted from late tasks, previewed, issued, downloaded and found", async (look) => {
+trial("16 · a letter is drafted from late tasks, previewed, issued, downloaded and found", async (look) => {
   const page = look(await signIn(demo, "mai"));
   await page.goto("/van-ban-di");
   await press(page, page.getByRole("link", { name: "Soạn văn bản" }));
@@ -53,7 +53,7 @@ trial("4 · a letter is drafted from late tasks, previewed, issued, downloaded a
   expect((await line.innerText()).includes("đã phát hành"), await line.innerText());
 });
 
-trial("4 · a notice is issued and its tasks are followed, with a link both ways", async (look) => {
+trial("16 · a notice is issued and its tasks are followed, with a link both ways", async (look) => {
   const page = look(await signIn(demo, "mai"));
   await page.goto("/van-ban-di/moi?mau=ket-luan");
   await page.locator('[name="meeting"]').fill("Hội nghị giao ban tháng 7 năm 2023");
@@ -71,7 +71,7 @@ trial("4 · a notice is issued and its tasks are followed, with a link both ways
   same(page.url(), paper, "the way back");
 });
 
-trial("4 · a template is looked at before it counts, and refused by its line", async (look) => {
+trial("16 · a template is looked at before it counts, and refused by its line", async (look) => {
   const page = look(await signIn(demo, "mai"));
   await page.goto("/mau-van-ban/tra-loi");
   const text = page.locator('[name="text"]');
