@@ -87,6 +87,25 @@ impl SheetRun {
     }
 }
 
+/// What stands on every paper (Nghị định 30/2020/NĐ-CP, Phụ lục I), in Vietnamese whoever looks.
+impl Sheet {
+    const fn nation(&self) -> &'static str {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    }
+
+    const fn motto(&self) -> &'static str {
+        "Độc lập - Tự do - Hạnh phúc"
+    }
+
+    const fn about(&self) -> &'static str {
+        "V/v"
+    }
+
+    const fn receivers(&self) -> &'static str {
+        "Nơi nhận:"
+    }
+}
+
 impl Sheet {
     /// Returns a letter that presses for late tasks.
     pub fn sample(lang: crate::frame::Lang) -> Sheet {
