@@ -1,5 +1,6 @@
-//! Values become papers: official papers as DOCX ([`paper`], [`docx`]), packages for exchange ([`edxml`]), tables as XLSX and CSV, forms to be filled in
-//! by hand as XLSX, deadlines as a calendar (ICS).
+//! Values become papers: official papers as DOCX ([`paper`], [`docx`]), filled in from templates
+//! ([`template`], [`markup`]), packages for exchange ([`edxml`]), tables as XLSX and CSV, forms to be
+//! filled in by hand as XLSX, deadlines as a calendar (ICS).
 //!
 //! No I/O and no clock: values in, bytes out, the same bytes for the same
 //! values, so that whoever serves them can answer "not modified".
@@ -12,6 +13,8 @@
 pub mod docx;
 pub mod edxml;
 pub mod ics;
+pub mod markup;
 pub mod paper;
 pub mod table;
+pub mod template;
 pub mod workbook;

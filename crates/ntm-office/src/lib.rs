@@ -33,6 +33,7 @@ pub mod naming;
 mod office;
 mod op;
 pub mod open_period;
+pub mod outgoing;
 pub mod own_account;
 mod part;
 pub mod people;
@@ -48,8 +49,10 @@ pub mod second_factor;
 pub mod set_up;
 mod sheet;
 pub mod sign_in;
+pub mod signing;
 pub mod stated;
 pub mod target;
+pub mod templates;
 pub mod told;
 pub mod units;
 

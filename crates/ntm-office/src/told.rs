@@ -54,6 +54,16 @@ pub fn sentence(told: &Told, english: bool) -> String {
             true => format!("Target no longer reached: {}", text(told, "title_en")),
             false => format!("Mục tiêu không còn đạt: {title}"),
         },
+        "outgoing_issued" => format!(
+            "{unit} {} {}: {title}",
+            say("gửi", "sends"),
+            text(told, "reference")
+        ),
+        "outgoing_recalled" => format!(
+            "{unit} {} {}: {title}",
+            say("thu hồi", "recalls"),
+            text(told, "reference")
+        ),
         "handed_on" => format!(
             "{}: {title}",
             say("Được phân công thực hiện", "Handed on to you")
@@ -75,6 +85,10 @@ pub fn path(told: &Told) -> String {
     let target = text(told, "target");
     if !target.is_empty() {
         return format!("/muc-tieu/{target}");
+    }
+    let outgoing = text(told, "outgoing");
+    if !outgoing.is_empty() {
+        return format!("/van-ban-di/{outgoing}");
     }
     let (document, code) = (text(told, "document"), text(told, "code"));
     match (document.is_empty(), code.is_empty()) {

@@ -105,6 +105,10 @@ identity! {
     CampaignId;
     /// What an indicator of a place still needs.
     NeedId;
+    /// A paper that an office sends out.
+    OutgoingId;
+    /// That somebody signs for a unit, for a time.
+    DelegationId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

@@ -240,6 +240,16 @@ actions! {
     EditName => None;
     /// Change an office's ladder of reminders; see what was sent.
     EditLadder => None;
+    /// See papers that go out.
+    ReadOutgoing => None;
+    /// Draft papers of one's unit and change drafts.
+    DraftOutgoing => Some(Action::ReadOutgoing);
+    /// Give a paper its number, take it back.
+    IssueOutgoing => Some(Action::ReadOutgoing);
+    /// Change the templates of an office.
+    EditTemplate => Some(Action::ReadOutgoing);
+    /// Say who signs for a unit, and what its letterhead is.
+    EditSigning => Some(Action::ReadUnit);
     /// See accounts.
     ReadAccount => None;
     /// Create, change, disable accounts; reset passwords.
@@ -348,6 +358,15 @@ fn permits(role: Role, action: Action, standing: Standing) -> bool {
                 && matches!(standing, S::Owner | S::OverOwner)
         }
         A::EditLadder => role == R::Coordinator && standing == S::Owner,
+        A::ReadOutgoing => works && standing != S::Stranger,
+        A::DraftOutgoing => {
+            matches!(role, R::Coordinator | R::Leader | R::Head | R::Officer)
+                && standing == S::Owner
+        }
+        A::IssueOutgoing | A::EditTemplate => {
+            matches!(role, R::Coordinator | R::Leader | R::Head) && standing == S::Owner
+        }
+        A::EditSigning => role == R::Administrator && matches!(standing, S::Owner | S::OverOwner),
         A::EditUnit | A::EditCriteria | A::ReadAccount | A::EditAccount => {
             role == R::Administrator && matches!(standing, S::Owner | S::OverOwner)
         }

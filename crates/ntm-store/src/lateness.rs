@@ -215,6 +215,23 @@ pub async fn most_urgent(
     line_from(db, &sql, &statement.values).await
 }
 
+/// Returns what an office assigned and units have not done by its last day: unit by unit, the oldest
+/// first.
+pub async fn late_of_office(
+    db: &mut impl Query,
+    office: UnitId,
+    today: Date,
+    limit: i64,
+) -> Result<Vec<ObligationLine>, StoreError> {
+    line_from(
+        db,
+        "WHERE b.owner_unit = $1 AND b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2
+         ORDER BY b.unit_id, b.due_on, b.id LIMIT $3",
+        crate::params![office, today, limit],
+    )
+    .await
+}
+
 /// How one unit kept its deadlines in a stretch of days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {

@@ -29,15 +29,18 @@ pub mod naming;
 pub mod obligation;
 pub mod occurrence;
 pub mod outbox;
+pub mod outgoing;
 pub mod queue;
 pub mod reminder;
 pub mod reorganisation;
 pub mod search;
 pub mod setting;
+pub mod signing;
 pub mod stated;
 pub mod succession;
 pub mod target;
 pub mod task;
+pub mod template;
 pub mod unit;
 pub mod unit_register;
 

@@ -14,6 +14,7 @@ pub mod pages;
 pub mod parts;
 pub mod paths;
 pub mod say;
+pub mod sheet;
 pub mod words;
 
 pub use frame::Frame;

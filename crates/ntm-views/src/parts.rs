@@ -802,6 +802,8 @@ pub struct ActForm {
     pub bare: bool,
     /// Whether it sends files.
     pub files: bool,
+    /// Another button that sends the same fields elsewhere: its verb and where to.
+    pub also: Option<Link>,
 }
 
 /// How a button looks.
@@ -874,6 +876,12 @@ impl ActForm {
     #[must_use]
     pub fn weight(mut self, weight: Weight) -> Self {
         self.weight = weight;
+        self
+    }
+
+    #[must_use]
+    pub fn also(mut self, title: impl Into<String>, action: impl Into<String>) -> Self {
+        self.also = Some(Link::new(title, action));
         self
     }
 

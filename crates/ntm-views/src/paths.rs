@@ -9,6 +9,23 @@ pub const DOCUMENT: &str = "/van-ban/{code}";
 pub const BATCH: &str = "/lo-tai-len/{id}";
 /// The page where proposals are reviewed.
 pub const REVIEW: &str = "/van-ban/{code}/duyet";
+/// Papers that go out: all, a new one, one, and what can be done with it.
+pub const OUTGOING: &str = "/van-ban-di";
+pub const OUTGOING_NEW: &str = "/van-ban-di/moi";
+pub const OUTGOING_ONE: &str = "/van-ban-di/{code}";
+pub const OUTGOING_FILE: &str = "/van-ban-di/{code}/tep";
+pub const OUTGOING_ISSUE: &str = "/van-ban-di/{code}/phat-hanh";
+pub const OUTGOING_RECALL: &str = "/van-ban-di/{code}/thu-hoi";
+pub const OUTGOING_DISCARD: &str = "/van-ban-di/{code}/bo";
+pub const OUTGOING_FOLLOW: &str = "/van-ban-di/{code}/theo-doi";
+/// Who signs, and the letterhead.
+pub const SIGNING: &str = "/van-ban-di/nguoi-ky";
+pub const SIGNING_END: &str = "/van-ban-di/nguoi-ky/{id}/ket-thuc";
+pub const LETTERHEAD: &str = "/van-ban-di/the-thuc";
+pub const TEMPLATES: &str = "/mau-van-ban";
+pub const TEMPLATE: &str = "/mau-van-ban/{kind}";
+pub const TEMPLATE_PREVIEW: &str = "/mau-van-ban/{kind}/xem-truoc";
+pub const TEMPLATE_SHIPPED: &str = "/mau-van-ban/{kind}/mac-dinh";
 pub const TASKS: &str = "/nhiem-vu";
 pub const BOARD: &str = "/nhiem-vu/theo-don-vi";
 /// Communes by criteria.

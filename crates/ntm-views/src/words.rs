@@ -54,6 +54,7 @@ pub mod keeping;
 pub mod lexicon;
 pub mod list;
 pub mod next;
+pub mod outgoing;
 pub mod parts;
 pub mod receive;
 pub mod reorganise;

@@ -43,6 +43,15 @@ impl Typed {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Returns the lines of a field that has several, without those with nothing on them.
+    pub(crate) fn lines(&self, name: &str) -> Vec<String> {
+        let lines = self.get(name).lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Returns whether a box is ticked.
     pub(crate) fn ticked(&self, name: &str) -> bool {
         !matches!(self.get(name), "" | "false" | "0")

@@ -43,6 +43,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "ntm-text",
             "ntm-programme",
             "ntm-drafting",
+            "ntm-press",
             "ntm-store",
             "ntm-office",
             "ntm-jobs",

@@ -9,6 +9,7 @@ mod documents;
 mod killed;
 mod next;
 mod obligations;
+mod outgoing;
 mod papers;
 mod people;
 mod reorganise;

@@ -1,9 +1,9 @@
 //! Identities of the programme as values of the database.
 
 use ntm_programme::identity::{
-    AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DirectiveId, DocumentId, EvidenceId,
-    FeedId, JobId, LineageId, NeedId, ObligationId, QuestionId, RelationId, ReorganisationId,
-    TargetId, TaskId, TokenId, UnitId,
+    AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DelegationId, DirectiveId,
+    DocumentId, EvidenceId, FeedId, JobId, LineageId, NeedId, ObligationId, OutgoingId, QuestionId,
+    RelationId, ReorganisationId, TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,7 @@ identities!(
     BatchId,
     BoundaryImportId,
     CampaignId,
+    DelegationId,
     DirectiveId,
     DocumentId,
     EvidenceId,
@@ -39,6 +40,7 @@ identities!(
     LineageId,
     NeedId,
     ObligationId,
+    OutgoingId,
     QuestionId,
     RelationId,
     ReorganisationId,

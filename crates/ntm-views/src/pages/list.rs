@@ -39,6 +39,7 @@ use crate::parts::Timeline;
 use crate::parts::Tone;
 use crate::parts::Weight;
 use crate::paths;
+use crate::sheet::Sheet;
 use crate::words;
 
 /// A list of things of one kind.
@@ -183,7 +184,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% when Self::Sheet(sheet) %}{{ sheet }}{% when Self::Difference(lines) %}<ul class="diff">{% for (side, line) in lines %}<li class="{{ side.class() }}"><span aria-hidden="true">{{ side.sign() }} </span>{{ line }}</li>{% endfor %}</ul>{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -200,9 +201,41 @@ pub enum Body {
     Marks(Box<Marks>),
     /// Shapes of places by what they reached.
     Map(Box<Map>),
+    /// A paper as it will be printed.
+    Sheet(Box<Sheet>),
+    /// Two texts line by line.
+    Difference(Vec<(Side, String)>),
 }
 
 impl HtmlSafe for Body {}
+
+/// In which of two texts a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Both,
+    /// Only in the one before.
+    Before,
+    /// Only in the one after.
+    After,
+}
+
+impl Side {
+    const fn class(self) -> &'static str {
+        match self {
+            Side::Both => "both",
+            Side::Before => "out",
+            Side::After => "in",
+        }
+    }
+
+    const fn sign(self) -> &'static str {
+        match self {
+            Side::Both => "\u{2007}",
+            Side::Before => "−",
+            Side::After => "+",
+        }
+    }
+}
 
 /// A square picture in one colour: a QR code.
 #[derive(Debug, Clone)]
@@ -226,6 +259,7 @@ pub fn administration_tabs(frame: &Frame, current: &str) -> Tabs {
     }
     if account.is_some_and(|who| who.administers) {
         pages.insert(0, (w.people(), paths::PEOPLE));
+        pages.insert(1, (words::outgoing::of(lang).signing(), paths::SIGNING));
         pages.extend([
             (w.audit(), paths::AUDIT),
             (w.backup(), paths::BACKUP),
@@ -233,6 +267,21 @@ pub fn administration_tabs(frame: &Frame, current: &str) -> Tabs {
         ]);
     }
     tabs(w.administration(), current, &pages)
+}
+
+/// Returns the pages about papers, in and out, one of them current.
+pub fn paper_tabs(lang: Lang, current: &str) -> Tabs {
+    let w = words::outgoing::of(lang);
+    tabs(
+        w.title(),
+        current,
+        &[
+            (w.incoming(), paths::DOCUMENTS),
+            (w.title(), paths::OUTGOING),
+            (w.templates(), paths::TEMPLATES),
+            (w.signing(), paths::SIGNING),
+        ],
+    )
 }
 
 /// Returns the pages of one's own account, one of them current.
@@ -585,7 +634,30 @@ impl Page for RecordPage {
             ("unit", sample_unit(lang)),
             ("security", sample_security(lang)),
             ("ladders", sample_ladders(lang)),
+            ("paper", sample_paper(lang)),
         ]
+    }
+}
+
+fn sample_paper(lang: Lang) -> RecordPage {
+    let w = words::outgoing::of(lang);
+    let edit = ActForm::new("edit", w.edit(), "#")
+        .field(Field::lines("body", w.body(), 6))
+        .also(w.see_first(), "#")
+        .open();
+    RecordPage {
+        tabs: Some(paper_tabs(lang, paths::OUTGOING)),
+        said: Sentence::default().say(w.said_draft()),
+        parts: vec![
+            Part::new(w.preview()).body(Body::Sheet(Box::new(Sheet::sample(lang)))),
+            Part::new(w.edit()).act(edit),
+            Part::new(w.difference()).body(Body::Difference(vec![
+                (Side::Both, "Kính gửi".to_owned()),
+                (Side::Before, "Trân trọng.".to_owned()),
+                (Side::After, "Trân trọng./.".to_owned()),
+            ])),
+        ],
+        ..RecordPage::new(Frame::sample(lang, w.title(), Section::Documents))
     }
 }
 

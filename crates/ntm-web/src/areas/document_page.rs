@@ -18,7 +18,7 @@ use ntm_views::{
     frame::{Frame, Lang},
     pages::{
         document::{DocumentListPage, DocumentPage, DocumentRow, Upload},
-        list::{Body, Part, RecordPage},
+        list::{Body, Part, RecordPage, paper_tabs},
         work::ObligationRow,
     },
     parts::{
@@ -129,7 +129,7 @@ pub(crate) fn list(
     DocumentListPage {
         said,
         upload,
-        tabs: None,
+        tabs: Some(paper_tabs(lang, paths::DOCUMENTS)),
         filters: filters(lang, query),
         rows: page.lines.iter().map(|line| row(lang, op, line)).collect(),
         pager: Pager {

@@ -21,7 +21,7 @@ use ntm_store::{
     document::{Document, DocumentState, Filter, Head},
     files::ContentHash,
 };
-use ntm_views::{frame::Lang, paths, words};
+use ntm_views::{frame::Lang, parts::Cell, paths, words};
 use serde::Deserialize;
 
 use crate::{
@@ -351,7 +351,16 @@ async fn show(
     let frame = app
         .frame(&who, title, ntm_views::frame::Section::Documents)
         .await?;
-    answer::page(&document_page::page(frame, &who.op, &whole))
+    let mut page = document_page::page(frame, &who.op, &whole);
+    let outgoing = app
+        .office()
+        .outgoing_of_document(&who.op, whole.document.id);
+    if let Some((code, reference)) = outgoing.await? {
+        let w = words::outgoing::of(who.lang());
+        let cell = Cell::link(reference, paths::at(paths::OUTGOING_ONE, code));
+        page.facts = page.facts.fact(w.issued_as(), cell);
+    }
+    answer::page(&page)
 }
 
 pub(crate) async fn original(

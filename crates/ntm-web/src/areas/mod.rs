@@ -35,7 +35,13 @@ mod my_work;
 mod naming;
 mod notifications;
 mod obligations;
+mod outgoing;
+mod outgoing_api;
+mod outgoing_list;
+mod outgoing_new;
+mod outgoing_sheet;
 mod overview;
+mod paper_templates;
 mod people;
 mod people_api;
 mod reminding;
@@ -50,6 +56,7 @@ mod security;
 mod service;
 mod set_up;
 mod sign_in;
+mod signing;
 mod stated;
 mod succession;
 mod targets;
@@ -121,6 +128,12 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(),
         reminding::routes(),
         documents::routes(),
+        outgoing::routes(),
+        outgoing_list::routes(),
+        outgoing_new::routes(),
+        outgoing_api::routes(),
+        paper_templates::routes(),
+        signing::routes(),
         batches::routes(),
         documents_api::routes(),
         review::routes(),

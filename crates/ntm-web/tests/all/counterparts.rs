@@ -73,6 +73,49 @@ const SAME: &[(&str, &str)] = &[
         "POST /van-ban/{code}/giao",
         "POST /api/v1/documents/{id}/assignment",
     ),
+    // Papers that go out.
+    ("GET /van-ban-di", "GET /api/v1/outgoing"),
+    ("GET /van-ban-di/moi", "GET /api/v1/outgoing/choices"),
+    ("POST /van-ban-di", "POST /api/v1/outgoing"),
+    ("GET /van-ban-di/{code}", "GET /api/v1/outgoing/{code}"),
+    ("POST /van-ban-di/{code}", "PUT /api/v1/outgoing/{code}"),
+    (
+        "GET /van-ban-di/{code}/tep",
+        "GET /api/v1/outgoing/{code}/file",
+    ),
+    (
+        "POST /van-ban-di/{code}/phat-hanh",
+        "POST /api/v1/outgoing/{code}/issue",
+    ),
+    (
+        "POST /van-ban-di/{code}/thu-hoi",
+        "POST /api/v1/outgoing/{code}/recall",
+    ),
+    (
+        "POST /van-ban-di/{code}/bo",
+        "POST /api/v1/outgoing/{code}/discard",
+    ),
+    (
+        "POST /van-ban-di/{code}/theo-doi",
+        "POST /api/v1/outgoing/{code}/follow",
+    ),
+    ("GET /van-ban-di/nguoi-ky", "GET /api/v1/signing"),
+    ("POST /van-ban-di/nguoi-ky", "POST /api/v1/signing"),
+    (
+        "POST /van-ban-di/nguoi-ky/{id}/ket-thuc",
+        "POST /api/v1/signing/{id}/end",
+    ),
+    (
+        "POST /van-ban-di/the-thuc",
+        "PUT /api/v1/signing/letterhead",
+    ),
+    ("GET /mau-van-ban", "GET /api/v1/templates"),
+    ("GET /mau-van-ban/{kind}", "GET /api/v1/templates/{kind}"),
+    ("POST /mau-van-ban/{kind}", "PUT /api/v1/templates/{kind}"),
+    (
+        "POST /mau-van-ban/{kind}/mac-dinh",
+        "PUT /api/v1/templates/{kind}",
+    ),
     // Tasks and what is done about them.
     ("GET /nhiem-vu", "GET /api/v1/tasks"),
     ("GET /nhiem-vu/{code}", "GET /api/v1/tasks/{code}"),
@@ -500,6 +543,10 @@ const PEOPLE_ONLY: &[(&str, &str)] = &[
     ),
     ("GET /don-vi/nhap/mau.csv", "an empty form"),
     ("GET /don-vi/sap-xep/mau.csv", "an empty form"),
+    (
+        "POST /mau-van-ban/{kind}/xem-truoc",
+        "a look at what is not kept yet; the API tells the same faults when it is kept",
+    ),
     (
         "GET /van-ban/{code}/thong-tin",
         "a form filled with what the document itself shows",

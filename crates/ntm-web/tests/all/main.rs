@@ -17,6 +17,7 @@ mod keys;
 mod matrix;
 mod next;
 mod obligations;
+mod outgoing;
 mod protection;
 mod registry;
 mod reorganisation;

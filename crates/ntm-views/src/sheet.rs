@@ -1,0 +1,138 @@
+//! A paper as it will be printed, on the page where it is written.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::words;
+
+/// A paper, line by line as it is printed.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "parts/sheet.html")]
+pub struct Sheet {
+    pub lang: crate::frame::Lang,
+    pub parent: String,
+    pub issuer: String,
+    /// `Số:      /TB-UBND`
+    pub number: String,
+    /// `Phong Thổ, ngày 07 tháng 7 năm 2023`
+    pub dated: String,
+    /// `THÔNG BÁO`; empty for a letter.
+    pub title: String,
+    pub subject: String,
+    /// `KHẨN`
+    pub urgency: String,
+    /// `Kính gửi:` and whom.
+    pub address: String,
+    pub addressees: Vec<String>,
+    pub bases: Vec<String>,
+    pub blocks: Vec<SheetBlock>,
+    /// `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`
+    pub signature: Vec<String>,
+    pub signer: String,
+    pub recipients: Vec<String>,
+    /// Each with its title and its line below.
+    pub appendices: Vec<SheetAppendix>,
+    /// What stands across it: a draft, taken back.
+    pub mark: String,
+}
+
+impl HtmlSafe for Sheet {}
+
+/// An annex.
+#[derive(Debug, Clone, Default)]
+pub struct SheetAppendix {
+    pub title: String,
+    pub subject: String,
+    pub line: String,
+    pub blocks: Vec<SheetBlock>,
+}
+
+/// A part of the text.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% match self %}{% when Self::Heading(text) %}<p class="h">{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Paragraph(text) %}<p>{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Item(text) %}<p>- {% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Table(titles, rows) %}<div class="scroll"><table><thead><tr>{% for title in titles %}<th scope="col">{% for run in title %}{{ run }}{% endfor %}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for cell in row %}<td>{% for run in cell %}{{ run }}{% endfor %}</td>{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endmatch %}"#
+)]
+pub enum SheetBlock {
+    Heading(Vec<SheetRun>),
+    Paragraph(Vec<SheetRun>),
+    Item(Vec<SheetRun>),
+    /// The headings and the rows.
+    Table(Vec<Vec<SheetRun>>, Vec<Vec<Vec<SheetRun>>>),
+}
+
+impl HtmlSafe for SheetBlock {}
+
+/// A piece of a line.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if bold %}<b>{% endif %}{% if italic %}<i>{% endif %}{{ text }}{% if italic %}</i>{% endif %}{% if bold %}</b>{% endif %}"#
+)]
+pub struct SheetRun {
+    pub text: String,
+    pub bold: bool,
+    pub italic: bool,
+}
+
+impl HtmlSafe for SheetRun {}
+
+impl SheetRun {
+    pub fn plain(text: impl Into<String>) -> Vec<SheetRun> {
+        vec![SheetRun {
+            text: text.into(),
+            bold: false,
+            italic: false,
+        }]
+    }
+}
+
+/// What stands on every paper (Nghị định 30/2020/NĐ-CP, Phụ lục I), in Vietnamese whoever looks.
+impl Sheet {
+    const fn nation(&self) -> &'static str {
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    }
+
+    const fn motto(&self) -> &'static str {
+        "Độc lập - Tự do - Hạnh phúc"
+    }
+
+    const fn about(&self) -> &'static str {
+        "V/v"
+    }
+
+    const fn receivers(&self) -> &'static str {
+        "Nơi nhận:"
+    }
+}
+
+impl Sheet {
+    /// Returns a letter that presses for late tasks.
+    pub fn sample(lang: crate::frame::Lang) -> Sheet {
+        let text = |it: &str| it.to_owned();
+        Sheet {
+            lang,
+            parent: text("Ủy ban nhân dân huyện Phong Thổ"),
+            issuer: text("Văn phòng Điều phối nông thôn mới"),
+            number: text("Số:      /VPĐP-NTM"),
+            dated: text("Phong Thổ, ngày      tháng      năm"),
+            subject: text("đôn đốc thực hiện nhiệm vụ quá hạn"),
+            address: text("Kính gửi:"),
+            addressees: vec![text("- UBND xã Mường So;"), text("- UBND xã Khổng Lào.")],
+            blocks: vec![
+                SheetBlock::Paragraph(SheetRun::plain(
+                    "Theo dõi việc thực hiện nhiệm vụ được giao:",
+                )),
+                SheetBlock::Table(
+                    vec![SheetRun::plain("Đơn vị"), SheetRun::plain("Quá hạn (ngày)")],
+                    vec![vec![SheetRun::plain("Xã Mường So"), SheetRun::plain("9")]],
+                ),
+            ],
+            signature: vec![text("KT. CHÁNH VĂN PHÒNG"), text("PHÓ CHÁNH VĂN PHÒNG")],
+            signer: text("Vàng Thị Mai"),
+            recipients: vec![text("- Như trên;"), text("- Lưu: VT, NTM.")],
+            mark: words::outgoing::of(lang).draft_mark().to_owned(),
+            ..Sheet::default()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A paper as the page shows it: what DOCX and PDF hold, line by line.
+
+use ntm_drafting::paper::{Block, Paper, PaperKind, Run, Text, annex_title};
+use ntm_views::{
+    frame::Lang,
+    sheet::{Sheet, SheetAppendix, SheetBlock, SheetRun},
+};
+
+/// Returns a paper as it will be printed; `mark` is what stands across it.
+pub(crate) fn sheet(lang: Lang, paper: &Paper, mark: &str) -> Sheet {
+    let (address, addressees) = paper.address_lines();
+    let is_letter = paper.kind == PaperKind::Letter;
+    let all = paper.appendices.len();
+    let appendices = paper.appendices.iter().enumerate();
+    Sheet {
+        lang,
+        parent: paper.parent.clone().unwrap_or_default(),
+        issuer: paper.issuer.clone(),
+        number: paper.number_line(),
+        dated: paper.date_line(),
+        title: match is_letter {
+            true => String::new(),
+            false => paper.kind.title().to_uppercase(),
+        },
+        subject: paper.subject.clone(),
+        urgency: paper.urgency.map_or("", |it| it.mark()).to_owned(),
+        address,
+        addressees,
+        bases: paper.base_lines(),
+        blocks: blocks(&paper.body),
+        signature: paper.signature.lines(),
+        signer: paper.signature.name.clone(),
+        recipients: paper.recipient_lines(),
+        appendices: appendices
+            .map(|(index, it)| SheetAppendix {
+                title: annex_title(index, all),
+                subject: it.title.clone(),
+                line: paper.annex_line(),
+                blocks: blocks(&it.body),
+            })
+            .collect(),
+        mark: mark.to_owned(),
+    }
+}
+
+fn blocks(blocks: &[Block]) -> Vec<SheetBlock> {
+    let block = |block: &Block| match block {
+        Block::Heading(text) => SheetBlock::Heading(runs(text)),
+        Block::Paragraph(text) => SheetBlock::Paragraph(runs(text)),
+        Block::Item(text) => SheetBlock::Item(runs(text)),
+        Block::Table(table) => SheetBlock::Table(
+            table.columns.iter().map(|it| runs(&it.title)).collect(),
+            table
+                .rows
+                .iter()
+                .map(|row| row.iter().map(runs).collect())
+                .collect(),
+        ),
+    };
+    blocks.iter().map(block).collect()
+}
+
+fn runs(text: &Text) -> Vec<SheetRun> {
+    let run = |run: Run| SheetRun {
+        text: run.text,
+        bold: run.bold,
+        italic: run.italic,
+    };
+    text.runs().into_iter().map(run).collect()
+}
