@@ -105,6 +105,8 @@ identity! {
     CampaignId;
     /// What an indicator of a place still needs.
     NeedId;
+    /// A recurring deadline that asks for a report of a type.
+    ReportRuleId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

@@ -2,7 +2,7 @@
 //!
 //! Each module is a page of the domain: who there is ([`mod@unit`], [`lineage`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
-//! [`opening`], [`obligation`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is reminded
+//! [`opening`], [`obligation`], [`report`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is reminded
 //! ([`escalation`]), who may do what ([`right`]). Nothing here reads a file, a
 //! clock or a random number: today's date is always a parameter.
 
@@ -19,6 +19,7 @@ pub mod lineage;
 pub mod obligation;
 pub mod opening;
 pub mod period;
+pub mod report;
 pub mod resolve;
 pub mod right;
 pub mod target;
