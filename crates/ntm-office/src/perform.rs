@@ -20,7 +20,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use crate::{Fault, Message, Office, Op, Outcome, Record, campaign::refuse_by_hand, record};
+use crate::{Fault, Message, Office, Op, Outcome, Record, campaign, record};
 
 /// An obligation after an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Office {
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, act.kind())?;
         if act.kind() == ActKind::Submit {
-            refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
+            campaign::refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
         }
         if let Some(done) = standing.seen(&mut tx, op, version, act.kind()).await? {
             return Ok(done);
@@ -112,7 +112,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, ActKind::Submit)?;
-        refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
+        campaign::refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
         if let Some(done) = standing.seen(&mut tx, op, version, ActKind::Submit).await? {
             return Ok(done);
         }

@@ -32,6 +32,8 @@ pub mod outbox;
 pub mod queue;
 pub mod reminder;
 pub mod reorganisation;
+pub mod report;
+pub mod report_content;
 pub mod search;
 pub mod setting;
 pub mod stated;

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0085_mapping"),
     migration!("0086_boundary"),
     migration!("0090_targets"),
+    migration!("0110_reports"),
 ];
 
 /// One step of the schema.

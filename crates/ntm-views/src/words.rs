@@ -57,6 +57,7 @@ pub mod next;
 pub mod parts;
 pub mod receive;
 pub mod reorganise;
+pub mod report;
 pub mod review;
 pub mod rule;
 pub mod target;

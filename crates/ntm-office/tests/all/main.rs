@@ -12,6 +12,7 @@ mod obligations;
 mod papers;
 mod people;
 mod reorganise;
+mod reports;
 mod succession;
 mod targets;
 mod units;

@@ -3,7 +3,7 @@
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DirectiveId, DocumentId, EvidenceId,
     FeedId, JobId, LineageId, NeedId, ObligationId, QuestionId, RelationId, ReorganisationId,
-    TargetId, TaskId, TokenId, UnitId,
+    ReportRuleId, TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -42,6 +42,7 @@ identities!(
     QuestionId,
     RelationId,
     ReorganisationId,
+    ReportRuleId,
     TargetId,
     TaskId,
     TokenId,

@@ -15,6 +15,7 @@ use crate::icon;
 use crate::map::Map;
 use crate::pages::Page;
 use crate::pages::criteria::Marks;
+use crate::pages::report::Sheet;
 use crate::parts::ActForm;
 use crate::parts::Cell;
 use crate::parts::Chip;
@@ -183,7 +184,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% when Self::Sheet(sheet) %}{{ sheet }}{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -200,6 +201,8 @@ pub enum Body {
     Marks(Box<Marks>),
     /// Shapes of places by what they reached.
     Map(Box<Map>),
+    /// The fields of a report.
+    Sheet(Box<Sheet>),
 }
 
 impl HtmlSafe for Body {}

@@ -42,6 +42,8 @@ mod reminding;
 mod reorganisation;
 mod reorganisation_api;
 mod reorganisation_shares;
+mod reports;
+mod reports_api;
 mod review;
 mod review_page;
 mod search;
@@ -88,6 +90,8 @@ pub fn routes() -> Vec<Route> {
         campaigns::routes(),
         campaign_part::routes(),
         campaigns_api::routes(),
+        reports::routes(),
+        reports_api::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

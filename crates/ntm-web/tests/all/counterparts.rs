@@ -108,6 +108,16 @@ const SAME: &[(&str, &str)] = &[
         "POST /viec/{id}/minh-chung/{evidence}/bo",
         "DELETE /api/v1/obligations/{id}/evidence/{evidence}",
     ),
+    // Reports.
+    ("GET /bao-cao", "GET /api/v1/reports"),
+    ("GET /bao-cao/che-do", "GET /api/v1/reports/regime"),
+    ("POST /bao-cao/che-do", "POST /api/v1/reports/regime"),
+    ("POST /bao-cao/che-do/ap-dung", "POST /api/v1/reports/rules"),
+    (
+        "POST /bao-cao/che-do/{id}/dung",
+        "POST /api/v1/reports/rules/{id}/end",
+    ),
+    ("GET /bao-cao/{id}/vi-sao", "GET /api/v1/reports/{id}/why"),
     // Criteria.
     ("GET /tieu-chi", "GET /api/v1/criteria/matrix"),
     (
