@@ -3,15 +3,19 @@
 //! A report is expected because an obligation is: a rule says that a recurring deadline of a task asks
 //! for a report of a type, and by when, who is late, who has sent and what was accepted stand with the
 //! obligations of that deadline. One file per practice: [`regime`] puts types in force, [`expect`] shows
-//! what is expected and why on that day.
+//! what is expected and why on that day, [`fill`] is what a unit does, [`send`] what follows, [`merge`]
+//! puts reports together.
 
 pub mod expect;
+pub mod fill;
+pub mod merge;
 pub mod regime;
+pub mod send;
 
 use std::sync::Arc;
 
 use ntm_programme::{
-    identity::UnitId,
+    identity::{TaskId, UnitId},
     report::{Correction, ReportState, ReportType, called, report_state},
     right::{Action, Decision, Resource, may},
     unit::Gazetteer,
@@ -93,4 +97,31 @@ pub fn state_of(expected: &ExpectedRow, op: &Op) -> ReportState {
     };
     let row = &expected.row;
     report_state(row.state, row.due_on, correction, op.today)
+}
+
+/// A report is handed in on its own page, where its figures are: the general form for results would pass
+/// them over.
+pub(crate) async fn refuse_by_hand(
+    db: &mut impl Query,
+    province: i64,
+    task: TaskId,
+    deadline: i64,
+) -> Outcome<()> {
+    let rule = kept::rule_of(db, province, task, deadline).await?;
+    let Some(of) = rule
+        .filter(|rule| rule.ended_on.is_none())
+        .and_then(|rule| called(&rule.code))
+    else {
+        return Ok(());
+    };
+    Err(Fault::refused(
+        format!(
+            "Việc này là “{}”. Hãy mở báo cáo ở mục Báo cáo, điền rồi gửi tại đó.",
+            of.title
+        ),
+        format!(
+            "This is the “{}”. Open it under Reports, fill it in and send it there.",
+            of.title_en
+        ),
+    ))
 }

@@ -34,6 +34,7 @@ pub mod reminder;
 pub mod reorganisation;
 pub mod report;
 pub mod report_content;
+pub mod report_merged;
 pub mod search;
 pub mod setting;
 pub mod stated;

@@ -67,6 +67,11 @@ pub const REPORTS: &str = "/bao-cao";
 pub const REPORT_REGIME: &str = "/bao-cao/che-do";
 pub const REPORT_START: &str = "/bao-cao/che-do/ap-dung";
 pub const REPORT_END: &str = "/bao-cao/che-do/{id}/dung";
+/// In which reports a figure of the program is used.
+pub const REPORT_FIGURES: &str = "/bao-cao/so-lieu";
+/// Reports of one type and period put together.
+pub const REPORT_MERGED: &str = "/bao-cao/tong-hop/{type}/{period}";
+pub const REPORT_MERGED_EDIT: &str = "/bao-cao/tong-hop/{type}/{period}/sua";
 /// One report: filled in by its unit, read and judged by others.
 pub const REPORT: &str = "/bao-cao/{id}";
 pub const REPORT_CELL: &str = "/bao-cao/{id}/o/{field}";

@@ -12,6 +12,7 @@ mod obligations;
 mod papers;
 mod people;
 mod reorganise;
+mod report_filling;
 mod reports;
 mod succession;
 mod targets;

@@ -203,7 +203,11 @@ async fn a_day_that_a_month_does_not_have_is_its_last() {
             .enact_reports(&small.op("dieu.phoi"), &chosen)
             .await
             .unwrap();
-        small.office.open_periods(&small.op_of_the_program()).await.unwrap();
+        small
+            .office
+            .open_periods(&small.op_of_the_program())
+            .await
+            .unwrap();
         small.clock.set(date(2024, 2, 20));
         small
             .office

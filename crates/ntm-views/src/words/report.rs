@@ -119,6 +119,31 @@ super::words! {
     no_attachments: "Chưa có tệp nào.", "There are no files yet.";
     open_report: "Mở báo cáo", "Open the report";
 
+    merge: "Tổng hợp", "Put together";
+    merged_title(title, period): "Tổng hợp {title}, {period}", "{title}, {period}, put together";
+    merged_received(received, expected): "{received} trên {expected} đơn vị đã gửi.", "{received} of {expected} units have sent.";
+    merged_late(names): "Quá hạn: {names}.", "Late: {names}.";
+    merged: "Tổng hợp", "Together";
+    from_reports: "Số báo cáo", "Reports";
+    said_of(count, received): "{count}/{received} báo cáo", "{count} of {received} reports";
+    sources: "Từng đơn vị", "Each unit";
+    rolled_sum: "cộng", "sum";
+    rolled_parts: "cộng tử số và mẫu số", "numerators and denominators added";
+    rolled_last: "lấy báo cáo gửi sau cùng", "the last one sent";
+    rolled_too_large: "số quá lớn, không cộng được", "too large to be added";
+    way: "Cách tổng hợp", "How";
+    made_of: "Tổng hợp từ:", "Made of:";
+    edit_text(label): "Sửa: {label}", "Edit: {label}";
+    edit_hint: "Nguồn của từng đơn vị vẫn được giữ bên dưới. Để trống để bỏ phần đã sửa.", "What each unit said stays beside it. Empty it to take the edit back.";
+    text: "Nội dung", "Text";
+    done_edit: "Đã lưu nội dung tổng hợp.", "The text was kept.";
+    who_sent: "Tình hình gửi", "Who has sent";
+    figures: "Số liệu dùng chung", "Shared figures";
+    figures_said: "Mỗi số của chương trình được nhập một lần tại nơi phát sinh và tự vào mọi báo cáo cần nó.", "Each figure of the program is entered once where it arises, and goes into every report that asks for it.";
+    figure: "Số liệu", "Figure";
+    used_in: "Dùng trong loại báo cáo", "Used in";
+    used_reports(year): "Báo cáo năm {year} đã gửi", "Reports of {year} sent";
+
     regime_said(count): "{count} chế độ báo cáo đang áp dụng", "{count} reports are in force";
     regime_none: "Chưa áp dụng chế độ báo cáo nào", "No report is in force";
     offers_said(count): "; {count} nhiệm vụ báo cáo định kỳ đã duyệt có thể chuyển thành chế độ", "; {count} confirmed recurring tasks can become reports";

@@ -42,6 +42,10 @@ mod reminding;
 mod reorganisation;
 mod reorganisation_api;
 mod reorganisation_shares;
+mod report_fill;
+mod report_fill_api;
+mod report_merged;
+mod report_merged_api;
 mod reports;
 mod reports_api;
 mod review;
@@ -92,6 +96,10 @@ pub fn routes() -> Vec<Route> {
         campaigns_api::routes(),
         reports::routes(),
         reports_api::routes(),
+        report_fill::routes(),
+        report_fill_api::routes(),
+        report_merged::routes(),
+        report_merged_api::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

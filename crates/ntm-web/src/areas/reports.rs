@@ -33,6 +33,7 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
+use super::report_merged::merged_href;
 use crate::{
     App,
     address::Id,
@@ -100,6 +101,7 @@ pub(super) fn tabs(lang: Lang, current: &str) -> Tabs {
     let pages = [
         (w.all(), paths::REPORTS),
         (w.regime(), paths::REPORT_REGIME),
+        (w.figures(), paths::REPORT_FIGURES),
     ];
     Tabs {
         label: w.tabs().to_owned(),
@@ -280,7 +282,13 @@ fn part(lang: Lang, table: &TypeTable) -> Part {
             });
         Row::new(std::iter::once(unit).chain(cells).collect())
     });
-    Part::new(title_of(lang, table.of)).body(Body::Table(Table {
+    let mut merged = Sentence::default().say(w.merge()).say(":");
+    for period in &table.periods {
+        let href = merged_href(paths::REPORT_MERGED, table.of, *period);
+        merged = merged.say(" ").figure(period_said(lang, *period), href);
+    }
+    let part = Part::new(title_of(lang, table.of)).body(Body::Said(merged));
+    part.body(Body::Table(Table {
         caption: title_of(lang, table.of).to_owned(),
         columns: std::iter::once(Column::title(w.unit()))
             .chain(columns)
@@ -296,7 +304,7 @@ fn report_cell(lang: Lang, line: &ReportLine) -> Cell {
         (_, Some(due)) => w.cell_due(say::day_month(due)),
         _ => w.why().to_owned(),
     };
-    Cell::link(day, paths::at(paths::REPORT_WHY, line.id)).with_chip(state_chip(lang, line))
+    Cell::link(day, paths::at(paths::REPORT, line.id)).with_chip(state_chip(lang, line))
 }
 
 fn as_file(lang: Lang, found: &Expected) -> FileTable {
@@ -356,10 +364,11 @@ async fn why(State(app): State<App>, who: Signed, Id(id): Id<ObligationId>) -> A
         )),
         None => Sentence::default().say(w.why_no_day()),
     };
-    page.links = vec![Link::new(
-        w.obligation(),
-        paths::at(paths::OBLIGATION, found.expected.row.id),
-    )];
+    let id = found.expected.row.id;
+    page.links = vec![
+        Link::new(w.open_report(), paths::at(paths::REPORT, id)),
+        Link::new(w.obligation(), paths::at(paths::OBLIGATION, id)),
+    ];
     page.parts = why_parts(lang, &found);
     answer::page(&page)
 }

@@ -19,6 +19,7 @@ mod obligations;
 mod protection;
 mod registry;
 mod reorganisation;
+mod reports;
 mod same_figures;
 mod search;
 mod sign_in;
