@@ -104,7 +104,13 @@ impl Office {
                 deadline: row.as_ref().and_then(|it| {
                     Deadline::parse(&it.written, &it.kind, &it.value, &it.bound).ok()
                 }),
-                units: held.part.leads.len(),
+                // Units that have ended report nothing more; their heirs do.
+                units: held
+                    .part
+                    .leads
+                    .iter()
+                    .filter(|unit| held.gazetteer.unit(**unit).is_some())
+                    .count(),
                 may_end: may(&op.who, Action::AssignTasks, &owner, op.today) == Decision::Allowed,
                 rule: held.rule,
             });

@@ -46,6 +46,7 @@ mod report_fill;
 mod report_fill_api;
 mod report_merged;
 mod report_merged_api;
+mod report_regime;
 mod reports;
 mod reports_api;
 mod review;
@@ -100,6 +101,7 @@ pub fn routes() -> Vec<Route> {
         report_fill_api::routes(),
         report_merged::routes(),
         report_merged_api::routes(),
+        report_regime::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

@@ -180,7 +180,12 @@ async fn an_office_puts_a_type_in_force_by_a_form_and_ends_it() {
         let refused = service
             .json("dieu.phoi", Method::POST, &format!("{API}/rules"), again)
             .await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+        assert_eq!(
+            refused.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            refused.text()
+        );
     })
     .await;
 }
