@@ -17,7 +17,7 @@ use ntm_programme::{
     calendar,
     campaign::NeedFault,
     criteria::{CriteriaSet, Level},
-    identity::{AccountId, CampaignId, TaskId, UnitId},
+    identity::{CampaignId, TaskId, UnitId},
     obligation::State,
     right::{Action, Decision, Resource, may, may_ever},
     unit::{Gazetteer, RelationKind, UnitVersion},
@@ -25,11 +25,9 @@ use ntm_programme::{
 use ntm_store::{
     Query, Tx,
     campaign::{self as kept, Campaign},
-    criteria_set, document,
+    criteria_set,
     obligation::{self, ObligationRow},
-    queue::{self, NewNotification},
-    search,
-    task::{self, Assigned, NewTask, TaskDeadline, TaskUnit},
+    task::TaskDeadline,
     unit,
 };
 use serde_json::json;
@@ -37,7 +35,7 @@ use serde_json::json;
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
     criteria::{in_charge, kinds_of, set_called, usual_set},
-    open_period::open_occurrences,
+    own_task::{OwnTask, OwnTasks},
     record::{Record, record},
 };
 
@@ -157,24 +155,23 @@ impl Office {
             .ok_or(Fault::NotFound)?
             .province;
         let number = criteria_set::number_for(&mut tx, &set.id, op.now).await?;
-        let tasks = Tasks {
+        let tasks = OwnTasks {
             office: self,
             op,
             owner,
             province,
             by,
-            name: opening.name.trim(),
+            reference: opening.name.trim(),
         };
-        let lists_task = tasks
-            .assign(&mut tx, &gazetteer, Part::lists(opening, &set))
-            .await?;
+        let lists = Part::lists(opening, &set);
+        let lists_task = tasks.assign(&mut tx, &gazetteer, lists.task()).await?;
         // By now the province's counter of tasks is ours: nobody else opens a campaign there until the
         // transaction ends, and whoever did is seen.
         refuse_busy(&mut tx, province, number, opening, &gazetteer).await?;
         let checks_task = match opening.checks_due_on {
             Some(due) if !opening.bodies.is_empty() => {
                 let part = Part::checks(opening, &set, due);
-                Some(tasks.assign(&mut tx, &gazetteer, part).await?)
+                Some(tasks.assign(&mut tx, &gazetteer, part.task()).await?)
             }
             _ => None,
         };
@@ -422,7 +419,26 @@ struct Part<'a> {
     reason: &'static str,
 }
 
-impl Part<'_> {
+impl<'p> Part<'p> {
+    fn task(self) -> OwnTask<'p> {
+        OwnTask {
+            title: self.title,
+            text: self.text,
+            units: self.units,
+            reason: self.reason,
+            deadline: TaskDeadline {
+                position: 1,
+                written: format!("chậm nhất ngày {}", calendar::written(self.due)),
+                kind: "date".to_owned(),
+                value: self.due.to_string(),
+                bound: "by".to_owned(),
+                set_on: None,
+                span: None,
+                opened_until: None,
+            },
+        }
+    }
+
     fn lists<'a>(opening: &'a Opening, set: &CriteriaSet) -> Part<'a> {
         let due = calendar::written(opening.lists_due_on);
         Part {
@@ -465,108 +481,6 @@ fn text(opening: &Opening, said: String) -> String {
     match opening.note.as_deref().map(str::trim) {
         Some(note) if !note.is_empty() => format!("{said}\n{note}"),
         _ => said,
-    }
-}
-
-/// What the tasks of a campaign have in common.
-struct Tasks<'a> {
-    office: &'a Office,
-    op: &'a Op,
-    owner: UnitId,
-    province: i64,
-    by: AccountId,
-    name: &'a str,
-}
-
-impl Tasks<'_> {
-    /// Makes a task without a document, opens its obligations, and tells everybody concerned.
-    async fn assign(&self, tx: &mut Tx, gazetteer: &Gazetteer, part: Part<'_>) -> Outcome<TaskId> {
-        let op = self.op;
-        let year = op.today.year();
-        let number = document::next_number(tx, self.province, "NV", year, 1).await?;
-        let units = part.units.iter().map(|unit| TaskUnit {
-            role: "lead",
-            unit: *unit,
-            written: gazetteer
-                .unit(*unit)
-                .map(|it| it.name.clone())
-                .unwrap_or_default(),
-            reason: part.reason.to_owned(),
-        });
-        let task = NewTask {
-            province: self.province,
-            id: TaskId(self.office.new_id(op.now)),
-            code: format!("NV-{year}-{number:05}"),
-            owner_unit: self.owner,
-            document_id: None,
-            directive_id: None,
-            section: None,
-            title: part.title,
-            text: part.text,
-            span: None,
-            criteria: json!([]),
-            places: json!([]),
-            // The list itself is what is handed in.
-            evidence_wanted: Some("none".to_owned()),
-            urgent: false,
-            strength: "assign".to_owned(),
-            assigned_by: self.by,
-            assigned_at: op.now,
-            assigned_on: op.today,
-            units: units.collect(),
-            deadlines: vec![TaskDeadline {
-                position: 1,
-                written: format!("chậm nhất ngày {}", calendar::written(part.due)),
-                kind: "date".to_owned(),
-                value: part.due.to_string(),
-                bound: "by".to_owned(),
-                set_on: None,
-                span: None,
-                opened_until: None,
-            }],
-        };
-        task::insert(tx, &task).await?;
-        let mut leads = part.units.to_vec();
-        leads.sort_unstable();
-        leads.dedup();
-        let assigned = Assigned {
-            province: task.province,
-            id: task.id,
-            owner_unit: task.owner_unit,
-            issued_on: None,
-            assigned_on: task.assigned_on,
-            closed_on: None,
-            leads,
-            heirs: Vec::new(),
-            deadlines: task.deadlines.clone(),
-        };
-        open_occurrences(tx, self.office, op, &assigned).await?;
-        search::index_task(tx, task.id).await?;
-        self.tell(tx, &task).await?;
-        Ok(task.id)
-    }
-
-    async fn tell(&self, tx: &mut Tx, task: &NewTask) -> Outcome<()> {
-        let op = self.op;
-        let opened = task::opened_at(tx, task.province, task.id, op.now).await?;
-        let news = opened
-            .into_iter()
-            .filter(|(_, account)| Some(*account) != op.who.account)
-            .map(|(obligation, account)| NewNotification {
-                id: self.office.new_id(op.now),
-                account,
-                kind: "assigned",
-                province: task.province,
-                obligation: Some(obligation.into()),
-                document: None,
-                data: json!({
-                    "code": task.code, "reference": self.name, "roles": { "lead": 1 },
-                }),
-                dedupe: format!("assigned:{obligation}:{account}"),
-                at: op.now,
-            });
-        queue::notify(tx, news.collect()).await?;
-        Ok(())
     }
 }
 

@@ -22,7 +22,7 @@ use ntm_store::{
     lateness::{self, DocumentLine, Record, Reports, Totals, UnitLine},
     obligation::{self as kept, EventRow, EvidenceRow},
     occurrence::{self as occurrences, Counts, Day, Filter, OccurrenceLine, Reach},
-    unit,
+    report, unit,
 };
 
 use crate::{
@@ -71,6 +71,8 @@ pub struct ObligationView {
     pub acts: Vec<ActKind>,
     /// The review campaign in which it is handed in, where it belongs to one.
     pub campaign: Option<CampaignId>,
+    /// Whether it is a report, which is handed in on a page of its own.
+    pub is_report: bool,
     /// Whom the work can be handed on to; empty for those who may not.
     pub people: Vec<(AccountId, String)>,
     /// The unit that it was opened for, where that has ended and another took it over.
@@ -142,8 +144,12 @@ impl Office {
         };
         let by = standing.by(op);
         let campaign = campaign::of_task(&mut db, line.row.occurrence.task).await?;
+        let at = &line.row.occurrence;
+        let rule = report::rule_of(&mut db, at.province, at.task, at.deadline).await?;
+        let is_report = rule.is_some_and(|rule| rule.ended_on.is_none());
         // What is handed in there has its own page, on which it is seen whether it is whole.
-        let elsewhere = |kind: &ActKind| campaign.is_some() && *kind == ActKind::Submit;
+        let has_page = campaign.is_some() || is_report;
+        let elsewhere = |kind: &ActKind| has_page && *kind == ActKind::Submit;
         let acts: Vec<ActKind> = ActKind::ALL
             .into_iter()
             .filter(|kind| !elsewhere(kind))
@@ -165,6 +171,7 @@ impl Office {
             events,
             acts,
             campaign: campaign.map(|it| it.id),
+            is_report,
             people,
             first_unit,
         })

@@ -20,7 +20,7 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use crate::{Fault, Message, Office, Op, Outcome, Record, campaign::refuse_by_hand, record};
+use crate::{Fault, Message, Office, Op, Outcome, Record, campaign, record, report};
 
 /// An obligation after an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Office {
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, act.kind())?;
         if act.kind() == ActKind::Submit {
-            refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
+            refuse_elsewhere(&mut tx, &standing.row).await?;
         }
         if let Some(done) = standing.seen(&mut tx, op, version, act.kind()).await? {
             return Ok(done);
@@ -112,7 +112,7 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let mut standing = Standing::find(&mut tx, op, id).await?;
         standing.require(op, ActKind::Submit)?;
-        refuse_by_hand(&mut tx, standing.row.occurrence.task).await?;
+        refuse_elsewhere(&mut tx, &standing.row).await?;
         if let Some(done) = standing.seen(&mut tx, op, version, ActKind::Submit).await? {
             return Ok(done);
         }
@@ -253,7 +253,7 @@ impl Office {
         Ok(all)
     }
 
-    async fn add_evidence(
+    pub(crate) async fn add_evidence(
         &self,
         tx: &mut Tx,
         op: &Op,
@@ -378,6 +378,7 @@ impl Office {
             "version": standing.row.version, "note": note,
         });
         standing.record(tx, op, &action, data).await?;
+        report::send::follow(tx, op, province, id, act).await?;
         self.tell(tx, op, standing, act, note, number).await
     }
 
@@ -628,6 +629,13 @@ pub(crate) async fn task_facts(db: &mut impl Query, row: &ObligationRow) -> Outc
         wants_evidence: wanted.as_deref() != Some("none"),
         assigned_by: task.get("assigned_by")?,
     })
+}
+
+/// What is handed in on a page of its own is not handed in by the general form.
+async fn refuse_elsewhere(tx: &mut Tx, row: &ObligationRow) -> Outcome<()> {
+    let at = &row.occurrence;
+    campaign::refuse_by_hand(tx, at.task).await?;
+    report::refuse_by_hand(tx, at.province, at.task, at.deadline).await
 }
 
 enum Side {

@@ -109,6 +109,8 @@ identity! {
     OutgoingId;
     /// That somebody signs for a unit, for a time.
     DelegationId;
+    /// A recurring deadline that asks for a report of a type.
+    ReportRuleId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

@@ -2,8 +2,8 @@
 //!
 //! Each module is a page of the domain: who there is ([`mod@unit`], [`lineage`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
-//! [`opening`], [`obligation`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is reminded
-//! ([`escalation`]), who may do what ([`right`]),
+//! [`opening`], [`obligation`], [`report`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is
+//! reminded ([`escalation`]), who may do what ([`right`]),
 //! what goes out and who signs it ([`outgoing`], [`signing`]). Nothing here reads a file, a
 //! clock or a random number: today's date is always a parameter.
 
@@ -21,6 +21,7 @@ pub mod obligation;
 pub mod opening;
 pub mod outgoing;
 pub mod period;
+pub mod report;
 pub mod resolve;
 pub mod right;
 pub mod signing;

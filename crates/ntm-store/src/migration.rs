@@ -36,6 +36,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0086_boundary"),
     migration!("0090_targets"),
     migration!("0100_outgoing"),
+    migration!("0110_reports"),
+    migration!("0111_report_merged"),
 ];
 
 /// One step of the schema.

@@ -68,7 +68,7 @@
   // A share is saved once both its parts stand there.
   if (window.htmx || one('form[data-entry]')) document.documentElement.classList.add('live');
   const save = (form) => {
-    const fields = all('input:not([type=hidden]), select', form);
+    const fields = all('input:not([type=hidden]), select, textarea', form);
     const changed = fields.some((field) => (field.matches('select')
       ? [...field.options].some((option) => option.selected !== option.defaultSelected)
       : field.value !== field.defaultValue));
@@ -91,7 +91,7 @@
     event.stopImmediatePropagation();
     const forms = all('form[data-entry]');
     const next = forms[forms.indexOf(form) + 1];
-    const field = next && one('input:not([type=hidden]), select', next);
+    const field = next && one('input:not([type=hidden]), select, textarea', next);
     if (field) {
       field.focus();
       if (field.select) field.select();

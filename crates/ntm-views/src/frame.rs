@@ -129,6 +129,12 @@ impl Frame {
                 paths::CRITERIA,
                 "grid",
             ),
+            item(
+                Section::Reports,
+                words::report::of(self.lang).title(),
+                paths::REPORTS,
+                "archive",
+            ),
             item(Section::Calendar, w.calendar(), paths::CALENDAR, "calendar"),
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
@@ -220,6 +226,7 @@ pub enum Section {
     Tasks,
     Calendar,
     Criteria,
+    Reports,
     Units,
     Search,
     /// Administration: people, ladders, outbox, audit, backup.

@@ -13,6 +13,7 @@ pub mod criteria;
 pub mod document;
 pub mod enter;
 pub mod list;
+pub mod report;
 pub mod review;
 pub mod search;
 pub mod work;

@@ -79,6 +79,27 @@ pub const CRITERIA_NEXT_PLACE: &str = "/tieu-chi/chuyen-bo/{id}";
 pub const CRITERIA_MAPPING: &str = "/tieu-chi/chuyen-bo/anh-xa";
 pub const CRITERIA_MAPPING_FILE: &str = "/tieu-chi/chuyen-bo/anh-xa/tep";
 pub const CRITERIA_MAPPING_CONFIRM: &str = "/tieu-chi/chuyen-bo/anh-xa/xac-nhan";
+/// Reports: units by periods, what is in force.
+pub const REPORTS: &str = "/bao-cao";
+pub const REPORT_REGIME: &str = "/bao-cao/che-do";
+pub const REPORT_START: &str = "/bao-cao/che-do/ap-dung";
+pub const REPORT_END: &str = "/bao-cao/che-do/{id}/dung";
+/// In which reports a figure of the program is used.
+pub const REPORT_FIGURES: &str = "/bao-cao/so-lieu";
+/// Reports of one type and period put together.
+pub const REPORT_MERGED: &str = "/bao-cao/tong-hop/{type}/{period}";
+pub const REPORT_MERGED_EDIT: &str = "/bao-cao/tong-hop/{type}/{period}/sua";
+/// One report: filled in by its unit, read and judged by others.
+pub const REPORT: &str = "/bao-cao/{id}";
+pub const REPORT_CELL: &str = "/bao-cao/{id}/o/{field}";
+pub const REPORT_SEND: &str = "/bao-cao/{id}/gui";
+pub const REPORT_NIL: &str = "/bao-cao/{id}/khong-phat-sinh";
+pub const REPORT_WITHDRAW: &str = "/bao-cao/{id}/rut-lai";
+pub const REPORT_APPROVE: &str = "/bao-cao/{id}/duyet";
+pub const REPORT_RETURN: &str = "/bao-cao/{id}/tra-lai";
+pub const REPORT_UNLOCK: &str = "/bao-cao/{id}/mo-khoa";
+pub const REPORT_LOCK: &str = "/bao-cao/{id}/khoa";
+pub const REPORT_WHY: &str = "/bao-cao/{id}/vi-sao";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";
 pub const GROUPS: &str = "/don-vi/nhom";

@@ -58,6 +58,7 @@ pub mod outgoing;
 pub mod parts;
 pub mod receive;
 pub mod reorganise;
+pub mod report;
 pub mod review;
 pub mod rule;
 pub mod target;

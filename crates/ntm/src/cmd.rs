@@ -12,6 +12,7 @@ mod eval;
 mod extract;
 mod gold;
 mod migrate;
+mod report;
 mod search;
 mod serve;
 mod units;
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Audit(check::AuditArguments),
     /// Criteria sets: those that ship, and the check of a file of one's own
     Criteria(criteria::Arguments),
+    /// Report types: those that ship, and the check of a file of one's own
+    Report(report::Arguments),
     /// The search index
     Search(search::Arguments),
     /// Show the settings as they are understood
@@ -72,6 +75,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => check::audit(arguments),
         Command::Criteria(arguments) => criteria::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Search(arguments) => search::run(arguments),
         Command::Doctor(arguments) => doctor::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -10,6 +10,7 @@ mod clock;
 mod criteria;
 mod places;
 mod reorganisation;
+mod reports;
 mod story;
 
 use std::{
@@ -82,6 +83,9 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     campaign::hold(&office, &known)
         .await
         .context("the demonstration's campaign")?;
+    reports::draft(&office, &known)
+        .await
+        .context("the demonstration's reports")?;
     office.store().analyze().await?;
     Ok(())
 }

@@ -13,6 +13,8 @@ mod outgoing;
 mod papers;
 mod people;
 mod reorganise;
+mod report_filling;
+mod reports;
 mod succession;
 mod targets;
 mod units;

@@ -3,7 +3,7 @@
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DelegationId, DirectiveId,
     DocumentId, EvidenceId, FeedId, JobId, LineageId, NeedId, ObligationId, OutgoingId, QuestionId,
-    RelationId, ReorganisationId, TargetId, TaskId, TokenId, UnitId,
+    RelationId, ReorganisationId, ReportRuleId, TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -44,6 +44,7 @@ identities!(
     QuestionId,
     RelationId,
     ReorganisationId,
+    ReportRuleId,
     TargetId,
     TaskId,
     TokenId,

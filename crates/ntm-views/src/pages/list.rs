@@ -15,6 +15,7 @@ use crate::icon;
 use crate::map::Map;
 use crate::pages::Page;
 use crate::pages::criteria::Marks;
+use crate::pages::report::FillSheet;
 use crate::parts::ActForm;
 use crate::parts::Cell;
 use crate::parts::Chip;
@@ -184,7 +185,7 @@ impl Part {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% when Self::Sheet(sheet) %}{{ sheet }}{% when Self::Difference(lines) %}<ul class="diff">{% for (side, line) in lines %}<li class="{{ side.class() }}"><span aria-hidden="true">{{ side.sign() }} </span>{{ line }}</li>{% endfor %}</ul>{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Facts(facts) %}{{ facts }}{% when Self::Table(table) %}{{ table }}{% when Self::Timeline(timeline) %}{{ timeline }}{% when Self::Text(text) %}<p>{{ text }}</p>{% when Self::Said(said) %}<p>{{ said }}</p>{% when Self::Codes(codes) %}<ul class="plain codes">{% for code in codes %}<li><code>{{ code }}</code></li>{% endfor %}</ul>{% when Self::Empty(empty) %}{{ empty }}{% when Self::Picture(picture) %}<svg class="picture" viewBox="0 0 {{ picture.size }} {{ picture.size }}" role="img" aria-label="{{ picture.said }}"><path d="{{ picture.path }}"/></svg>{% when Self::Chart(chart) %}{{ chart }}{% when Self::Marks(marks) %}{{ marks }}{% when Self::Map(map) %}{{ map }}{% when Self::Sheet(sheet) %}{{ sheet }}{% when Self::Fill(fill) %}{{ fill }}{% when Self::Difference(lines) %}<ul class="diff">{% for (side, line) in lines %}<li class="{{ side.class() }}"><span aria-hidden="true">{{ side.sign() }} </span>{{ line }}</li>{% endfor %}</ul>{% endmatch %}"#
 )]
 pub enum Body {
     Facts(Facts),
@@ -205,6 +206,8 @@ pub enum Body {
     Sheet(Box<Sheet>),
     /// Two texts line by line.
     Difference(Vec<(Side, String)>),
+    /// The fields of a report.
+    Fill(Box<FillSheet>),
 }
 
 impl HtmlSafe for Body {}

@@ -48,6 +48,13 @@ mod reminding;
 mod reorganisation;
 mod reorganisation_api;
 mod reorganisation_shares;
+mod report_fill;
+mod report_fill_api;
+mod report_merged;
+mod report_merged_api;
+mod report_regime;
+mod reports;
+mod reports_api;
 mod review;
 mod review_page;
 mod search;
@@ -95,6 +102,13 @@ pub fn routes() -> Vec<Route> {
         campaigns::routes(),
         campaign_part::routes(),
         campaigns_api::routes(),
+        reports::routes(),
+        reports_api::routes(),
+        report_fill::routes(),
+        report_fill_api::routes(),
+        report_merged::routes(),
+        report_merged_api::routes(),
+        report_regime::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

@@ -445,7 +445,10 @@ async fn draw(
         },
         facts: facts(lang, view),
         notices: notices(lang, view),
-        links: campaign_link(lang, view).into_iter().collect(),
+        links: campaign_link(lang, view)
+            .into_iter()
+            .chain(report_link(lang, view))
+            .collect(),
         acts,
         others,
         evidence: view
@@ -472,6 +475,13 @@ fn campaign_link(lang: Lang, view: &ObligationView) -> Option<Link> {
         words::campaign::of(lang).open_form(),
         paths::at(&path, view.line.row.unit),
     ))
+}
+
+/// A report is filled in and sent on its own page.
+fn report_link(lang: Lang, view: &ObligationView) -> Option<Link> {
+    let href = paths::at(paths::REPORT, view.line.row.id);
+    view.is_report
+        .then(|| Link::new(words::report::of(lang).open_report(), href))
 }
 
 /// What whoever opens the page has to know first.

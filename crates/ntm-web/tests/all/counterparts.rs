@@ -151,6 +151,55 @@ const SAME: &[(&str, &str)] = &[
         "POST /viec/{id}/minh-chung/{evidence}/bo",
         "DELETE /api/v1/obligations/{id}/evidence/{evidence}",
     ),
+    // Reports.
+    ("GET /bao-cao", "GET /api/v1/reports"),
+    ("GET /bao-cao/che-do", "GET /api/v1/reports/regime"),
+    ("POST /bao-cao/che-do", "POST /api/v1/reports/regime"),
+    ("POST /bao-cao/che-do/ap-dung", "POST /api/v1/reports/rules"),
+    (
+        "POST /bao-cao/che-do/{id}/dung",
+        "POST /api/v1/reports/rules/{id}/end",
+    ),
+    ("GET /bao-cao/{id}/vi-sao", "GET /api/v1/reports/{id}/why"),
+    ("GET /bao-cao/{id}", "GET /api/v1/reports/{id}"),
+    (
+        "POST /bao-cao/{id}/o/{field}",
+        "PUT /api/v1/reports/{id}/fields/{field}",
+    ),
+    (
+        "POST /bao-cao/{id}/gui",
+        "POST /api/v1/reports/{id}/submission",
+    ),
+    (
+        "POST /bao-cao/{id}/khong-phat-sinh",
+        "POST /api/v1/reports/{id}/submission",
+    ),
+    (
+        "POST /bao-cao/{id}/rut-lai",
+        "POST /api/v1/reports/{id}/withdrawal",
+    ),
+    (
+        "POST /bao-cao/{id}/duyet",
+        "POST /api/v1/reports/{id}/approval",
+    ),
+    (
+        "POST /bao-cao/{id}/tra-lai",
+        "POST /api/v1/reports/{id}/return",
+    ),
+    (
+        "POST /bao-cao/{id}/mo-khoa",
+        "POST /api/v1/reports/{id}/lock",
+    ),
+    ("POST /bao-cao/{id}/khoa", "POST /api/v1/reports/{id}/lock"),
+    (
+        "GET /bao-cao/tong-hop/{type}/{period}",
+        "GET /api/v1/reports/merged/{type}/{period}",
+    ),
+    (
+        "POST /bao-cao/tong-hop/{type}/{period}/sua",
+        "PUT /api/v1/reports/merged/{type}/{period}/{field}",
+    ),
+    ("GET /bao-cao/so-lieu", "GET /api/v1/reports/figures"),
     // Criteria.
     ("GET /tieu-chi", "GET /api/v1/criteria/matrix"),
     (

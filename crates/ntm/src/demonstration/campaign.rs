@@ -230,7 +230,7 @@ async fn verify(
 }
 
 /// The same person at another hour in Vietnam.
-fn at(op: Op, hour: DateTime) -> anyhow::Result<Op> {
+pub(super) fn at(op: Op, hour: DateTime) -> anyhow::Result<Op> {
     Ok(Op {
         now: tz::offset(7).to_timestamp(hour)?,
         today: hour.date(),

@@ -21,7 +21,7 @@ use ntm_store::{
 };
 use serde::Deserialize;
 
-use super::{clock::MovedClock, places::Known};
+use super::{clock::MovedClock, places::Known, reports};
 
 /// The five public documents.
 const TEXTS: &[(&str, &[u8])] = &[
@@ -139,20 +139,31 @@ fn story() -> anyhow::Result<Story> {
 /// Lets everything happen in the order of its hours, with the daily round between the days.
 pub(crate) async fn tell(office: &Office, clock: &MovedClock, known: &Known) -> anyhow::Result<()> {
     let story = story()?;
-    for arrival in &story.document {
-        arrive(office, clock, known, arrival)
-            .await
-            .with_context(|| arrival.name.clone())?;
-    }
     let mut deeds = story.act;
     deeds.sort_by_key(|deed| deed.on);
+    let mut arrivals = story.document;
+    arrivals.sort_by_key(|arrival| arrival.on);
+    let mut arrivals = arrivals.iter().peekable();
     let mut day = ROUNDS_FROM;
     for deed in &deeds {
+        // The clock never goes back: what comes in and what is done take turns.
+        while let Some(arrival) = arrivals.next_if(|it| it.on <= deed.on) {
+            rounds(office, clock, &mut day, arrival.on.date()).await?;
+            arrive(office, clock, known, arrival)
+                .await
+                .with_context(|| arrival.name.clone())?;
+        }
         rounds(office, clock, &mut day, deed.on.date()).await?;
         clock.move_to(deed.on);
         perform(office, known, deed)
             .await
             .with_context(|| format!("{} {} {} {}", deed.on, deed.by, deed.act, deed.task))?;
+    }
+    for arrival in arrivals {
+        rounds(office, clock, &mut day, arrival.on.date()).await?;
+        arrive(office, clock, known, arrival)
+            .await
+            .with_context(|| arrival.name.clone())?;
     }
     rounds(office, clock, &mut day, super::TODAY).await
 }
@@ -202,6 +213,8 @@ async fn arrive(
         clock.move_to(review.assign);
         let op = known.op(office, &arrival.by)?;
         office.assign(&op, document.id).await?;
+        let op = known.op(office, &arrival.by)?;
+        reports::enact(office, &op).await?;
     }
     Ok(())
 }
@@ -250,6 +263,9 @@ async fn perform(office: &Office, known: &Known, deed: &Deed) -> anyhow::Result<
                 }),
                 files: Vec::new(),
             };
+            if reports::send(office, &op, id, &deed.unit, &hand_in).await? {
+                return Ok(());
+            }
             office.submit(&op, id, None, hand_in).await?;
             return Ok(());
         }
