@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
-use jiff::Timestamp;
 use ntm_drafting::{
     docx::docx,
     edxml::{Business, File, Organisation, Sending, package},
     paper::{Paper, PaperKind},
 };
+use ntm_office::{Clock as _, SystemClock};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -74,7 +74,7 @@ fn packed(paper: &Paper, from_id: Option<String>, to: &[String]) -> anyhow::Resu
             name: paper.issuer.clone(),
         },
         to: to.iter().map(receiver).collect(),
-        at: Timestamp::now(),
+        at: SystemClock.now(),
         business: Business::New,
         due: None,
         files: vec![
