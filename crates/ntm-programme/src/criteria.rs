@@ -28,7 +28,6 @@ pub use forecast::forecast;
 pub use mapping::{Link, LinkKind, Mapping, circles, shipped_mappings};
 pub use quantity::Quantity;
 pub use revocation::{Revocation, revocation};
-pub(crate) use set::line_of;
 pub use set::{
     Amended, Certainty, Check, Condition, CriteriaSet, Criterion, Indicator, Level, Measure,
     SetFault, SubMetric, shipped,

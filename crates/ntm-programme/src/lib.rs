@@ -12,6 +12,7 @@ pub mod cadence;
 pub mod calendar;
 pub mod campaign;
 pub mod criteria;
+mod data_file;
 pub mod deadline;
 pub mod escalation;
 pub mod identity;

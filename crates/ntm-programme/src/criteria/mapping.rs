@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::set::{SetFault, line_of};
+use super::set::SetFault;
 use super::{CriteriaSet, Indicator};
+use crate::data_file::{self, line_of};
 
 /// Returns the mappings that ship with the program, read once.
 pub fn shipped_mappings() -> &'static [Mapping] {
@@ -145,10 +146,7 @@ impl Mapping {
             line: line_of(text, span.start),
             reason,
         };
-        let raw: RawMapping = toml::from_str(text).map_err(|it| {
-            let reason = format!("không đúng cấu trúc: {}", it.message());
-            vec![fault(it.span().unwrap_or(0..0), reason)]
-        })?;
+        let raw: RawMapping = data_file::read(text)?;
         if let Some(confirmed) = raw.confirmed.filter(|it| *it.get_ref()) {
             let reason = "tệp không tự xác nhận được: ghi confirmed = false, rồi quản trị viên xác nhận trên trang Chuyển bộ";
             return Err(vec![fault(confirmed.span(), reason.to_owned())]);

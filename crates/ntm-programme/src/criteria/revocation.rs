@@ -22,6 +22,8 @@ pub struct Revocation {
     pub applies: bool,
     /// The rule would apply if what is undecided failed too.
     pub may_apply: bool,
+    /// How many criteria more, at the least, have to fail before the rule applies; 0 where it does.
+    pub margin: u16,
 }
 
 /// Applies the rule to the verdicts of a set's criteria.
@@ -29,9 +31,10 @@ pub fn revocation<'a>(
     verdicts: impl IntoIterator<Item = (&'a Criterion, CriterionVerdict)>,
 ) -> Revocation {
     let (mut criteria, mut failed, mut undecided) = (0u16, Vec::new(), Vec::new());
-    let (mut failed_keys, mut undecided_keys) = (Vec::new(), 0usize);
+    let (mut failed_keys, mut undecided_keys, mut keys) = (Vec::new(), 0usize, 0usize);
     for (criterion, it) in verdicts {
         criteria += 1;
+        keys += usize::from(criterion.revocation_key);
         match it.verdict {
             Verdict::Unmet => {
                 failed.push(criterion.number);
@@ -53,13 +56,20 @@ pub fn revocation<'a>(
         failed.len() + undecided.len(),
         !failed_keys.is_empty() || undecided_keys > 0,
     );
+    // The worst is counted: a key criterion is the first to go.
+    let more = |more: &usize| {
+        let key = !failed_keys.is_empty() || (*more > 0 && keys > 0);
+        rule(all, failed.len() + more, key)
+    };
+    let margin = (0..=all).find(more).unwrap_or(all);
     Revocation {
         criteria,
+        applies,
+        may_apply,
+        margin: u16::try_from(margin).unwrap_or(u16::MAX),
         failed,
         undecided,
         failed_keys,
-        applies,
-        may_apply,
     }
 }
 
@@ -76,7 +86,7 @@ mod tests {
     #[test]
     fn the_rule_counts_criteria() {
         let set = &shipped()[0];
-        let check = |failed: &[u16], applies: bool| {
+        let check = |failed: &[u16], margin: u16| {
             let verdicts = set.criteria.iter().map(|criterion| {
                 let verdict = if failed.contains(&criterion.number) {
                     Verdict::Unmet
@@ -86,14 +96,15 @@ mod tests {
                 (criterion, judge_criterion([verdict]))
             });
             let it = revocation(verdicts);
-            assert_eq!((it.applies, it.failed.as_slice()), (applies, failed));
+            assert_eq!((it.margin, it.failed.as_slice()), (margin, failed));
+            assert_eq!(it.applies, margin == 0);
         };
         // 30 % of 19 is 5,7: six criteria, one of them Thu nhập, Môi trường or Quốc phòng và An ninh.
-        check(&[1, 2, 3, 4, 10], false);
-        check(&[1, 2, 3, 4, 5, 6], false);
-        check(&[1, 2, 3, 4, 5, 10], true);
-        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9], false);
-        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 11], true);
-        check(&[], false);
+        check(&[1, 2, 3, 4, 10], 1);
+        check(&[1, 2, 3, 4, 5, 6], 1);
+        check(&[1, 2, 3, 4, 5, 10], 0);
+        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9], 1);
+        check(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 11], 0);
+        check(&[], 6);
     }
 }

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{Applied, Bar, Class, Origin, Quantity, Value};
-use crate::lineage::Adds;
+use crate::{
+    data_file::{self, line_of},
+    lineage::Adds,
+};
 
 /// Returns the sets that ship with the program, read once.
 pub fn shipped() -> &'static [CriteriaSet] {
@@ -377,12 +380,7 @@ impl CriteriaSet {
     /// code that stands twice, counts that disagree with the rows, a threshold that does not fit
     /// how the indicator is measured, a class that the set does not name.
     pub fn read(text: &str) -> Result<CriteriaSet, Vec<SetFault>> {
-        let raw: RawFile = toml::from_str(text).map_err(|fault| {
-            vec![SetFault {
-                line: line_of(text, fault.span().map_or(0, |span| span.start)),
-                reason: format!("không đúng cấu trúc: {}", fault.message()),
-            }]
-        })?;
+        let raw: RawFile = data_file::read(text)?;
         let mut reader = Reader {
             text,
             classes: raw.dimension.as_ref().map_or(Vec::new(), classes),
@@ -396,10 +394,6 @@ impl CriteriaSet {
             Err(reader.faults)
         }
     }
-}
-
-pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    1 + text.bytes().take(at).filter(|&byte| byte == b'\n').count()
 }
 
 fn classes(dimension: &RawDimension) -> Vec<(Class, String)> {

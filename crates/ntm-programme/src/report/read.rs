@@ -10,16 +10,12 @@ use super::{
     Check, DueRule, Field, FieldKind, Figure, Figures, PeriodKind, ReportType, Role, RollUp,
     Section,
 };
-use crate::criteria::{SetFault, line_of};
+use crate::criteria::SetFault;
+use crate::data_file::{self, line_of};
 use crate::deadline::{Bound, Deadline};
 
 pub(super) fn read(text: &str) -> Result<ReportType, Vec<SetFault>> {
-    let raw: RawFile = toml::from_str(text).map_err(|fault| {
-        vec![SetFault {
-            line: line_of(text, fault.span().map_or(0, |span| span.start)),
-            reason: format!("không đúng cấu trúc: {}", fault.message()),
-        }]
-    })?;
+    let raw: RawFile = data_file::read(text)?;
     let mut reader = Reader {
         text,
         faults: Vec::new(),

@@ -43,7 +43,7 @@ super::words! {
     what: "Chỉ số", "What is shown";
     count: "Số tiêu chí đạt", "Criteria met";
     none_map: "Chưa có ranh giới của các xã ở địa bàn và ngày này, nên chỉ có bảng. Quản trị viên nạp ranh giới ở Đơn vị → Ranh giới.", "There are no boundaries of these communes on that day, so there is only the table. An administrator imports them on Units → Boundaries.";
-    too_many(most): "Địa bàn có hơn {most} xã có ranh giới; chọn địa bàn nhỏ hơn để xem bản đồ.", "The area has more than {most} communes with boundaries; choose a smaller one to see the map.";
+    too_many(most): "Địa bàn có hơn {most} xã; chọn địa bàn nhỏ hơn để xem bản đồ và bảng. Tệp tải về có đủ các xã.", "The area has more than {most} communes; choose a smaller one to see the map and its table. The file has all of them.";
     some_missing(count): "{count} xã chưa có ranh giới ở ngày này, chỉ có trong bảng.", "{count} communes have no boundary on that day and stand in the table only.";
     sketch: "Sơ đồ minh họa, không phải ranh giới thật.", "A drawing for orientation, no true boundaries.";
     sources(sources): "Ranh giới: {sources}.", "Boundaries: {sources}.";

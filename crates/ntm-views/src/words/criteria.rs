@@ -81,6 +81,7 @@ super::words! {
     class_missing: "Chưa xác định nhóm xã, vùng: các mức theo nhóm chưa áp dụng được.", "The class of this place is not known: bars by class do not apply yet.";
     recognised_said(status, day): "{status} từ {day}", "{status} since {day}";
     revocation_applies(failed, all): "Theo quy định về thu hồi (Quyết định 18/2022/QĐ-TTg, Chương V): {failed}/{all} tiêu chí không còn đạt, thuộc diện xem xét thu hồi.", "By the rule of withdrawal (Decision 18/2022/QĐ-TTg, Chapter V): {failed} of {all} criteria are met no more; recognition may be withdrawn.";
+    revocation_margin(more): "Nếu thêm {more} tiêu chí không còn đạt thì thuộc diện xem xét thu hồi.", "If {more} more are met no longer, recognition may be withdrawn.";
     revocation_may(failed, undecided, all): "Cảnh báo thu hồi (Quyết định 18/2022/QĐ-TTg, Chương V): {failed}/{all} tiêu chí không còn đạt, {undecided} chưa kết luận được.", "Warning of withdrawal (Decision 18/2022/QĐ-TTg, Chapter V): {failed} of {all} criteria are met no more, {undecided} cannot be said.";
     save: "Lưu", "Save";
     saved: "đã lưu", "saved";

@@ -502,6 +502,8 @@ struct RevocationBody {
     applies: bool,
     failed: Vec<u16>,
     undecided: Vec<u16>,
+    /// How many criteria more have to fail before the rule applies.
+    margin: u16,
 }
 
 /// A cell as it stands.
@@ -862,6 +864,7 @@ async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<ViewQuer
                 unit: unit.into(),
                 name,
                 applies: rule.applies,
+                margin: rule.margin,
                 failed: rule.failed,
                 undecided: rule.undecided,
             })

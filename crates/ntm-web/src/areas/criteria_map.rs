@@ -48,7 +48,7 @@ use crate::{
     session::Signed,
 };
 
-/// A map has no more shapes: a page stays light.
+/// A page draws and lists no more places: it stays light.
 const MOST: usize = 400;
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -239,28 +239,21 @@ async fn map(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
         page.parts = vec![Part::new(w.table()).body(Body::Empty(nothing))];
         return answer::page(&page);
     }
+    if matrix.rows.len() > MOST {
+        let said = Sentence::default().say(w.too_many(MOST));
+        page.said = with_areas(&app, &who, paths::CRITERIA_MAP, &asked, &matrix, said).await?;
+        return answer::page(&page);
+    }
     match picture(&drawn, &boundaries) {
-        Picture::Drawn(map) => {
-            page.parts = vec![Part::new(drawn.title()).body(Body::Map(map))];
-        }
-        Picture::Nothing => page.said = Sentence::default().say(w.none_map()),
-        Picture::TooMany => {
-            let said = Sentence::default().say(w.too_many(MOST));
-            page.said = with_areas(&app, &who, paths::CRITERIA_MAP, &asked, &matrix, said).await?;
-        }
+        Some(map) => page.parts = vec![Part::new(drawn.title()).body(Body::Map(Box::new(map)))],
+        None => page.said = Sentence::default().say(w.none_map()),
     }
     page.parts
         .push(Part::new(w.table()).body(Body::Table(table(&drawn))));
     answer::page(&page)
 }
 
-enum Picture {
-    Drawn(Box<Map>),
-    Nothing,
-    TooMany,
-}
-
-fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Picture {
+fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Option<Map> {
     let (lang, matrix) = (drawn.lang, drawn.matrix);
     let w = words::boundary::of(lang);
     let by_unit: HashMap<UnitId, &BoundaryOn> =
@@ -269,9 +262,6 @@ fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Picture {
     let shown: Vec<(&MatrixRow, &BoundaryOn)> = rows
         .filter_map(|row| Some((row, *by_unit.get(&row.unit)?)))
         .collect();
-    if shown.len() > MOST {
-        return Picture::TooMany;
-    }
     let places: Vec<MapPlace> = shown
         .iter()
         .map(|(row, boundary)| MapPlace {
@@ -285,7 +275,7 @@ fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Picture {
         .collect();
     let said = w.map_said(drawn.title(), &matrix.above.name, say::date(matrix.day));
     let Some(mut map) = Map::of(said, &places) else {
-        return Picture::Nothing;
+        return None;
     };
     let counted: Vec<(Fill, String)> = drawn
         .kinds()
@@ -314,7 +304,7 @@ fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Picture {
     if missing > 0 {
         map.notes.push(w.some_missing(say::number(missing)));
     }
-    Picture::Drawn(Box::new(map))
+    Some(map)
 }
 
 fn table(drawn: &Drawn<'_>) -> Table {

@@ -171,9 +171,12 @@ async fn place(
         .collect();
     let warning = match &found.revocation {
         Some(rule) if rule.applies => w.revocation_applies(rule.failed.len(), all),
-        Some(rule) if rule.may_apply => {
-            w.revocation_may(rule.failed.len(), rule.undecided.len(), all)
-        }
+        Some(rule) if rule.may_apply => format!(
+            "{} {}",
+            w.revocation_may(rule.failed.len(), rule.undecided.len(), all),
+            w.revocation_margin(rule.margin)
+        ),
+        Some(rule) if !rule.failed.is_empty() => w.revocation_margin(rule.margin),
         _ => String::new(),
     };
     let mut chips: Vec<Chip> = found

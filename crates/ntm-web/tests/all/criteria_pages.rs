@@ -32,6 +32,17 @@ async fn an_area_of_too_many_communes_adds_up_by_criterion_and_leads_to_smaller_
             page.contains("Số xã đạt từng tiêu chí") && !page.contains("table class=\"matrix\"")
         );
         assert!(page.contains(&format!("don-vi={}", units::DISTRICT)));
+        let page = service
+            .get("lanh.dao.tinh", "/tieu-chi/ban-do")
+            .await
+            .text();
+        assert!(page.contains("chọn địa bàn nhỏ hơn để xem bản đồ và bảng"));
+        assert!(!page.contains("Thứ 399"), "no page lists a country");
+        let file = service
+            .get("lanh.dao.tinh", "/tieu-chi/ban-do?dinh-dang=csv")
+            .await
+            .text();
+        assert!(file.contains("Thứ 399"), "the file has them all");
     })
     .await;
 }
