@@ -274,9 +274,7 @@ fn picture(drawn: &Drawn<'_>, boundaries: &[BoundaryOn]) -> Option<Map> {
         })
         .collect();
     let said = w.map_said(drawn.title(), &matrix.above.name, say::date(matrix.day));
-    let Some(mut map) = Map::of(said, &places) else {
-        return None;
-    };
+    let mut map = Map::of(said, &places)?;
     let counted: Vec<(Fill, String)> = drawn
         .kinds()
         .into_iter()
