@@ -102,7 +102,7 @@ fn what_does_not_fit_is_named_and_nothing_is_written() {
     let told = said(&["thongbao", "--data", &notice, "--out", "a.docx"]);
     assert!(told.contains("không có loại văn bản “thongbao”"), "{told}");
     let told = said(&["thong-bao", "--data", &notice, "--out", "a.doc"]);
-    assert!(told.contains(".docx hoặc .pdf"), "{told}");
+    assert!(told.contains(".docx, .pdf hoặc .edxml"), "{told}");
     std::fs::write(
         folder.path().join("b.json"),
         r#"{"issuer": "A", "to_whom": "B"}"#,
