@@ -25,7 +25,7 @@ use serde_json::json;
 
 use crate::{
     Fault, FieldFault, Office, Op, Outcome,
-    criteria::{begin_at, cell::reached, fits_grade, kinds_of, readable, set_called},
+    criteria::{begin_at, fits_grade, kinds_of, readable, set_called},
     perform::officers,
     record::{Record, record},
 };
@@ -569,8 +569,8 @@ fn positions(
             Position {
                 unit: place.unit,
                 recognised: recognised.contains(&place.unit),
-                unmet: unmet(&|row| reached(row.official.verdict)),
-                unmet_claimed: unmet(&|row| reached(row.claimed)),
+                unmet: unmet(&|row| row.official.verdict.is_reached()),
+                unmet_claimed: unmet(&|row| row.claimed.is_reached()),
             }
         })
         .collect()

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use ntm_programme::{
     criteria::{
         Cell, CellAct, CellFault, CellVerdict, Check, ClaimState, Criterion, Indicator, Value,
-        Verdict, Warning,
+        Warning,
     },
     identity::UnitId,
     right::{Action, Resource},
@@ -443,11 +443,6 @@ pub(crate) fn find<'a>(
         let indicator = criterion.indicators.iter().find(|it| it.code == code)?;
         Some((criterion, indicator))
     })
-}
-
-/// Tells whether a verdict is one that counts as reached.
-pub(crate) fn reached(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Met | Verdict::NotRequired)
 }
 
 pub(crate) fn read(indicator: &Indicator, written: &str) -> Outcome<Option<Value>> {

@@ -28,7 +28,7 @@ use serde_json::json;
 
 use super::{
     AsOf, begin_at,
-    cell::{province_of, reached as is_met},
+    cell::province_of,
     kinds_of,
     see::{View, Yardsticks, day_of, seen},
     set_called,
@@ -139,7 +139,7 @@ impl PlaceRow {
 
     /// Returns how many criteria of the new set are met by what is left.
     pub fn new_met(&self) -> usize {
-        self.stands.iter().filter(|it| is_met(**it)).count()
+        self.stands.iter().filter(|it| it.is_reached()).count()
     }
 }
 
@@ -360,7 +360,7 @@ impl Office {
                 place.insert(indicator, reached(&it));
             }
             for it in kept::standings_on(&mut db, number, above.unit, day).await? {
-                if is_met(it.official.verdict) {
+                if it.official.verdict.is_reached() {
                     met.entry(it.unit).or_default().push(it.criterion);
                 }
             }

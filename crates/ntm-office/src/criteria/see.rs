@@ -23,7 +23,7 @@ use ntm_store::{
 
 use super::{
     AsOf, Asked, Bars, begin_at,
-    cell::{CellAt, find, province_of, reached},
+    cell::{CellAt, find, province_of},
     class_in, in_charge, kinds_of, readable, set_called, usual_set, worded,
 };
 use crate::{Fault, Office, Op, Outcome};
@@ -204,7 +204,7 @@ pub struct Watch {
 impl Watch {
     /// Returns how many indicators are met and no more than a twentieth above their bar.
     pub fn about_to_be_lost(&self) -> usize {
-        self.near.iter().filter(|it| reached(it.4)).count()
+        self.near.iter().filter(|it| it.4.is_reached()).count()
     }
 }
 
@@ -279,8 +279,8 @@ impl Office {
             .collect();
         let standings = recognised(&gazetteer, place, day);
         let revocation = (!standings.is_empty()).then(|| withdrawal(&criteria));
-        let met = criteria.iter().filter(|it| reached(it.verdict)).count();
-        let claimed = criteria.iter().filter(|it| reached(it.claimed)).count();
+        let met = criteria.iter().filter(|it| it.verdict.is_reached()).count();
+        let claimed = criteria.iter().filter(|it| it.claimed.is_reached()).count();
         let may_claim = looks.may(Action::ClaimCriteria, &[]);
         Ok(PlaceCriteria {
             class: asked.class.as_ref().map(|(_, from)| from.clone()),
@@ -581,7 +581,7 @@ impl Office {
             })
             .collect();
         // What a little more would win comes before what a little less would lose.
-        near.sort_by_key(|it| (reached(it.4), it.3.0.abs()));
+        near.sort_by_key(|it| (it.4.is_reached(), it.3.0.abs()));
         let revocations = matrix
             .rows
             .iter()
@@ -922,7 +922,7 @@ fn row(set: &CriteriaSet, place: &UnitVersion, known: Vec<StandingVersion>) -> M
         .collect();
     let count = |verdict: fn(&StandingVersion) -> Verdict| {
         let cells = cells.iter().flatten();
-        cells.filter(|it| reached(verdict(it))).count()
+        cells.filter(|it| verdict(it).is_reached()).count()
     };
     MatrixRow {
         unit: place.unit,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use ntm_programme::{
-    criteria::{Quantity, Verdict},
+    criteria::Quantity,
     identity::{AccountId, ObligationId},
     obligation::State,
     period::Period,
@@ -227,7 +227,7 @@ async fn criteria_met(
     if own.peek().is_none() {
         return Ok(None);
     }
-    let met = own.filter(|it| it.official.verdict == Verdict::Met).count();
+    let met = own.filter(|it| it.official.verdict.is_reached()).count();
     Ok(i64::try_from(met).ok())
 }
 

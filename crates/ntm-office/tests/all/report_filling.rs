@@ -3,6 +3,10 @@
 use jiff::civil::{Date, date};
 use ntm_office::{
     Fault, Op,
+    criteria::{
+        cell::{CellAt, Entered, EnteredAct, Said},
+        see::View,
+    },
     perform::HandIn,
     report::{
         expect::Look,
@@ -356,6 +360,53 @@ async fn nothing_to_report_is_said_in_one_press_and_the_next_period_sees_the_one
             Some("4")
         );
         assert!(works.value.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_criteria_in_a_report_are_those_of_the_page() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = planted(store, folder.path()).await;
+        let office = &small.office;
+        let head = small.op("muong.so");
+        let set = "xa-ntm-2021-2025";
+        let entered = |indicator: &str, written: &str| Entered {
+            at: CellAt {
+                unit: units::MUONG_SO,
+                set: set.to_owned(),
+                indicator: indicator.to_owned(),
+            },
+            act: EnteredAct::Record,
+            written: written.to_owned(),
+            said: Said {
+                from: Some(date(2023, 6, 30)),
+                note: Some("biên bản".to_owned()),
+                ..Said::default()
+            },
+        };
+        let all = [
+            entered("1.1", "đạt"),
+            entered("1.2", "đạt"),
+            entered("13.1", "chưa đạt"),
+        ];
+        office
+            .enter_values(&small.op_of_the_program(), &all)
+            .await
+            .unwrap();
+        let id = own(&small, &head, "2023-07").await;
+        let view = View {
+            set: Some(set.to_owned()),
+            ..View::default()
+        };
+        let page = office
+            .criteria_of(&head, units::MUONG_SO, &view)
+            .await
+            .unwrap();
+        assert_eq!(page.met, 1);
+        let found = office.report(&head, id).await.unwrap();
+        assert_eq!(said(&found, "tieu-chi-dat"), page.met.to_string());
     })
     .await;
 }

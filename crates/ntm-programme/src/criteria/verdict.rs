@@ -56,6 +56,11 @@ impl Verdict {
         Verdict::undecided(Undecided::Kind),
     ];
 
+    /// Tells whether it counts as reached: met, or not asked of the place.
+    pub fn is_reached(self) -> bool {
+        matches!(self, Verdict::Met | Verdict::NotRequired)
+    }
+
     const fn undecided(why: Undecided) -> Verdict {
         Verdict::Undecided { why }
     }
