@@ -30,7 +30,7 @@ use super::{
     AsOf, begin_at,
     cell::province_of,
     kinds_of,
-    see::{View, Yardsticks, day_of, seen},
+    see::{View, Yardsticks, day_shown, seen},
     set_called,
 };
 use crate::{
@@ -346,7 +346,7 @@ impl Office {
     pub async fn criteria_next(&self, op: &Op, view: &NextView) -> Outcome<AreaNext> {
         let mut db = self.store().read().await?;
         let page = page(&mut db, op, view.step.as_ref()).await?;
-        let day = view_day(op, view)?;
+        let day = view_day(&mut db, op, view, view.above).await?;
         let (gazetteer, above) = begin_at(self, &mut db, op, view.above, day).await?;
         let above = seen(&gazetteer, &mut db, op, above).await?;
         let yardsticks = measured(&mut db, op, &page, above.unit, day).await?;
@@ -424,7 +424,7 @@ impl Office {
     ) -> Outcome<PlaceNext> {
         let mut db = self.store().read().await?;
         let page = page(&mut db, op, view.step.as_ref()).await?;
-        let day = view_day(op, view)?;
+        let day = view_day(&mut db, op, view, Some(place)).await?;
         let gazetteer: Arc<Gazetteer> = self.gazetteer(&mut db, day).await?;
         let unit = seen(&gazetteer, &mut db, op, place).await?;
         let yardsticks = measured(&mut db, op, &page, place, day).await?;
@@ -502,12 +502,18 @@ fn reached(it: &Official) -> Reached {
     }
 }
 
-fn view_day(op: &Op, view: &NextView) -> Outcome<Date> {
+async fn view_day(
+    db: &mut impl Query,
+    op: &Op,
+    view: &NextView,
+    above: Option<UnitId>,
+) -> Outcome<Date> {
     let day = View {
+        above,
         day: view.day,
         ..View::default()
     };
-    day_of(op, &day)
+    day_shown(db, op, &day).await
 }
 
 /// The class of the new set that is to be assumed of places without one.

@@ -974,7 +974,7 @@ async fn last_day(db: &mut impl Query, op: &Op, place: UnitId) -> Outcome<Date> 
 }
 
 /// Returns the day that is asked for; where nobody says, today or the last day of the area.
-async fn day_shown(db: &mut impl Query, op: &Op, view: &View) -> Outcome<Date> {
+pub(super) async fn day_shown(db: &mut impl Query, op: &Op, view: &View) -> Outcome<Date> {
     match (view.day, view.above.or(op.who.unit)) {
         (None, Some(area)) => last_day(db, op, area).await,
         _ => day_of(op, view),

@@ -9,6 +9,7 @@ use ntm_office::{
     campaign::{Opening, is_handed_in, list::EnteredNeed},
     criteria::{
         cell::{CellAt, Entered, EnteredAct, Said},
+        next::NextView,
         see::View,
         todays_map::Told,
     },
@@ -534,6 +535,12 @@ async fn the_past_is_told_on_todays_map_or_it_is_said_why_not() {
         };
         let matrix = office.criteria_matrix(&chair, &area).await.unwrap();
         assert_eq!((matrix.day, matrix.rows.len()), (date(2025, 6, 30), 1));
+        let next = NextView {
+            above: Some(units::BAN_LANG),
+            ..NextView::default()
+        };
+        let next = office.criteria_next(&chair, &next).await.unwrap();
+        assert_eq!((next.day, next.rows.len()), (date(2025, 6, 30), 1));
         // Who may not read the place may not read what it came from.
         let stranger = small.op("ban.bo");
         let hidden = office.criteria_retold(&stranger, &cell(new, "17.1")).await;
