@@ -1,4 +1,4 @@
-//! The first of a month: every province's monthly report opens for all its communes at once.
+//! The first of a month: every province's monthly reports open for all its communes at once.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ pub(crate) struct Period {
     pub(crate) rows_after_again: i64,
 }
 
-/// Lays a monthly report for the communes of each province, and opens this month's period.
+/// Lays monthly reports for the communes of each province, and opens this month's period.
 pub(crate) async fn period(office: &Office, size: Size, today: Date) -> anyhow::Result<Period> {
     seed::monthly_reports(office, size, today).await?;
     let began = Instant::now();

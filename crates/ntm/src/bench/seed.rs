@@ -38,6 +38,8 @@ const TO_ALL_COMMUNES: usize = 10;
 
 /// The tasks of one document.
 const TASKS_OF_A_DOCUMENT: usize = 2;
+/// Reports that every commune owes its province each month.
+pub(crate) const REPORT_TYPES: usize = 5;
 
 /// Lays the country into an empty, migrated database. `today` parts what is due from what was.
 pub(crate) async fn seed(
@@ -85,7 +87,7 @@ pub(crate) async fn seed(
     Ok(())
 }
 
-/// Lays a report that every commune owes its province each month, opened up to the month before.
+/// Lays the reports that every commune owes its province each month, opened up to the month before.
 pub(crate) async fn monthly_reports(
     office: &Office,
     size: Size,
@@ -94,9 +96,10 @@ pub(crate) async fn monthly_reports(
     let now = office.clock().now();
     let month_before = today.first_of_month().yesterday()?;
     let (mut tasks, mut parties, mut deadlines) = (Vec::new(), Vec::new(), Vec::new());
-    for province in 0..size.provinces {
+    let each = (0..REPORT_TYPES).flat_map(|kind| (0..size.provinces).map(move |it| (kind, it)));
+    for (kind, province) in each {
         let partition = (province + 1) as i64;
-        let number = size.documents * TASKS_OF_A_DOCUMENT + province;
+        let number = size.documents * TASKS_OF_A_DOCUMENT + kind * size.provinces + province;
         let task = id(Thing::Task, number);
         tasks.push(vec![
             partition.into(),

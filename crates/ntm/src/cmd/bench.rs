@@ -65,7 +65,7 @@ enum Measure {
         #[arg(long, default_value = "bench-data")]
         data: PathBuf,
     },
-    /// A monthly report opens for every commune of the country, and the rows are counted
+    /// Five monthly reports open for every commune of the country, and the rows are counted
     Period {
         #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
         database: Option<String>,
@@ -205,14 +205,15 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             let today = office.clock().today();
             let period = period::period(&office, Size::NATIONAL, today).await?;
             say(&format!(
-                "a period opened for {} communes in {:.2} s (limit 5 s); {} rows, {} after once more",
-                period.opened,
+                "a period opened for {} communes × {} reports in {:.2} s (limit 5 s); {} rows, {} after once more",
+                Size::NATIONAL.communes,
+                seed::REPORT_TYPES,
                 period.took.as_secs_f64(),
                 period.rows,
                 period.rows_after_again
             ));
-            let all = Size::NATIONAL.communes as i64;
-            if (period.rows, period.rows_after_again) != (all, all) {
+            let all = (Size::NATIONAL.communes * seed::REPORT_TYPES) as i64;
+            if (period.opened as i64, period.rows, period.rows_after_again) != (all, all, all) {
                 bail!("something was lost or doubled");
             }
             Ok(())
