@@ -161,7 +161,7 @@ impl About {
     /// Names a paper that is issued; `None` where it has no number or no day.
     pub fn paper(paper: &Paper, sender: Organisation) -> Option<About> {
         Some(About {
-            code: format!("{}/{}", paper.number?, clean(&paper.symbol)),
+            code: format!("{:02}/{}", paper.number?, clean(&paper.symbol)),
             issued_on: paper.date?,
             sender,
         })
@@ -255,8 +255,8 @@ fn header(xml: &mut Xml, sending: &Sending<'_>, about: &About) {
         xml.organisation("To", to);
     }
     xml.within("Code", |xml| {
-        let number = paper.number.map(|it| it.to_string());
-        xml.value("CodeNumber", &number.unwrap_or_default());
+        let number = about.code.split('/').next();
+        xml.value("CodeNumber", number.unwrap_or_default());
         xml.value("CodeNotation", &paper.symbol);
     });
     xml.within("PromulgationInfo", |xml| {

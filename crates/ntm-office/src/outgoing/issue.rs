@@ -1,7 +1,10 @@
 //! A paper gets its number and is frozen, is taken back, or is given to be followed.
 
 use jiff::civil::Date;
-use ntm_drafting::docx::docx;
+use ntm_drafting::{
+    docx::{self, docx},
+    edxml::{Business, File, Organisation, Sending, SendingFault, package},
+};
 use ntm_programme::{
     calendar,
     outgoing::{NumberDoubt, OutgoingState, doubt},
@@ -201,6 +204,54 @@ impl Office {
             None => docx(&view.paper).map_err(Fault::internal)?,
         };
         Ok((file_name(&view.row, "docx"), bytes))
+    }
+
+    /// Returns a paper that is issued as a package for exchange (QCVN 102:2016/BTTTT) with the DOCX that
+    /// was frozen; that of a paper which was recalled calls it back.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Refused`] for a draft, and for a paper that goes to nobody.
+    pub async fn outgoing_package(&self, op: &Op, code: &str) -> Outcome<(String, Vec<u8>)> {
+        let (_, word) = self.outgoing_docx(op, code).await?;
+        let view = self.outgoing(op, code).await?;
+        let business = match &view.row.recall_reason {
+            Some(reason) => Business::Recall(reason.clone()),
+            None => Business::New,
+        };
+        let named = |name: &String| Organisation {
+            id: None,
+            name: name.clone(),
+        };
+        let to = match view.units.is_empty() {
+            true => view.paper.to.iter().map(named).collect(),
+            false => view.units.iter().map(|(_, name)| named(name)).collect(),
+        };
+        let name = file_name(&view.row, "docx");
+        let sending = Sending {
+            paper: &view.paper,
+            from: named(&view.paper.issuer),
+            to,
+            at: op.now,
+            business,
+            due: None,
+            files: vec![File {
+                name: &name,
+                media_type: docx::MEDIA_TYPE,
+                bytes: &word,
+            }],
+        };
+        match package(&sending) {
+            Ok(bytes) => Ok((file_name(&view.row, "edxml"), bytes)),
+            Err(fault @ SendingFault::NotIssued) => Err(Fault::refused(
+                fault.to_string(),
+                "The paper has no number and no day yet: issue it first.",
+            )),
+            Err(fault @ SendingFault::NobodyToReceive) => Err(Fault::refused(
+                fault.to_string(),
+                "The paper goes to nobody: name whom it is for.",
+            )),
+        }
     }
 
     /// Tells the people of the units that a paper goes to.

@@ -279,6 +279,18 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
             read.text
         );
 
+        // The package that other offices get holds the same paper.
+        let read_package = |bytes: &[u8]| {
+            ntm_intake::intake("a.edxml", bytes, &ntm_intake::Limits::default()).unwrap()
+        };
+        let (package_name, package) = office.outgoing_package(&mai, &code).await.unwrap();
+        assert!(package_name.ends_with(".edxml"), "{package_name}");
+        let taken = read_package(&package);
+        assert_eq!(taken.text, read.text);
+        let given = taken.given.unwrap();
+        assert_eq!(given.number.as_deref(), Some("01"));
+        assert_eq!(given.to, ["Xã Khổng Lào", "Xã Mường So"]);
+
         // A later template or signer changes nothing of it; it cannot be edited or thrown away.
         for refused in [
             office.edit_draft(&mai, &code, &edited, 3).await,
@@ -314,6 +326,9 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
             (OutgoingState::Recalled, Some(1))
         );
         assert_eq!(office.outgoing_docx(&mai, &code).await.unwrap().1, bytes);
+        let (_, back) = office.outgoing_package(&mai, &code).await.unwrap();
+        let back = String::from_utf8(back).unwrap();
+        assert!(back.contains("BussinessDocType>1<") && back.contains("Sai thời hạn"));
         let next = office
             .draft_papers(&mai, &conclusions(2))
             .await

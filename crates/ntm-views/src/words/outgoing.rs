@@ -85,6 +85,7 @@ super::words! {
     issued_as: "Văn bản đi của cơ quan", "The office's own paper";
     docx: "Tải DOCX", "DOCX";
     pdf: "Tải PDF", "PDF";
+    edxml: "Tải gói edXML", "edXML package";
     facts: "Thông tin", "Details";
     goes_to: "Gửi đến", "Goes to";
     presses_for: "Đôn đốc", "Presses for";

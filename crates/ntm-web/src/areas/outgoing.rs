@@ -124,6 +124,9 @@ async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> 
         Link::new(w.docx(), file("docx")),
         Link::new(w.pdf(), file("pdf")),
     ];
+    if matches!(row.state, OutgoingState::Issued | OutgoingState::Recalled) {
+        page.links.push(Link::new(w.edxml(), file("edxml")));
+    }
     page.acts = acts(lang, &found, who.op.today);
     let mark = match row.state {
         OutgoingState::Draft => w.draft_mark(),
@@ -484,12 +487,16 @@ async fn file(
     paper_file(&app, &who, &code, &asked.format).await
 }
 
-/// Answers a paper as DOCX or PDF.
+/// Answers a paper as DOCX, PDF or a package for exchange.
 pub(super) async fn paper_file(app: &App, who: &Signed, code: &str, format: &str) -> Answer {
     match format {
         "docx" => {
             let (name, bytes) = app.office().outgoing_docx(&who.op, code).await?;
             answer::download(&name, ntm_drafting::docx::MEDIA_TYPE, bytes)
+        }
+        "edxml" => {
+            let (name, bytes) = app.office().outgoing_package(&who.op, code).await?;
+            answer::download(&name, "application/xml", bytes)
         }
         "pdf" => {
             let found = app.office().outgoing(&who.op, code).await?;

@@ -350,7 +350,7 @@ struct OutgoingFollowedBody {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 struct FileQuery {
-    /// "docx" or "pdf".
+    /// "docx", "pdf" or "edxml".
     format: String,
 }
 

@@ -142,7 +142,7 @@ fn a_package_for_exchange_holds_the_paper_and_is_read_back() {
     let read: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
     let header = read.to_string();
     assert!(
-        header.contains("2023-08-04") && header.contains("\"7\""),
+        header.contains("2023-08-04") && header.contains("\"07\""),
         "{header}"
     );
     parts["number"] = serde_json::Value::Null;
