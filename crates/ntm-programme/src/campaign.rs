@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::criteria::{Quantity, Verdict};
 use crate::identity::UnitId;
+use crate::word::words;
 
 /// The largest amount of one need, in đồng: ten thousand tỷ. Whatever is larger is a slip, and a
 /// country's list of such amounts still adds up without overflow.
@@ -24,49 +25,15 @@ pub const LITTLE: i64 = 1_000_000;
 /// So many years ahead a need can be planned.
 const YEARS_AHEAD: i16 = 10;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident $key:literal $vi:literal $en:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$of])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order in which lists show them.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
-
-            /// Returns the word under which it is kept.
-            pub fn key(self) -> &'static str {
-                match self { $($name::$variant => $key,)+ }
-            }
-
-            /// Returns what is kept under a word.
-            pub fn from_key(key: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|it| it.key() == key)
-            }
-
-            /// Returns its Vietnamese name.
-            pub fn label_vi(self) -> &'static str {
-                match self { $($name::$variant => $vi,)+ }
-            }
-
-            /// Returns its English name.
-            pub fn label_en(self) -> &'static str {
-                match self { $($name::$variant => $en,)+ }
-            }
-        }
-    };
-}
-
 words! {
     /// What a need is.
     NeedKind {
         /// Something is built, bought or repaired out of investment.
-        Works "works" "Công trình (vốn đầu tư)" "Works (investment)",
+        Works = "works", "Công trình (vốn đầu tư)", "Works (investment)";
         /// Spending that is no investment: training, support, operation.
-        Recurrent "recurrent" "Kinh phí sự nghiệp" "Recurrent spending",
+        Recurrent = "recurrent", "Kinh phí sự nghiệp", "Recurrent spending";
         /// The indicator will be met without money: an explicit answer.
-        Nothing "nothing" "Không có nhu cầu" "Nothing needed",
+        Nothing = "nothing", "Không có nhu cầu", "Nothing needed";
     }
 }
 
@@ -74,23 +41,23 @@ words! {
     /// Where the money is proposed to come from.
     Source {
         /// The central budget.
-        Central "central" "Ngân sách trung ương" "Central budget",
+        Central = "central", "Ngân sách trung ương", "Central budget";
         /// The province's budget.
-        Province "province" "Ngân sách tỉnh" "Provincial budget",
+        Province = "province", "Ngân sách tỉnh", "Provincial budget";
         /// The district's budget, where there is one.
-        District "district" "Ngân sách huyện" "District budget",
+        District = "district", "Ngân sách huyện", "District budget";
         /// The commune's budget.
-        Commune "commune" "Ngân sách xã" "Communal budget",
+        Commune = "commune", "Ngân sách xã", "Communal budget";
         /// Other programmes and projects.
-        Combined "combined" "Lồng ghép chương trình, dự án khác" "Other programmes and projects",
+        Combined = "combined", "Lồng ghép chương trình, dự án khác", "Other programmes and projects";
         /// Loans.
-        Credit "credit" "Vốn tín dụng" "Credit",
+        Credit = "credit", "Vốn tín dụng", "Credit";
         /// Enterprises and co-operatives.
-        Enterprise "enterprise" "Doanh nghiệp, hợp tác xã" "Enterprises and co-operatives",
+        Enterprise = "enterprise", "Doanh nghiệp, hợp tác xã", "Enterprises and co-operatives";
         /// What people give in money, labour and land.
-        People "people" "Nhân dân đóng góp" "Contributions of the people",
+        People = "people", "Nhân dân đóng góp", "Contributions of the people";
         /// Any other lawful source.
-        Other "other" "Nguồn hợp pháp khác" "Other lawful sources",
+        Other = "other", "Nguồn hợp pháp khác", "Other lawful sources";
     }
 }
 

@@ -28,3 +28,4 @@ pub mod right;
 pub mod signing;
 pub mod target;
 pub mod unit;
+mod word;

@@ -10,7 +10,6 @@ mod roll;
 mod stand;
 mod value;
 
-use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::civil::date;
@@ -22,6 +21,7 @@ use crate::deadline::{Deadline, When};
 use crate::identity::UnitId;
 use crate::period::Period;
 use crate::unit::{Gazetteer, UnitKind};
+use crate::word::words;
 
 pub use explain::{CutOff, Explained, cut_off, explain};
 pub use roll::{Rolled, roll_up};
@@ -129,43 +129,6 @@ impl ReportType {
         let mut fields = self.sections.iter().flat_map(|it| &it.fields);
         fields.find(|it| it.code == code)
     }
-}
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $key:literal, $vi:literal, $en:literal;)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($variant,)+ }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Returns the word by which files and programs know it.
-            pub fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            /// Returns what the word stands for.
-            pub fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.key() == key)
-            }
-
-            pub fn label_vi(self) -> &'static str {
-                match self { $(Self::$variant => $vi,)+ }
-            }
-
-            pub fn label_en(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.key())
-            }
-        }
-    )+};
 }
 
 words! {

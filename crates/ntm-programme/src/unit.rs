@@ -19,6 +19,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::identity::UnitId;
+use crate::word::words;
 
 /// The units that exist on a day, what they are to each other, and what has
 /// become of those that no longer exist: what names are resolved against.
@@ -302,33 +303,19 @@ pub struct Standing {
     pub decision: Option<String>,
 }
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $key:literal, $vi:literal, $en:literal;)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($variant,)+ }
-
+/// A word as it is written: its key.
+macro_rules! written {
+    ($($name:ident),+) => {$(
         impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
             /// Returns the word under which it is stored.
             pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            pub fn label_vi(self) -> &'static str {
-                match self { $(Self::$variant => $vi,)+ }
-            }
-
-            pub fn label_en(self) -> &'static str {
-                match self { $(Self::$variant => $en,)+ }
+                self.key()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
+                f.pad(self.key())
             }
         }
 
@@ -336,11 +323,7 @@ macro_rules! words {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .iter()
-                    .copied()
-                    .find(|it| it.as_str() == text)
-                    .ok_or_else(|| UnknownWord(text.to_owned()))
+                Self::from_key(text).ok_or_else(|| UnknownWord(text.to_owned()))
             }
         }
     )+};
@@ -402,6 +385,8 @@ words! {
         Model = "model", "Đạt chuẩn nông thôn mới kiểu mẫu", "Model new rural";
     }
 }
+
+written!(UnitKind, LineageKind, Extent, RelationKind, Status);
 
 impl UnitKind {
     /// Returns whether it is a place rather than a body.

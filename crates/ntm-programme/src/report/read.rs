@@ -443,7 +443,7 @@ roll = "sum"
         let said: Vec<String> = shipped()
             .iter()
             .flat_map(|it| it.due.iter().map(move |due| (it, due)))
-            .map(|(it, due)| format!("{} {} {}", it.code, due.role, due.deadline.phrase()))
+            .map(|(it, due)| format!("{} {} {}", it.code, due.role.key(), due.deadline.phrase()))
             .collect();
         assert_eq!(
             said,
