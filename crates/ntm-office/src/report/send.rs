@@ -164,16 +164,14 @@ impl Office {
         let Some(version) = version else {
             return Ok(());
         };
-        if standing.row.state == State::Submitted {
-            self.carry_out(&mut tx, op, &mut standing, &Act::Accept, None)
-                .await?;
-            obligation::recount(&mut tx, &standing.row.occurrence).await?;
-        } else {
-            content::decide(&mut tx, filled.at, "approved", op.who.account, op.now, None).await?;
-            let people = version.sent_by.into_iter().collect();
-            self.tell_of(&mut tx, op, &standing, people, "accepted", version.number)
-                .await?;
-        }
+        self.decide_sent(
+            &mut tx,
+            op,
+            &filled,
+            (&mut standing, &version),
+            &Act::Accept,
+        )
+        .await?;
         let data = json!({ "version": version.number, "sha256": version.sha256 });
         record_act(&mut tx, op, filled.at, "report.approve", data).await?;
         tx.commit().await?;
@@ -220,24 +218,39 @@ impl Office {
             content::remark(&mut tx, filled.at, &remark).await?;
         }
         let reason = said.join("; ");
-        if standing.row.state == State::Submitted {
-            let act = Act::Return {
-                reason: reason.clone(),
-            };
-            self.carry_out(&mut tx, op, &mut standing, &act, None)
-                .await?;
-            obligation::recount(&mut tx, &standing.row.occurrence).await?;
-        } else {
-            let by = op.who.account;
-            content::decide(&mut tx, filled.at, "returned", by, op.now, Some(&reason)).await?;
-            let people = version.sent_by.into_iter().collect();
-            self.tell_of(&mut tx, op, &standing, people, "returned", version.number)
-                .await?;
-        }
+        let act = Act::Return {
+            reason: reason.clone(),
+        };
+        self.decide_sent(&mut tx, op, &filled, (&mut standing, &version), &act)
+            .await?;
         let data = json!({ "version": version.number, "reason": reason });
         record_act(&mut tx, op, filled.at, "report.return", data).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Carries a decision on a version out: by the obligation where that waits too, and on the correction
+    /// alone where the obligation was decided before.
+    async fn decide_sent(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        filled: &Filled,
+        (standing, version): (&mut Standing, &SentVersion),
+        act: &Act,
+    ) -> Outcome<()> {
+        if standing.row.state == State::Submitted {
+            self.carry_out(tx, op, standing, act, None).await?;
+            return Ok(obligation::recount(tx, &standing.row.occurrence).await?);
+        }
+        let (decision, told, reason) = match act {
+            Act::Return { reason } => ("returned", "returned", Some(reason.as_str())),
+            _ => ("approved", "accepted", None),
+        };
+        content::decide(tx, filled.at, decision, op.who.account, op.now, reason).await?;
+        let people = version.sent_by.into_iter().collect();
+        self.tell_of(tx, op, standing, people, told, version.number)
+            .await
     }
 
     /// Lets what was approved be corrected up to a day; without one it is locked again. It locks by
