@@ -17,6 +17,9 @@ const line = (page, code) => page.locator(`tr[id="ct-${code}"]`);
 trial("8 · a commune fills its sheet by keyboard, cell by cell, and what cannot be is refused", async (look) => {
   const page = look(await signIn(demo, "khonglao"));
   await sheet(page);
+  // The sheet to be filled in speaks in the letters of the program, not in those of printed papers.
+  const letters = (of) => page.evaluate((it) => getComputedStyle(document.querySelector(it)).fontFamily, of);
+  same(await letters(".sheet"), await letters("main"), "the sheet looks like a printed paper");
   const row = line(page, "2.3");
   await row.locator('[name="numerator"]').fill("430");
   await row.locator('[name="denominator"]').fill("457");

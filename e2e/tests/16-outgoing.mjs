@@ -19,7 +19,7 @@ trial("16 · a letter is drafted from late tasks, previewed, issued, downloaded 
   await press(page, page.getByRole("button", { name: "Tạo dự thảo" }));
   expect((await main(page)).includes("Dự thảo, chưa có số"), await main(page));
 
-  const sheet = page.locator("article.sheet");
+  const sheet = page.locator("article.printed");
   const rows = await sheet.locator("tbody tr").count();
   expect(rows >= 2, `${rows} late tasks`);
   expect(/Kính gửi:/.test(await sheet.innerText()), "nobody is addressed");
@@ -81,7 +81,7 @@ trial("16 · a template is looked at before it counts, and refused by its line",
   expect(/Dòng \d+: không có trường “khong_co”/.test(await main(page)), await main(page));
   await text.fill(shipped.replace("Trên đây", "Trân trọng. Trên đây"));
   await press(page, page.getByRole("button", { name: "Xem trước, chưa lưu" }));
-  expect((await page.locator("article.sheet").innerText()).includes("Trân trọng. Trên đây"), "no preview");
+  expect((await page.locator("article.printed").innerText()).includes("Trân trọng. Trên đây"), "no preview");
   await press(page, page.getByRole("button", { name: "Lưu thành bản mới" }));
   await press(page, page.getByRole("link", { name: "Bản 1" }));
   same(await page.locator(".diff .in").count(), 1, "lines that are new");
