@@ -366,30 +366,47 @@ fn grid(out: &mut String, table: &Table) {
 }
 
 fn foot(out: &mut String, paper: &Paper) {
-    let mut left = String::new();
-    let kept = Stand { next: true, ..LEFT };
-    paragraph(&mut left, kept, "Nơi nhận:", Look(24, true, true));
-    for line in paper.recipient_lines() {
-        paragraph(&mut left, kept, &line, Look(22, false, false));
+    let signature = &paper.signature;
+    let signer = signed(&signature.lines(), &signature.name);
+    out.push_str(
+        r#"<w:p><w:pPr><w:keepNext/><w:spacing w:before="60" w:after="0"/></w:pPr></w:p>"#,
+    );
+    match &signature.beside {
+        None => pair(out, FOOT, &receivers(paper), &signer),
+        Some(beside) => {
+            let position = clean(&beside.position).to_uppercase();
+            pair(out, FOOT, &signed(&[position], &beside.name), &signer);
+            out.push_str(r#"<w:p><w:pPr><w:spacing w:before="60" w:after="0"/></w:pPr></w:p>"#);
+            out.push_str(&receivers(paper));
+        }
     }
-    let mut right = String::new();
+}
+
+fn receivers(paper: &Paper) -> String {
+    let mut out = String::new();
+    let kept = Stand { next: true, ..LEFT };
+    paragraph(&mut out, kept, "Nơi nhận:", Look(24, true, true));
+    for line in paper.recipient_lines() {
+        paragraph(&mut out, kept, &line, Look(22, false, false));
+    }
+    out
+}
+
+/// Who signs: the lines of the position, room for signature and seal, the name.
+fn signed(lines: &[String], name: &str) -> String {
+    let mut out = String::new();
     let kept = Stand {
         next: true,
         ..CENTRE
     };
-    for line in paper.signature.lines() {
-        paragraph(&mut right, kept, &line, Look(28, true, false));
+    for line in lines {
+        paragraph(&mut out, kept, line, Look(28, true, false));
     }
-    // Room for signature and seal.
     for _ in 0..4 {
-        paragraph(&mut right, kept, "", Look(28, false, false));
+        paragraph(&mut out, kept, "", Look(28, false, false));
     }
-    let name = clean(&paper.signature.name);
-    paragraph(&mut right, CENTRE, &name, Look(28, true, false));
-    out.push_str(
-        r#"<w:p><w:pPr><w:keepNext/><w:spacing w:before="60" w:after="0"/></w:pPr></w:p>"#,
-    );
-    pair(out, FOOT, &left, &right);
+    paragraph(&mut out, CENTRE, &clean(name), Look(28, true, false));
+    out
 }
 
 fn appendix(out: &mut String, paper: &Paper, index: usize, annex: &Appendix) {

@@ -313,6 +313,20 @@ pub struct Signature {
     /// The signer's name; blank until it is known.
     #[serde(default)]
     pub name: String,
+    /// Who signs to the left of it, as the secretary does under minutes (Phụ lục III, Mẫu 1.9); the
+    /// recipients then stand below both.
+    #[serde(default)]
+    pub beside: Option<Beside>,
+}
+
+/// Somebody who signs beside the signer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// As what: "Thư ký".
+    pub position: String,
+    #[serde(default)]
+    pub name: String,
 }
 
 /// In whose place somebody signs.
@@ -601,6 +615,7 @@ mod tests {
                 acting: false,
                 position: "Phó Chủ tịch".to_owned(),
                 name: "Nguyễn Văn A".to_owned(),
+                beside: None,
             },
             recipients: vec!["UBND các xã".to_owned()],
             archive: "VT, NTM".to_owned(),

@@ -29,6 +29,7 @@ pub mod installation;
 pub mod keeping;
 pub mod lexicon;
 mod lineage_file;
+pub mod meeting;
 pub mod naming;
 mod office;
 mod op;

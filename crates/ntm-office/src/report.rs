@@ -9,6 +9,7 @@
 pub mod expect;
 pub mod fill;
 pub mod merge;
+pub mod paper;
 pub mod regime;
 pub mod send;
 

@@ -307,6 +307,7 @@ pub(crate) fn signature(signer: &Delegation) -> Signature {
         acting: signer.form == SigningForm::Acting,
         position: signer.position.clone(),
         name: signer.name.clone(),
+        beside: None,
     }
 }
 

@@ -199,6 +199,7 @@ pub(crate) fn paper(
         acting: false,
         position: String::new(),
         name: String::new(),
+        beside: None,
     };
     Paper {
         kind: kind.paper,

@@ -234,29 +234,46 @@ fn grid(out: &mut String, table: &Table) {
 }
 
 fn foot(out: &mut String, paper: &Paper) {
-    let mut left = vec![sized("12pt", "Nơi nhận:", true, true)];
-    left.extend(
+    let signature = &paper.signature;
+    let signer = signed(&signature.lines(), &signature.name);
+    let mut receivers = vec![sized("12pt", "Nơi nhận:", true, true)];
+    receivers.extend(
         paper
             .recipient_lines()
             .iter()
             .map(|line| sized("11pt", line, false, false)),
     );
-    let mut right: Vec<String> = paper
-        .signature
-        .lines()
+    let (left, align, below) = match &signature.beside {
+        None => (receivers, "left", Vec::new()),
+        Some(beside) => {
+            let position = clean(&beside.position).to_uppercase();
+            (signed(&[position], &beside.name), "center", receivers)
+        }
+    };
+    let _ = writeln!(
+        out,
+        "#v(6pt)\n#block(breakable: false, {{\nset par(leading: 0pt, spacing: 0pt, justify: false)\ngrid(columns: (78mm, 82mm), align: ({align}, center),\n[{}],\n[{}])\n}})",
+        stacked(&left),
+        stacked(&signer)
+    );
+    if !below.is_empty() {
+        let _ = writeln!(
+            out,
+            "#v(6pt)\n#block(breakable: false, {{\nset par(leading: 0pt, spacing: 0pt, justify: false)\n[{}]\n}})",
+            stacked(&below)
+        );
+    }
+}
+
+/// Who signs: the lines of the position, room for signature and seal, the name.
+fn signed(lines: &[String], name: &str) -> Vec<String> {
+    let mut out: Vec<String> = lines
         .iter()
         .map(|line| sized("14pt", line, true, false))
         .collect();
-    // Room for signature and seal.
-    right.push("v(24mm)".to_owned());
-    let name = clean(&paper.signature.name);
-    right.push(sized("14pt", &name, true, false));
-    let _ = writeln!(
-        out,
-        "#v(6pt)\n#block(breakable: false, {{\nset par(leading: 0pt, spacing: 0pt, justify: false)\ngrid(columns: (78mm, 82mm), align: (left, center),\n[{}],\n[{}])\n}})",
-        stacked(&left),
-        stacked(&right)
-    );
+    out.push("v(24mm)".to_owned());
+    out.push(sized("14pt", &clean(name), true, false));
+    out
 }
 
 fn appendix(out: &mut String, paper: &Paper, index: usize, annex: &Appendix) {

@@ -219,6 +219,7 @@ fn notice(tasks: &[Task], deputy: bool) -> Paper {
             acting: false,
             position: "Chánh Văn phòng".to_owned(),
             name: "Tẩn A Vần".to_owned(),
+            beside: None,
         },
         recipients: vec!["UBND các xã".to_owned()],
         archive: "VT".to_owned(),

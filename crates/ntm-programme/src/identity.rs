@@ -107,6 +107,8 @@ identity! {
     NeedId;
     /// A paper that an office sends out.
     OutgoingId;
+    /// A meeting.
+    MeetingId;
     /// That somebody signs for a unit, for a time.
     DelegationId;
     /// A recurring deadline that asks for a report of a type.

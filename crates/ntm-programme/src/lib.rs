@@ -4,7 +4,7 @@
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
 //! [`opening`], [`obligation`], [`report`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is
 //! reminded ([`escalation`]), who may do what ([`right`]),
-//! what goes out and who signs it ([`outgoing`], [`signing`]). Nothing here reads a file, a
+//! what is decided and goes out, and who signs it ([`meeting`], [`outgoing`], [`signing`]). Nothing here reads a file, a
 //! clock or a random number: today's date is always a parameter.
 
 pub mod boundary;
@@ -18,6 +18,7 @@ pub mod escalation;
 pub mod identity;
 pub mod lateness;
 pub mod lineage;
+pub mod meeting;
 pub mod obligation;
 pub mod opening;
 pub mod outgoing;

@@ -246,6 +246,10 @@ actions! {
     DraftOutgoing => Some(Action::ReadOutgoing);
     /// Give a paper its number, take it back.
     IssueOutgoing => Some(Action::ReadOutgoing);
+    /// See a meeting: its agenda, who is invited, what was decided.
+    ReadMeeting => None;
+    /// Prepare a meeting of one's unit, write down what is said and decided.
+    PrepareMeeting => Some(Action::ReadMeeting);
     /// Change the templates of an office.
     EditTemplate => Some(Action::ReadOutgoing);
     /// Say who signs for a unit, and what its letterhead is.
@@ -358,8 +362,8 @@ fn permits(role: Role, action: Action, standing: Standing) -> bool {
                 && matches!(standing, S::Owner | S::OverOwner)
         }
         A::EditLadder => role == R::Coordinator && standing == S::Owner,
-        A::ReadOutgoing => works && standing != S::Stranger,
-        A::DraftOutgoing => {
+        A::ReadOutgoing | A::ReadMeeting => works && standing != S::Stranger,
+        A::DraftOutgoing | A::PrepareMeeting => {
             matches!(role, R::Coordinator | R::Leader | R::Head | R::Officer)
                 && standing == S::Owner
         }

@@ -38,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0100_outgoing"),
     migration!("0110_reports"),
     migration!("0111_report_merged"),
+    migration!("0140_meetings"),
+    migration!("0141_report_papers"),
 ];
 
 /// One step of the schema.

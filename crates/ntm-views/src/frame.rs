@@ -135,6 +135,12 @@ impl Frame {
                 paths::REPORTS,
                 "archive",
             ),
+            item(
+                Section::Meetings,
+                words::meeting::of(self.lang).title(),
+                paths::MEETINGS,
+                "people",
+            ),
             item(Section::Calendar, w.calendar(), paths::CALENDAR, "calendar"),
             item(Section::Units, w.units(), paths::UNITS, "building"),
         ];
@@ -227,6 +233,7 @@ pub enum Section {
     Calendar,
     Criteria,
     Reports,
+    Meetings,
     Units,
     Search,
     /// Administration: people, ladders, outbox, audit, backup.

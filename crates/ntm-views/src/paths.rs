@@ -18,6 +18,21 @@ pub const OUTGOING_ISSUE: &str = "/van-ban-di/{code}/phat-hanh";
 pub const OUTGOING_RECALL: &str = "/van-ban-di/{code}/thu-hoi";
 pub const OUTGOING_DISCARD: &str = "/van-ban-di/{code}/bo";
 pub const OUTGOING_FOLLOW: &str = "/van-ban-di/{code}/theo-doi";
+/// Meetings: what an office is briefed from, all, a new one, one, and what can be done with it.
+pub const BRIEFING: &str = "/hop/giao-ban";
+pub const MEETINGS: &str = "/hop";
+pub const MEETING_NEW: &str = "/hop/moi";
+pub const MEETING: &str = "/hop/{code}";
+pub const MEETING_ITEMS: &str = "/hop/{code}/noi-dung";
+pub const MEETING_ITEM: &str = "/hop/{code}/noi-dung/{item}";
+pub const MEETING_ITEM_SHIFT: &str = "/hop/{code}/noi-dung/{item}/chuyen";
+pub const MEETING_ITEM_DROP: &str = "/hop/{code}/noi-dung/{item}/bo";
+pub const MEETING_DECIDE: &str = "/hop/{code}/noi-dung/{item}/ket-luan";
+pub const MEETING_UNDECIDE: &str = "/hop/{code}/noi-dung/{item}/ket-luan/bo";
+pub const MEETING_HOLD: &str = "/hop/{code}/du-hop";
+pub const MEETING_CANCEL: &str = "/hop/{code}/huy";
+pub const MEETING_PAPER: &str = "/hop/{code}/van-ban";
+pub const MEETING_ASSIGN: &str = "/hop/{code}/giao-viec";
 /// Who signs, and the letterhead.
 pub const SIGNING: &str = "/van-ban-di/nguoi-ky";
 pub const SIGNING_END: &str = "/van-ban-di/nguoi-ky/{id}/ket-thuc";
@@ -99,6 +114,9 @@ pub const REPORT_APPROVE: &str = "/bao-cao/{id}/duyet";
 pub const REPORT_RETURN: &str = "/bao-cao/{id}/tra-lai";
 pub const REPORT_UNLOCK: &str = "/bao-cao/{id}/mo-khoa";
 pub const REPORT_LOCK: &str = "/bao-cao/{id}/khoa";
+/// POST: the paper of a report, and of reports put together.
+pub const REPORT_PAPER: &str = "/bao-cao/{id}/van-ban";
+pub const REPORT_MERGED_PAPER: &str = "/bao-cao/tong-hop/{type}/{period}/van-ban";
 pub const REPORT_WHY: &str = "/bao-cao/{id}/vi-sao";
 pub const CALENDAR: &str = "/lich";
 pub const UNITS: &str = "/don-vi";

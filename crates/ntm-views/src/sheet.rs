@@ -29,6 +29,8 @@ pub struct Sheet {
     /// `KT. CHỦ TỊCH`, `PHÓ CHỦ TỊCH`
     pub signature: Vec<String>,
     pub signer: String,
+    /// Who signs to the left: as what, and the name.
+    pub beside: Option<(String, String)>,
     pub recipients: Vec<String>,
     /// Each with its title and its line below.
     pub appendices: Vec<SheetAppendix>,

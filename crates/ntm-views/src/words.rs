@@ -53,6 +53,7 @@ pub mod frame;
 pub mod keeping;
 pub mod lexicon;
 pub mod list;
+pub mod meeting;
 pub mod next;
 pub mod outgoing;
 pub mod parts;

@@ -8,6 +8,7 @@ mod boundaries;
 mod campaign;
 mod clock;
 mod criteria;
+mod papers;
 mod places;
 mod reorganisation;
 mod reports;
@@ -86,6 +87,9 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     reports::draft(&office, &known)
         .await
         .context("the demonstration's reports")?;
+    papers::send(&office, &known)
+        .await
+        .context("the demonstration's papers")?;
     office.store().analyze().await?;
     Ok(())
 }

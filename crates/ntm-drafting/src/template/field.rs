@@ -41,6 +41,10 @@ fields! {
     thoi_gian: String = "Thời gian họp", "When the meeting begins";
     dia_diem: String = "Địa điểm họp", "Where the meeting is";
     chu_tri: String = "Người chủ trì, có thể trống", "Who chairs it, may be empty";
+    thu_ky: String = "Thư ký cuộc họp, có thể trống", "Who writes the minutes, may be empty";
+    ket_thuc: Option<String> = "Giờ kết thúc, có thể trống", "When the meeting ended, may be empty";
+    co_mat: Vec<String> = "Danh sách có mặt, lặp bằng for", "Who came, a list";
+    vang_mat: Vec<String> = "Danh sách vắng mặt, lặp bằng for", "Who did not come, a list";
     van_ban_den: Option<String> = "Văn bản được trả lời, có thể trống", "The paper that is answered, may be empty";
     han_tra_loi: Option<String> = "Thời hạn yêu cầu hoàn thành, có thể trống", "By when it is wanted, may be empty";
     so_don_vi: usize = "Số đơn vị quá hạn", "How many units are late";
@@ -116,6 +120,13 @@ impl Context {
             thoi_gian: text("08 giờ 00 phút, ngày 14/7/2023"),
             dia_diem: text("Phòng họp Ủy ban nhân dân huyện"),
             chu_tri: text("đồng chí Chủ tịch Ủy ban nhân dân huyện"),
+            thu_ky: text("đồng chí chuyên viên Văn phòng Điều phối"),
+            ket_thuc: Some(text("11 giờ 00 phút")),
+            co_mat: vec![
+                text("Phòng Giáo dục và Đào tạo"),
+                text("Ủy ban nhân dân xã Mường So"),
+            ],
+            vang_mat: vec![text("Ủy ban nhân dân xã Bản Lang (không có lý do)")],
             van_ban_den: Some(text("Công văn số 45/UBND-NTM ngày 03/7/2023")),
             han_tra_loi: Some(text("20/7/2023")),
             so_don_vi: 2,

@@ -86,7 +86,8 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files!(
-    "don-doc" "tra-loi" "giay-moi" "ket-luan" "bao-cao" "ke-hoach" "to-trinh" "phan-cong"
+    "don-doc" "tra-loi" "giao-ban" "giay-moi" "bien-ban" "ket-luan" "bao-cao" "ke-hoach" "to-trinh"
+    "phan-cong"
 );
 
 /// All kinds of templates, in the order in which they are offered.

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use ntm_drafting::{
     markup,
-    paper::{Paper, Urgency},
+    paper::{Paper, PaperKind, Urgency},
     template::{self, Context, LateTask, LateUnit, Shipped},
 };
 use ntm_programme::{
@@ -81,30 +81,20 @@ impl Office {
         let resource = Resource::of(unit::line(&mut db, owner).await?);
         op.require(Action::DraftOutgoing, &resource)?;
         let gazetteer = self.gazetteer(&mut db, op.today).await?;
-        let late = lateness::late_of_office(&mut db, owner, op.today, MOST_LATE).await?;
-        let mut lines: Vec<LateLine> = Vec::new();
-        for line in &late {
-            let days = days_late(line, op.today);
-            match lines.iter_mut().find(|it| it.unit == line.row.unit) {
-                Some(known) => {
-                    known.tasks += 1;
-                    known.days = known.days.max(days);
-                }
-                None => lines.push(LateLine {
-                    unit: line.row.unit,
-                    name: line.unit_name.clone(),
-                    tasks: 1,
-                    days,
-                }),
-            }
-        }
-        lines.sort_by_key(|it| gazetteer.rank(it.unit));
+        let late = late_units_of(&mut db, &gazetteer, owner, op.today).await?;
         Ok(DraftChoices {
             letterhead: letterhead(&mut db, &gazetteer, owner).await?,
             signers: signers(&mut db, &gazetteer, owner, op.today).await?,
             units: reachable(&gazetteer, owner),
-            late: lines,
+            late,
         })
+    }
+
+    /// Returns the units that are late with what an office assigned.
+    pub(crate) async fn late_with(&self, op: &Op, owner: UnitId) -> Outcome<Vec<LateLine>> {
+        let mut db = self.store().read().await?;
+        let gazetteer = self.gazetteer(&mut db, op.today).await?;
+        late_units_of(&mut db, &gazetteer, owner, op.today).await
     }
 
     /// Makes a draft, or one for each unit. Returns their codes.
@@ -113,29 +103,39 @@ impl Office {
     ///
     /// [`Fault::Invalid`] for each field that cannot be taken. The same drafting sent twice makes one.
     pub async fn draft_papers(&self, op: &Op, drafting: &Drafting) -> Outcome<Vec<String>> {
+        let mut tx = self.store().begin().await?;
+        let codes = self.draft_within(&mut tx, op, drafting).await?;
+        tx.commit().await?;
+        Ok(codes)
+    }
+
+    /// Makes drafts as part of a transaction.
+    pub(crate) async fn draft_within(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        drafting: &Drafting,
+    ) -> Outcome<Vec<String>> {
         let kind = template::shipped(&drafting.template).ok_or(Fault::NotFound)?;
         let owner = op.who.unit.ok_or(Fault::NotFound)?;
-        let mut tx = self.store().begin().await?;
-        let line = unit::line(&mut tx, owner).await?;
+        let line = unit::line(tx, owner).await?;
         op.require(Action::DraftOutgoing, &Resource::of(line))?;
         if let Some(id) = drafting.id
-            && let Some(known) = kept::find(&mut tx, id).await?
+            && let Some(known) = kept::find(tx, id).await?
         {
             return match known.owner == owner && Some(known.created_by) == op.who.account {
                 true => Ok(vec![known.code]),
                 false => Err(Fault::changed_meanwhile()),
             };
         }
-        let gazetteer = self.gazetteer(&mut tx, op.today).await?;
-        let identity = unit::identity(&mut tx, owner)
-            .await?
-            .ok_or(Fault::NotFound)?;
+        let gazetteer = self.gazetteer(tx, op.today).await?;
+        let identity = unit::identity(tx, owner).await?.ok_or(Fault::NotFound)?;
         let mut units = drafting.units.clone();
         units.sort_by_key(|unit| gazetteer.rank(*unit));
         units.dedup();
         check(kind, drafting, &gazetteer, owner, &units)?;
         let late = match kind.has("don_vi") {
-            true => late_of(&mut tx, op, owner, &units).await?,
+            true => late_of(tx, op, owner, &units).await?,
             false => Vec::new(),
         };
         let desk = Desk {
@@ -146,9 +146,9 @@ impl Office {
             kind,
             drafting,
             gazetteer: &gazetteer,
-            letterhead: letterhead(&mut tx, &gazetteer, owner).await?,
-            signer: chosen(&mut tx, op, &gazetteer, owner, drafting.signer).await?,
-            template: templates::counting(&mut tx, owner, kind).await?,
+            letterhead: letterhead(tx, &gazetteer, owner).await?,
+            signer: chosen(tx, op, &gazetteer, owner, drafting.signer).await?,
+            template: templates::counting(tx, owner, kind).await?,
         };
         let mut codes = Vec::new();
         if drafting.each && units.len() > 1 {
@@ -159,12 +159,11 @@ impl Office {
                     .cloned()
                     .collect();
                 let id = drafting.id.filter(|_| index == 0);
-                codes.push(desk.draft(&mut tx, id, &[*unit], &own).await?);
+                codes.push(desk.draft(tx, id, &[*unit], &own).await?);
             }
         } else {
-            codes.push(desk.draft(&mut tx, drafting.id, &units, &late).await?);
+            codes.push(desk.draft(tx, drafting.id, &units, &late).await?);
         }
-        tx.commit().await?;
         Ok(codes)
     }
 
@@ -180,7 +179,11 @@ impl Office {
         })?;
         let before = paper_of(&row)?;
         let gazetteer = self.gazetteer(&mut tx, op.today).await?;
-        let signer = chosen(&mut tx, op, &gazetteer, row.owner, edited.signer).await?;
+        // Minutes are signed by their chair, whatever the form says.
+        let signer = match before.kind {
+            PaperKind::Minutes => None,
+            _ => chosen(&mut tx, op, &gazetteer, row.owner, edited.signer).await?,
+        };
         let lines = |lines: &[String]| -> Vec<String> {
             lines
                 .iter()
@@ -381,6 +384,10 @@ impl Desk<'_> {
             thoi_gian: tidy(&asked.meeting_at),
             dia_diem: tidy(&asked.meeting_place),
             chu_tri: tidy(&asked.chair),
+            thu_ky: tidy(&asked.secretary),
+            ket_thuc: optional(&asked.ended_at),
+            co_mat: asked.present.clone(),
+            vang_mat: asked.absent.clone(),
             van_ban_den: optional(&asked.answers),
             han_tra_loi: written(asked.wanted_by),
             so_don_vi: don_vi.len(),
@@ -388,6 +395,34 @@ impl Desk<'_> {
             don_vi,
         }
     }
+}
+
+/// Returns the units that are late with what an office assigned, by the order of the register.
+async fn late_units_of(
+    db: &mut impl Query,
+    gazetteer: &Gazetteer,
+    owner: UnitId,
+    today: Date,
+) -> Outcome<Vec<LateLine>> {
+    let late = lateness::late_of_office(db, owner, today, MOST_LATE).await?;
+    let mut lines: Vec<LateLine> = Vec::new();
+    for line in &late {
+        let days = days_late(line, today);
+        match lines.iter_mut().find(|it| it.unit == line.row.unit) {
+            Some(known) => {
+                known.tasks += 1;
+                known.days = known.days.max(days);
+            }
+            None => lines.push(LateLine {
+                unit: line.row.unit,
+                name: line.unit_name.clone(),
+                tasks: 1,
+                days,
+            }),
+        }
+    }
+    lines.sort_by_key(|it| gazetteer.rank(it.unit));
+    Ok(lines)
 }
 
 /// Returns late obligations by unit, numbered through.

@@ -4,11 +4,13 @@ use jiff::civil::Date;
 use ntm_drafting::{
     docx::{self, docx},
     edxml::{Business, File, Organisation, Sending, SendingFault, package},
+    paper::PaperKind,
 };
 use ntm_programme::{
     calendar,
     outgoing::{NumberDoubt, OutgoingState, doubt},
     right::Action,
+    signing::Delegation,
 };
 use ntm_store::{
     Tx, document,
@@ -73,27 +75,19 @@ impl Office {
                 "The day of issue lies ahead. Give the day on which it was signed.",
             ));
         }
-        let gazetteer = self.gazetteer(&mut tx, issuing.on).await?;
-        let signers = signers(&mut tx, &gazetteer, row.owner, issuing.on).await?;
-        let signer = signers.into_iter().find(|it| Some(it.id) == row.delegation);
-        let signer = signer.ok_or_else(|| {
-            let day = calendar::written(issuing.on);
-            Fault::refused(
-                format!(
-                    "Chưa có người ký có hiệu lực ngày {day}. Hãy chọn người ký trong dự thảo."
-                ),
-                format!("Nobody who may sign on {day} was chosen. Choose the signer in the draft."),
-            )
-        })?;
+        let mut paper = paper_of(&row)?;
+        // Minutes are signed by their chair, by no authority of the office.
+        if paper.kind != PaperKind::Minutes {
+            let signer = self.signer_on(&mut tx, &row, issuing.on).await?;
+            paper.signature = signature(&signer);
+            row.signer = Some(signer.name);
+        }
         row.number = Some(take_number(&mut tx, &row, issuing).await?);
         row.year = issuing.on.year();
         row.state = OutgoingState::Issued;
         row.issued_on = Some(issuing.on);
-        let mut paper = paper_of(&row)?;
         paper.number = row.number;
         paper.date = row.issued_on;
-        paper.signature = signature(&signer);
-        row.signer = Some(signer.name);
         let faults: Vec<String> = paper.faults().iter().map(ToString::to_string).collect();
         if !faults.is_empty() {
             let faults = faults.join(" ");
@@ -115,9 +109,27 @@ impl Office {
         keep(&mut tx, op, &row, "issue", Some(&reference(&row)), data).await?;
         self.tell_addressed(&mut tx, op, &row, "outgoing_issued", None)
             .await?;
+        self.meeting_paper_issued(&mut tx, op, row.id, &reference(&row))
+            .await?;
         tx.commit().await?;
         row.version += 1;
         Ok(row)
+    }
+
+    /// Returns who signs a paper, where they may do so on a day.
+    async fn signer_on(&self, tx: &mut Tx, row: &Outgoing, on: Date) -> Outcome<Delegation> {
+        let gazetteer = self.gazetteer(tx, on).await?;
+        let signers = signers(tx, &gazetteer, row.owner, on).await?;
+        let signer = signers.into_iter().find(|it| Some(it.id) == row.delegation);
+        signer.ok_or_else(|| {
+            let day = calendar::written(on);
+            Fault::refused(
+                format!(
+                    "Chưa có người ký có hiệu lực ngày {day}. Hãy chọn người ký trong dự thảo."
+                ),
+                format!("Nobody who may sign on {day} was chosen. Choose the signer in the draft."),
+            )
+        })
     }
 
     /// Takes an issued paper back: number and text stay.
@@ -151,6 +163,8 @@ impl Office {
         let data = json!({ "reason": reason, "number": row.number, "year": row.year });
         keep(&mut tx, op, &row, "recall", Some(&reason), data).await?;
         self.tell_addressed(&mut tx, op, &row, "outgoing_recalled", Some(&reason))
+            .await?;
+        self.meeting_paper_recalled(&mut tx, op, row.id, &reference(&row))
             .await?;
         tx.commit().await?;
         Ok(())

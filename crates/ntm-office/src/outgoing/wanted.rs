@@ -36,6 +36,13 @@ pub struct Drafting {
     pub meeting_at: String,
     pub meeting_place: String,
     pub chair: String,
+    /// Who wrote the minutes.
+    pub secretary: String,
+    /// When the meeting ended.
+    pub ended_at: String,
+    /// Who came to it, and who did not.
+    pub present: Vec<String>,
+    pub absent: Vec<String>,
     pub answers: String,
 }
 

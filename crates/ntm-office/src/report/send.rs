@@ -20,7 +20,10 @@ use ntm_store::{
 };
 use serde_json::json;
 
-use super::fill::{Filled, require_open};
+use super::{
+    fill::{Filled, require_open},
+    paper,
+};
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
     perform::{Outgoing, Standing, officers},
@@ -72,10 +75,14 @@ impl Office {
             false => filled.live(&mut tx, op).await?.0,
         };
         let mut standing = Standing::of(&mut tx, row).await?;
+        let outgoing = match &sending.outgoing {
+            Some(outgoing) => Some(outgoing.clone()),
+            None => paper::issued(&mut tx, filled.at.province, id).await?,
+        };
         if !sending.nil {
             let evidence = usize::try_from(standing.obligation.evidence).unwrap_or(usize::MAX);
-            let outgoing = usize::from(sending.outgoing.is_some());
-            refuse_unfinished(&filled, &values, evidence.saturating_add(outgoing))?;
+            let papers = evidence.saturating_add(usize::from(outgoing.is_some()));
+            refuse_unfinished(&filled, &values, papers)?;
         }
         content::begin(&mut tx, filled.at).await?;
         content::set_nil(&mut tx, filled.at, sending.nil).await?;
@@ -94,7 +101,6 @@ impl Office {
         let note = Some(sending.note.trim()).filter(|note| !note.is_empty());
         self.freeze_first(&mut tx, op, &mut standing).await?;
         if matches!(standing.row.state, State::Due | State::Returned) {
-            let outgoing = sending.outgoing.clone();
             let number = outgoing.as_ref().map(|it| it.number.clone());
             self.add_evidence(&mut tx, op, &mut standing, Vec::new(), outgoing)
                 .await?;

@@ -2,8 +2,8 @@
 
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DelegationId, DirectiveId,
-    DocumentId, EvidenceId, FeedId, JobId, LineageId, NeedId, ObligationId, OutgoingId, QuestionId,
-    RelationId, ReorganisationId, ReportRuleId, TargetId, TaskId, TokenId, UnitId,
+    DocumentId, EvidenceId, FeedId, JobId, LineageId, MeetingId, NeedId, ObligationId, OutgoingId,
+    QuestionId, RelationId, ReorganisationId, ReportRuleId, TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ identities!(
     FeedId,
     JobId,
     LineageId,
+    MeetingId,
     NeedId,
     ObligationId,
     OutgoingId,

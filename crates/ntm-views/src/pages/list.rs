@@ -287,6 +287,19 @@ pub fn paper_tabs(lang: Lang, current: &str) -> Tabs {
     )
 }
 
+/// Returns the pages about meetings, one of them current.
+pub fn meeting_tabs(lang: Lang, current: &str) -> Tabs {
+    let w = words::meeting::of(lang);
+    tabs(
+        w.title(),
+        current,
+        &[
+            (w.title(), paths::MEETINGS),
+            (w.briefing(), paths::BRIEFING),
+        ],
+    )
+}
+
 /// Returns the pages of one's own account, one of them current.
 pub fn account_tabs(lang: Lang, current: &str) -> Tabs {
     let w = words::list::of(lang);

@@ -182,4 +182,8 @@ super::words! {
     no_rule: "không có thời hạn định kỳ", "no recurring deadline";
     cumulative: "lũy kế", "cumulative";
     of_period: "trong kỳ", "of the period";
+
+    draft_paper: "Soạn văn bản báo cáo", "Draft the paper";
+    paper_draft: "Dự thảo văn bản", "Draft of the paper";
+    paper_issued(reference): "Văn bản {reference}", "Paper {reference}";
 }

@@ -31,6 +31,10 @@ mod installation;
 mod keeping;
 mod lexicon;
 mod lines;
+mod meeting;
+mod meeting_item;
+mod meetings;
+mod meetings_api;
 mod my_work;
 mod naming;
 mod notifications;
@@ -52,6 +56,7 @@ mod report_fill;
 mod report_fill_api;
 mod report_merged;
 mod report_merged_api;
+mod report_papers;
 mod report_regime;
 mod reports;
 mod reports_api;
@@ -108,6 +113,7 @@ pub fn routes() -> Vec<Route> {
         report_fill_api::routes(),
         report_merged::routes(),
         report_merged_api::routes(),
+        report_papers::routes(),
         report_regime::routes(),
         obligations::routes(),
         second_factor::routes(),
@@ -142,6 +148,10 @@ pub fn routes() -> Vec<Route> {
         notifications::routes(),
         reminding::routes(),
         documents::routes(),
+        meetings::routes(),
+        meeting::routes(),
+        meeting_item::routes(),
+        meetings_api::routes(),
         outgoing::routes(),
         outgoing_list::routes(),
         outgoing_new::routes(),

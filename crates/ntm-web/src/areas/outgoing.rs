@@ -26,6 +26,7 @@ use serde::Deserialize;
 
 use super::{
     lines::{document_path, moment},
+    meeting::meeting_link,
     outgoing_list::{chip, register_said},
     outgoing_sheet::sheet,
 };
@@ -140,8 +141,13 @@ async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> 
         page.parts
             .push(Part::new(w.edit()).act(edit_form(lang, &found)));
     }
+    let mut facts = facts(lang, &found);
+    if let Some(meeting) = app.office().meeting_of_paper(&who.op, row.id).await? {
+        let link = Cell::links(vec![meeting_link(&meeting)]);
+        facts = facts.fact(words::meeting::of(lang).of_meeting(), link);
+    }
     page.side = vec![
-        Part::new(w.facts()).body(Body::Facts(facts(lang, &found))),
+        Part::new(w.facts()).body(Body::Facts(facts)),
         Part::new(w.history()).body(Body::Timeline(Timeline {
             events: found.events.iter().map(|it| event(lang, it)).collect(),
         })),
@@ -409,14 +415,18 @@ async fn issue(
             sure: typed.ticked("sure"),
         };
         app.office()
-            .issue(&who.op, &code, &issuing, typed.version())
+            .issue_and_assign(&who.op, &code, &issuing, typed.version())
             .await
     };
     match issued.await {
-        Ok(row) => answer::see_with(
-            paths::at(paths::OUTGOING_ONE, &code),
-            &words::outgoing::of(who.lang()).done_issue(reference(&row)),
-        ),
+        Ok((row, decided)) => {
+            let paper = reference(&row);
+            let said = match decided {
+                Some(it) => words::meeting::of(who.lang()).done_issue_tasks(paper, it.tasks),
+                None => words::outgoing::of(who.lang()).done_issue(paper),
+            };
+            answer::see_with(paths::at(paths::OUTGOING_ONE, &code), &said)
+        }
         Err(fault) => form::refused(page(&app, &who, &code).await?, "issue", &typed, fault),
     }
 }

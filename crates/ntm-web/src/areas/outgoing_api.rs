@@ -416,6 +416,7 @@ async fn make(State(app): State<App>, who: Signed, Json(body): Json<NewOutgoing>
         meeting_place: body.meeting_place,
         chair: body.chair,
         answers: body.answers,
+        ..Drafting::default()
     };
     let codes = app.office().draft_papers(&who.op, &drafting).await?;
     answer::made(OutgoingCodesBody { codes })
@@ -473,7 +474,7 @@ async fn issue(
         sure: body.sure,
     };
     app.office()
-        .issue(&who.op, &code, &issuing, body.version)
+        .issue_and_assign(&who.op, &code, &issuing, body.version)
         .await?;
     give(&app, &who, &code).await
 }

@@ -167,7 +167,7 @@ fn filters(lang: Lang, this_year: i16, asked: &Asked, listing: &Listing) -> Filt
 }
 
 /// The kinds of papers that templates make.
-const KINDS: [PaperKind; 7] = [
+const KINDS: [PaperKind; 8] = [
     PaperKind::Letter,
     PaperKind::Notice,
     PaperKind::Report,
@@ -175,6 +175,7 @@ const KINDS: [PaperKind; 7] = [
     PaperKind::Submission,
     PaperKind::Decision,
     PaperKind::Invitation,
+    PaperKind::Minutes,
 ];
 
 /// Returns a kind of paper as papers call it.

@@ -140,6 +140,12 @@ fn form_of(lang: Lang, kind: &Shipped, choices: &DraftChoices) -> ActForm {
         ),
         ("dia_diem", "meeting_place", w.meeting_place(), ""),
         ("chu_tri", "chair", w.chair(), ""),
+        (
+            "thu_ky",
+            "secretary",
+            words::meeting::of(lang).secretary_name(),
+            "",
+        ),
         ("van_ban_den", "answers", w.answers(), w.answers_hint()),
         ("can_cu", "basis", w.basis(), ""),
     ];
@@ -238,5 +244,7 @@ fn read(typed: &Typed) -> Result<Drafting, Fault> {
         meeting_place: text("meeting_place"),
         chair: text("chair"),
         answers: text("answers"),
+        secretary: text("secretary"),
+        ..Drafting::default()
     })
 }

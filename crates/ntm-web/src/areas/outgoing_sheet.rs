@@ -30,6 +30,11 @@ pub(crate) fn sheet(lang: Lang, paper: &Paper, mark: &str) -> Sheet {
         blocks: blocks(&paper.body),
         signature: paper.signature.lines(),
         signer: paper.signature.name.clone(),
+        beside: paper
+            .signature
+            .beside
+            .as_ref()
+            .map(|it| (it.position.to_uppercase(), it.name.clone())),
         recipients: paper.recipient_lines(),
         appendices: appendices
             .map(|(index, it)| SheetAppendix {

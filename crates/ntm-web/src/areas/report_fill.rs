@@ -34,7 +34,10 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
-use super::reports::{period_said, state_chip, title_of};
+use super::{
+    report_papers::{draft_act, paper_link},
+    reports::{period_said, state_chip, title_of},
+};
 use crate::{
     App,
     address::{Id, Ids},
@@ -149,6 +152,14 @@ async fn page(app: &App, who: &Signed, id: ObligationId, whole: bool) -> Result<
         Link::new(w.obligation(), paths::at(paths::OBLIGATION, id)),
     ];
     page.acts = acts(lang, &found);
+    match app.office().paper_of_report(&who.op, &found).await? {
+        Some(paper) => page.links.push(paper_link(lang, &paper)),
+        None if found.may.submit => {
+            let action = paths::at(paths::REPORT_PAPER, id);
+            page.acts.push(draft_act(lang, action));
+        }
+        None => {}
+    }
     let only = found.differs.as_ref().filter(|_| !whole);
     if let Some(differs) = &found.differs {
         let here = paths::at(paths::REPORT, id);

@@ -27,7 +27,10 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
-use super::reports::{period_said, state_chip, tabs, title_of};
+use super::{
+    report_papers::{draft_act, paper_link},
+    reports::{period_said, state_chip, tabs, title_of},
+};
 use crate::{
     App,
     address::Ids,
@@ -116,6 +119,14 @@ async fn page(app: &App, who: &Signed, found: &Merged) -> Result<RecordPage, Fau
         &[],
     )
     .files();
+    match app.office().paper_of_merged(&who.op, found).await? {
+        Some(paper) => page.links.push(paper_link(lang, &paper)),
+        None if found.may_edit => {
+            let action = merged_href(paths::REPORT_MERGED_PAPER, found.of, found.period);
+            page.acts.push(draft_act(lang, action));
+        }
+        None => {}
+    }
     for (section, fields) in &found.sections {
         let title = match lang {
             Lang::Vi => &section.title,

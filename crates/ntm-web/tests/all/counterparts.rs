@@ -74,6 +74,66 @@ const SAME: &[(&str, &str)] = &[
         "POST /api/v1/documents/{id}/assignment",
     ),
     // Papers that go out.
+    (
+        "POST /bao-cao/{id}/van-ban",
+        "POST /api/v1/reports/{id}/paper",
+    ),
+    (
+        "POST /bao-cao/tong-hop/{type}/{period}/van-ban",
+        "POST /api/v1/reports/merged/{type}/{period}/paper",
+    ),
+    // Meetings.
+    ("GET /hop/giao-ban", "GET /api/v1/briefing"),
+    ("POST /hop/giao-ban", "POST /api/v1/briefing"),
+    ("GET /hop", "GET /api/v1/meetings"),
+    ("GET /hop/moi", "GET /api/v1/outgoing/choices"),
+    ("POST /hop", "POST /api/v1/meetings"),
+    ("GET /hop/{code}", "GET /api/v1/meetings/{code}"),
+    ("POST /hop/{code}", "PUT /api/v1/meetings/{code}"),
+    (
+        "POST /hop/{code}/noi-dung",
+        "PUT /api/v1/meetings/{code}/items/{item}",
+    ),
+    (
+        "GET /hop/{code}/noi-dung/{item}",
+        "GET /api/v1/meetings/{code}",
+    ),
+    (
+        "POST /hop/{code}/noi-dung/{item}",
+        "PUT /api/v1/meetings/{code}/items/{item}",
+    ),
+    (
+        "POST /hop/{code}/noi-dung/{item}/chuyen",
+        "POST /api/v1/meetings/{code}/items/{item}/move",
+    ),
+    (
+        "POST /hop/{code}/noi-dung/{item}/bo",
+        "DELETE /api/v1/meetings/{code}/items/{item}",
+    ),
+    (
+        "POST /hop/{code}/noi-dung/{item}/ket-luan",
+        "PUT /api/v1/meetings/{code}/items/{item}/decisions/{decision}",
+    ),
+    (
+        "POST /hop/{code}/noi-dung/{item}/ket-luan/bo",
+        "DELETE /api/v1/meetings/{code}/items/{item}/decisions/{decision}",
+    ),
+    (
+        "POST /hop/{code}/du-hop",
+        "POST /api/v1/meetings/{code}/attendance",
+    ),
+    (
+        "POST /hop/{code}/huy",
+        "POST /api/v1/meetings/{code}/cancel",
+    ),
+    (
+        "POST /hop/{code}/van-ban",
+        "POST /api/v1/meetings/{code}/papers",
+    ),
+    (
+        "POST /hop/{code}/giao-viec",
+        "POST /api/v1/meetings/{code}/assignment",
+    ),
     ("GET /van-ban-di", "GET /api/v1/outgoing"),
     ("GET /van-ban-di/moi", "GET /api/v1/outgoing/choices"),
     ("POST /van-ban-di", "POST /api/v1/outgoing"),

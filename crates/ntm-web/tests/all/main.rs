@@ -25,6 +25,7 @@ mod reports;
 mod same_figures;
 mod search;
 mod sign_in;
+mod signed_figures;
 mod telling;
 mod wiring;
 mod workbook;

@@ -105,6 +105,7 @@ fn base(kind: PaperKind, symbol: &str, subject: &str, body: Vec<Block>) -> Paper
             acting: false,
             position: "Chánh Văn phòng".to_owned(),
             name: "Nguyễn Văn Thử".to_owned(),
+            beside: None,
         },
         recipients: vec!["Ủy ban nhân dân tỉnh (báo cáo)".to_owned()],
         archive: "VT".to_owned(),

@@ -1,0 +1,389 @@
+//! Reports become papers: what a unit reports, and what reports come to, as a báo cáo that is ready to be
+//! signed. The figures are those of the report; nothing is typed again.
+
+use ntm_drafting::{
+    markup,
+    paper::{Align, Block, Run, Table, TableColumn, Text},
+};
+use ntm_programme::{
+    calendar,
+    identity::{DelegationId, ObligationId, OutgoingId, UnitId},
+    outgoing::OutgoingState,
+    period::Period,
+    report::{CellValue, Field, FieldKind, Rolled, called},
+    right::{Action, Decision, Resource, may},
+};
+use ntm_store::{
+    Query,
+    outgoing::{self, Outgoing},
+    report_merged::MergedAt,
+    report_paper::{self as kept, About},
+    unit,
+};
+
+use super::{
+    fill::{FieldView, ReportView},
+    merge::{Merged, MergedField},
+};
+use crate::{
+    Fault, Office, Op, Outcome,
+    outgoing::{reference, wanted::Drafting},
+    perform::Outgoing as HandedIn,
+};
+
+impl Office {
+    /// Drafts the paper of a unit's report as it stands. While a draft is there it is that one. Returns the
+    /// paper's code.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Refused`] to whoever is not of the unit, while required fields are open, and where the paper
+    /// is issued already.
+    pub async fn draft_report_paper(
+        &self,
+        op: &Op,
+        id: ObligationId,
+        signer: Option<DelegationId>,
+    ) -> Outcome<String> {
+        let view = self.report(op, id).await?;
+        if op.who.unit != Some(view.expected.row.unit) {
+            return Err(Fault::refused(
+                "Chỉ đơn vị báo cáo soạn được văn bản báo cáo của mình.",
+                "Only the unit that reports draws up the paper of its report.",
+            ));
+        }
+        let typed = |it: &&&Field| !matches!(it.kind, FieldKind::Attachment);
+        if view.missing.iter().any(|it| typed(&it)) {
+            return Err(Fault::refused(
+                "Báo cáo còn mục bắt buộc chưa điền. Hãy điền xong rồi soạn văn bản.",
+                "Required fields of the report are open. Fill them in, then draw up the paper.",
+            ));
+        }
+        let about = About::report(view.expected.row.occurrence.province, id);
+        let drafting = Drafting {
+            template: "bao-cao".to_owned(),
+            units: vec![view.rule.owner],
+            subject: format!("{} {}", view.of.title, view.period.label_vi()),
+            body: markup::write(&told(&view)),
+            signer,
+            ..Drafting::default()
+        };
+        self.draft_reporting(op, &about, drafting).await
+    }
+
+    /// Drafts the paper of reports put together. While a draft is there it is that one. Returns the paper's
+    /// code.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Refused`] to whoever does not put the reports together, and where the paper is issued
+    /// already.
+    pub async fn draft_merged_paper(
+        &self,
+        op: &Op,
+        code: &str,
+        period: Period,
+        signer: Option<DelegationId>,
+    ) -> Outcome<String> {
+        let found = self.merged_reports(op, code, period).await?;
+        let Some(owner) = found.owner.filter(|_| found.may_edit) else {
+            return Err(Fault::refused(
+                "Chỉ cơ quan nhận báo cáo soạn được báo cáo tổng hợp.",
+                "Only the office that receives the reports draws up what they come to.",
+            ));
+        };
+        let mut db = self.store().read().await?;
+        let about = About::merged(&at_of(&mut db, owner, code, period).await?);
+        drop(db);
+        let drafting = Drafting {
+            template: "bao-cao".to_owned(),
+            subject: format!("Tổng hợp {} {}", lower(&found.of.title), period.label_vi()),
+            body: markup::write(&summed(op, &found)),
+            signer,
+            ..Drafting::default()
+        };
+        self.draft_reporting(op, &about, drafting).await
+    }
+
+    async fn draft_reporting(&self, op: &Op, about: &About, drafting: Drafting) -> Outcome<String> {
+        let mut tx = self.store().begin().await?;
+        if let Some(known) = last(&mut tx, about).await? {
+            return match known.state {
+                OutgoingState::Draft => Ok(known.code),
+                _ => Err(Fault::refused(
+                    "Báo cáo này đã phát hành. Muốn thay, hãy thu hồi văn bản cũ trước.",
+                    "This report is issued. Recall the paper first, then draft another.",
+                )),
+            };
+        }
+        let id = OutgoingId(self.new_id(op.now));
+        let drafting = Drafting {
+            id: Some(id),
+            ..drafting
+        };
+        let codes = self.draft_within(&mut tx, op, &drafting).await?;
+        kept::tie(&mut tx, about, id).await?;
+        tx.commit().await?;
+        codes.into_iter().next().ok_or(Fault::NotFound)
+    }
+
+    /// Returns the paper that a unit's report became, as far as one may know of it.
+    pub async fn paper_of_report(&self, op: &Op, view: &ReportView) -> Outcome<Option<Outgoing>> {
+        let row = &view.expected.row;
+        let about = About::report(row.occurrence.province, row.id);
+        self.seen_paper(op, &about).await
+    }
+
+    /// Returns the paper that reports of a type and period became, as far as one may know of it.
+    pub async fn paper_of_merged(&self, op: &Op, found: &Merged) -> Outcome<Option<Outgoing>> {
+        let Some(owner) = found.owner else {
+            return Ok(None);
+        };
+        let mut db = self.store().read().await?;
+        let about = About::merged(&at_of(&mut db, owner, &found.of.code, found.period).await?);
+        drop(db);
+        self.seen_paper(op, &about).await
+    }
+
+    async fn seen_paper(&self, op: &Op, about: &About) -> Outcome<Option<Outgoing>> {
+        let mut db = self.store().read().await?;
+        let Some(paper) = last(&mut db, about).await? else {
+            return Ok(None);
+        };
+        // A draft is known to its unit alone.
+        let line = match paper.state {
+            OutgoingState::Draft => vec![paper.owner],
+            _ => unit::line(&mut db, paper.owner).await?,
+        };
+        let parties = outgoing::units(&mut db, &paper).await?;
+        let resource = Resource {
+            owner: line,
+            parties: match paper.state {
+                OutgoingState::Draft => Vec::new(),
+                _ => parties,
+            },
+            ..Resource::default()
+        };
+        let seen = may(&op.who, Action::ReadOutgoing, &resource, op.today) == Decision::Allowed;
+        Ok(seen.then_some(paper))
+    }
+}
+
+/// Returns number and day of the paper that a report became, where it is issued: it goes along when the
+/// report is sent.
+pub(super) async fn issued(
+    db: &mut impl Query,
+    province: i64,
+    id: ObligationId,
+) -> Outcome<Option<HandedIn>> {
+    let paper = last(db, &About::report(province, id)).await?;
+    let issued = paper.filter(|it| it.state == OutgoingState::Issued);
+    Ok(issued.map(|it| HandedIn {
+        number: reference(&it),
+        on: it.issued_on,
+    }))
+}
+
+async fn last(db: &mut impl Query, about: &About) -> Outcome<Option<Outgoing>> {
+    match kept::last(db, about).await? {
+        Some(id) => Ok(outgoing::find(db, id).await?),
+        None => Ok(None),
+    }
+}
+
+async fn at_of(
+    db: &mut impl Query,
+    owner: UnitId,
+    code: &str,
+    period: Period,
+) -> Outcome<MergedAt> {
+    let identity = unit::identity(db, owner).await?.ok_or(Fault::NotFound)?;
+    let of = called(code).ok_or(Fault::NotFound)?;
+    Ok(MergedAt {
+        province: identity.province,
+        owner,
+        code: of.code.clone(),
+        period: period.key(),
+    })
+}
+
+/// What a unit reports, section by section.
+fn told(view: &ReportView) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (number, (section, fields)) in (1..).zip(&view.sections) {
+        blocks.push(Block::Heading(
+            format!("{number}. {}", section.title).into(),
+        ));
+        let figures: Vec<&FieldView> = fields.iter().filter(|it| is_figure(it.field)).collect();
+        if !figures.is_empty() {
+            let rows = (1..).zip(figures).map(|(number, it)| {
+                vec![
+                    text(number.to_string()),
+                    text(&it.field.label),
+                    text(unit_of(it.field)),
+                    text(it.before.as_ref().map(CellValue::said).unwrap_or_default()),
+                    text(it.value.as_ref().map(CellValue::said).unwrap_or_default()),
+                ]
+            });
+            blocks.push(Block::Table(Table {
+                columns: columns(&["TT", "Chỉ tiêu", "ĐVT", "Kỳ trước", "Kỳ báo cáo"]),
+                rows: rows.collect(),
+            }));
+        }
+        for it in fields.iter().filter(|it| !is_figure(it.field)) {
+            if let Some(value) = &it.value {
+                blocks.extend(written(it.field, value));
+            }
+        }
+    }
+    blocks
+}
+
+/// What reports come to, section by section, and who has not sent one.
+fn summed(op: &Op, found: &Merged) -> Vec<Block> {
+    let (received, expected) = found.received();
+    let mut first = format!(
+        "Đến ngày {}, {received} trên {expected} đơn vị đã gửi báo cáo.",
+        calendar::written(op.today)
+    );
+    let late: Vec<&str> = found.late().map(|it| it.name.as_str()).collect();
+    if !late.is_empty() {
+        first += &format!(" Chưa gửi đúng hạn: {}.", late.join(", "));
+    }
+    let mut blocks = vec![Block::Paragraph(first.into())];
+    for (number, (section, fields)) in (1..).zip(&found.sections) {
+        blocks.push(Block::Heading(
+            format!("{number}. {}", section.title).into(),
+        ));
+        let figures: Vec<&MergedField> = fields.iter().filter(|it| is_figure(it.field)).collect();
+        if !figures.is_empty() {
+            let rows = (1..).zip(figures).map(|(number, it)| {
+                vec![
+                    text(number.to_string()),
+                    text(&it.field.label),
+                    text(unit_of(it.field)),
+                    text(rolled(&it.rolled)),
+                    text(it.parts.len().to_string()),
+                ]
+            });
+            blocks.push(Block::Table(Table {
+                columns: columns(&["TT", "Chỉ tiêu", "ĐVT", "Tổng hợp", "Số đơn vị"]),
+                rows: rows.collect(),
+            }));
+        }
+        for it in fields.iter().filter(|it| !is_figure(it.field)) {
+            blocks.extend(said_by_all(it));
+        }
+    }
+    blocks
+}
+
+/// The text that the office made of a field, or what each unit says.
+fn said_by_all(it: &MergedField) -> Vec<Block> {
+    if it.parts.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![Block::Paragraph(strong(&it.field.label))];
+    let edited = it.edited.as_ref().filter(|it| !it.text.is_empty());
+    match edited {
+        Some(edit) => blocks.extend(lines(&edit.text)),
+        None => {
+            for part in &it.parts {
+                let said = part.value.said().replace('\n', "; ");
+                blocks.push(Block::Item(format!("{}: {said}", part.name).into()));
+            }
+        }
+    }
+    blocks
+}
+
+fn written(field: &Field, value: &CellValue) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(strong(&field.label))];
+    match (value, &field.kind) {
+        (CellValue::Table { rows }, FieldKind::Table { columns: titles }) => {
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            blocks.push(Block::Table(Table {
+                columns: columns(&titles),
+                rows: rows
+                    .iter()
+                    .map(|row| row.iter().map(text).collect())
+                    .collect(),
+            }));
+        }
+        _ => blocks.extend(lines(&value.said())),
+    }
+    blocks
+}
+
+fn lines(text: &str) -> impl Iterator<Item = Block> {
+    let lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+    lines.map(|it| match it.strip_prefix("- ") {
+        Some(item) => Block::Item(item.into()),
+        None => Block::Paragraph(it.into()),
+    })
+}
+
+fn is_figure(field: &Field) -> bool {
+    matches!(
+        field.kind,
+        FieldKind::Number { .. } | FieldKind::Share { .. } | FieldKind::Choice { .. }
+    )
+}
+
+fn unit_of(field: &Field) -> &str {
+    match &field.kind {
+        FieldKind::Number { unit, .. } | FieldKind::Share { unit, .. } => unit,
+        _ => "",
+    }
+}
+
+fn rolled(rolled: &Rolled) -> String {
+    match rolled {
+        Rolled::Nothing | Rolled::Unsaid | Rolled::TooLarge => String::new(),
+        Rolled::Sum { total, .. } => total.to_string(),
+        Rolled::Parts {
+            numerator,
+            denominator,
+            ..
+        } => format!("{numerator}/{denominator}"),
+        Rolled::Last(value) => value.said(),
+    }
+}
+
+/// Columns of a table: the number, what it is, its unit, then figures.
+fn columns(titles: &[&str]) -> Vec<TableColumn> {
+    let columns = titles.iter().enumerate().map(|(index, title)| {
+        let (width, align) = match (index, *title) {
+            (0, "TT") => (2, Align::Centre),
+            (_, "ĐVT") => (3, Align::Centre),
+            (index, _) if index > 2 => (4, Align::Right),
+            _ => (9, Align::Left),
+        };
+        TableColumn {
+            title: strong(title),
+            width,
+            align,
+        }
+    });
+    columns.collect()
+}
+
+fn text(text: impl AsRef<str>) -> Text {
+    text.as_ref().into()
+}
+
+fn strong(text: &str) -> Text {
+    Text::Runs(vec![Run {
+        text: text.to_owned(),
+        bold: true,
+        italic: false,
+    }])
+}
+
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters
+        .next()
+        .map(|it| it.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
