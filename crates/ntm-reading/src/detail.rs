@@ -2,6 +2,7 @@
 //! whom it is reported, which criteria, places and documents it concerns.
 
 use crate::body::{self, Name, Reach, Sort};
+use crate::cue::Cue;
 use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
 use crate::reading::{Criterion, Directive, Quote};
@@ -52,7 +53,7 @@ pub(crate) fn details(
         Setting::Sentence,
     );
     let found = without_onward(page, found);
-    let urgent = piece.clone().any(|at| page.starts(at, Class::Urgent));
+    let urgent = page.holds(piece.clone(), Class::Urgent);
     Directive {
         text: page.quote(whole),
         title: title(page, deed),
@@ -203,20 +204,17 @@ fn search_full_council(page: &Page<'_>, key: u64) -> Option<Range<usize>> {
 }
 
 fn same_name(page: &Page<'_>, a: &Name, b: &Name) -> bool {
-    let key = |name: &Name| -> Vec<u64> {
-        page.words[name.words.clone()]
-            .iter()
-            .map(|word| word.fold)
-            .collect()
-    };
-    key(a) == key(b)
+    let key = |name: &Name| page.words[name.words.clone()].iter().map(|word| word.fold);
+    key(a).eq(key(b))
 }
 
 /// Finds the bodies after "phối hợp (chặt chẽ) (với)".
 pub(crate) fn coordinators(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
     let mut at = piece.start;
-    while at + 1 < piece.end {
+    let last = piece.end.saturating_sub(1);
+    while let Some(cue) = page.cues(at..last, Cue::With).next() {
+        at = cue;
         let word = &page.words[at];
         let next = &page.words[at + 1];
         let full = same!(word, "phối") && same!(next, "hợp");
@@ -336,18 +334,10 @@ fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -> Recipient
     let mut at = piece.start;
     // "gửi A để tổng hợp, báo cáo B": B is reported to by A.
     let mut beyond = false;
-    while at < piece.end {
+    let told = Cue::Recipient.bit() | Cue::Part.bit() | Cue::Stop.bit();
+    while let Some(next) = page.marked(at..piece.end, told).next() {
+        at = next;
         let word = &page.words[at];
-        // Nearly all words say nothing of it.
-        if word.is_word()
-            && !same!(
-                word,
-                "để" | "qua" | "trình" | "báo" | "gửi" | "phản" | "đề" | "kiến"
-            )
-        {
-            at += 1;
-            continue;
-        }
         if word.is(';') || page.ends_sentence(at, piece.end) {
             beyond = false;
         }
@@ -627,9 +617,10 @@ pub(crate) fn criterion_prefix(page: &Page<'_>, words: Range<usize>) -> Vec<Crit
 fn criteria(page: &Page<'_>, piece: Range<usize>, rule: &'static str) -> Vec<Criterion> {
     let mut found = Vec::new();
     let mut at = piece.start;
-    while at + 2 < piece.end {
-        let cue = same!(page.words[at], "tiêu") && same!(page.words[at + 1], "chí");
-        if !cue {
+    let last = piece.end.saturating_sub(2);
+    while let Some(cue) = page.cues(at..last, Cue::Criterion).next() {
+        at = cue;
+        if !same!(page.words[at + 1], "chí") {
             at += 1;
             continue;
         }
@@ -731,7 +722,9 @@ fn units(
         }
     }
     let mut at = piece.start;
-    while at + 1 < piece.end {
+    let last = piece.end.saturating_sub(1);
+    while let Some(cue) = page.cues(at..last, Cue::Local).next() {
+        at = cue;
         if !is_local(page, at) {
             at += 1;
             continue;

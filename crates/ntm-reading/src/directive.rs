@@ -4,6 +4,7 @@
 use crate::assignment::{self, Assignment};
 use crate::block::{self, Block, Column};
 use crate::body::{self, Name, Reach, Sort};
+use crate::cue::Cue;
 use crate::detail::{self, Context};
 use crate::frame::Frame;
 use crate::lexicon::Class;
@@ -1027,12 +1028,11 @@ impl Reader<'_, '_> {
         }
         // "Điều 3. Chánh Văn phòng, … chịu trách nhiệm thi hành Quyết định này."
         let executes = |at: usize| {
-            same!(page.words[at], "thi")
-                && page.get(at + 1).is_some_and(|w| same!(w, "hành"))
+            page.get(at + 1).is_some_and(|w| same!(w, "hành"))
                 && words.end - at <= 9
                 && (at..words.end).any(|word| same!(page.words[word], "này"))
         };
-        if words.clone().any(executes) {
+        if page.cues(words.clone(), Cue::Executed).any(executes) {
             return true;
         }
         // "Nghị quyết này đã được HĐND xã khóa I thông qua ngày …"
@@ -1636,7 +1636,7 @@ fn clauses(page: &Page<'_>, words: Range<usize>, semicolons: bool) -> Vec<Range<
     let mut clauses = Vec::new();
     let mut start = words.start;
     let mut open = 0usize;
-    for at in words.clone() {
+    for at in page.marked(words.clone(), Cue::Part.bit() | Cue::Stop.bit()) {
         let cut = match page.words[at].kind {
             Kind::Sign('(') => {
                 open += 1;
@@ -1647,13 +1647,15 @@ fn clauses(page: &Page<'_>, words: Range<usize>, semicolons: bool) -> Vec<Range<
                 false
             }
             Kind::Sign(';') => semicolons && open == 0,
-            Kind::Sign(_) => open == 0 && page.ends_sentence(at, words.end),
-            Kind::Word | Kind::Number => false,
+            _ => open == 0 && page.ends_sentence(at, words.end),
         };
-        if cut || at + 1 == words.end {
+        if cut {
             clauses.push(start..at + 1);
             start = at + 1;
         }
+    }
+    if start < words.end {
+        clauses.push(start..words.end);
     }
     clauses
 }

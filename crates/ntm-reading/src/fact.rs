@@ -1,6 +1,7 @@
 //! Facts: what a document says is so or is to be reached, in figures:
 //! disbursement, state of criteria, targets.
 
+use crate::cue::Cue;
 use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::outline::Paragraph;
@@ -21,14 +22,22 @@ pub(crate) fn facts(
     let mut questions = Vec::new();
     for paragraph in paragraphs.get(body).unwrap_or(&[]) {
         for clause in clauses(page, paragraph.words()) {
-            if let Some((fact, question)) = money(page, clause.clone()) {
+            let told = page.begun(clause.clone());
+            let tells = |cue: Cue| told & cue.bit() != 0;
+            if tells(Cue::Disbursed)
+                && let Some((fact, question)) = money(page, clause.clone())
+            {
                 facts.push(fact);
                 questions.extend(question);
             }
-            facts.extend(kept(page, clause.clone()));
-            facts.extend(ratio(page, clause.clone(), as_of));
-            facts.extend(floor(page, clause.clone()));
-            facts.extend(unmet(page, clause));
+            if tells(Cue::Kept) {
+                facts.extend(kept(page, clause.clone()));
+            }
+            if tells(Cue::Criterion) {
+                facts.extend(ratio(page, clause.clone(), as_of));
+                facts.extend(floor(page, clause.clone()));
+                facts.extend(unmet(page, clause));
+            }
         }
     }
     (facts, questions)
@@ -37,11 +46,14 @@ pub(crate) fn facts(
 fn clauses(page: &Page<'_>, words: Range<usize>) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let mut start = words.start;
-    for at in words.clone() {
-        if page.ends_sentence(at, words.end) || at + 1 == words.end {
+    for at in page.cues(words.clone(), Cue::Stop) {
+        if page.ends_sentence(at, words.end) {
             clauses.push(start..at + 1);
             start = at + 1;
         }
+    }
+    if start < words.end {
+        clauses.push(start..words.end);
     }
     clauses
 }
@@ -83,9 +95,9 @@ fn amount(page: &Page<'_>, at: usize) -> Option<(i64, usize)> {
 /// "25.608,6 triệu đồng/58.759,9 triệu đồng, đạt 43,6% KH", "giải ngân đạt
 /// 41,97%".
 fn money(page: &Page<'_>, clause: Range<usize>) -> Option<(Fact, Option<Question>)> {
-    let cue = clause.clone().find(|&at| {
-        same!(page.words[at], "giải") && page.get(at + 1).is_some_and(|w| same!(w, "ngân"))
-    })?;
+    let cue = page
+        .cues(clause.clone(), Cue::Disbursed)
+        .find(|&at| page.get(at + 1).is_some_and(|w| same!(w, "ngân")))?;
     let mut amounts: Vec<(i64, Range<usize>)> = Vec::new();
     let mut percent: Option<(ntm_text::Decimal, Range<usize>)> = None;
     let mut at = cue;
@@ -169,9 +181,8 @@ fn aims(page: &Page<'_>, range: Range<usize>) -> bool {
 
 /// "xã cơ bản đạt 9/19 tiêu chí", "ít nhất 3 xã (…) đạt 19/19 tiêu chí".
 fn ratio(page: &Page<'_>, clause: Range<usize>, as_of: Date) -> Option<Fact> {
-    let at = clause.clone().find(|&at| {
-        page.words[at].is_number()
-            && page.sign(at + 1, '/')
+    let at = page.cues(clause.clone(), Cue::Number).find(|&at| {
+        page.sign(at + 1, '/')
             && page.get(at + 2).is_some_and(|w| w.is_number())
             && page.get(at + 3).is_some_and(|w| same!(w, "tiêu"))
             && page.get(at + 4).is_some_and(|w| same!(w, "chí"))
@@ -264,9 +275,8 @@ fn wanted(page: &Page<'_>, range: Range<usize>) -> Map<String, Value> {
 
 /// "đến năm 2025, tiếp tục giữ vững 04 xã đã đạt chuẩn NTM".
 fn kept(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
-    let at = clause.clone().find(|&at| {
-        same!(page.words[at], "giữ")
-            && page.get(at + 1).is_some_and(|word| same!(word, "vững"))
+    let at = page.cues(clause.clone(), Cue::Kept).find(|&at| {
+        page.get(at + 1).is_some_and(|word| same!(word, "vững"))
             && page.get(at + 2).is_some_and(|word| word.is_number())
             && page.get(at + 3).is_some_and(|word| same!(word, "xã"))
     })?;
@@ -304,11 +314,9 @@ fn kept(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
 
 /// "không có xã dưới 15 tiêu chí".
 fn floor(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
-    let at = clause.clone().find(|&at| {
-        page.words[at].is_number()
-            && at
-                .checked_sub(1)
-                .is_some_and(|before| same!(page.words[before], "dưới"))
+    let at = page.cues(clause.clone(), Cue::Number).find(|&at| {
+        at.checked_sub(1)
+            .is_some_and(|before| same!(page.words[before], "dưới"))
             && page.get(at + 1).is_some_and(|word| same!(word, "tiêu"))
             && page.get(at + 2).is_some_and(|word| same!(word, "chí"))
     })?;
@@ -334,14 +342,14 @@ fn floor(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
 
 /// "Một số tiêu chí chưa đạt như: Tiêu chí số 1 (Quy hoạch); …".
 fn unmet(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
+    let criteria = page
+        .cues(clause.clone(), Cue::Criterion)
+        .find(|&at| page.get(at + 1).is_some_and(|w| same!(w, "chí")))?;
     let colon = clause.clone().find(|&at| page.sign(at, ':'))?;
     let not_met = (clause.start..colon).any(|at| {
         same!(page.words[at], "chưa") && page.get(at + 1).is_some_and(|w| same!(w, "đạt"))
     });
-    let criteria = (clause.start..colon).any(|at| {
-        same!(page.words[at], "tiêu") && page.get(at + 1).is_some_and(|w| same!(w, "chí"))
-    });
-    if !not_met || !criteria || page.starts(clause.start, Class::Strong) {
+    if !not_met || criteria > colon || page.starts(clause.start, Class::Strong) {
         return None;
     }
     let mut numbers = Vec::new();

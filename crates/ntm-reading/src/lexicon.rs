@@ -173,6 +173,8 @@ struct Tree {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
+    /// The word that leads here.
+    word: u64,
     /// A bit for each word that leads on, so that nearly all others are known
     /// at one look.
     leads_on: u64,
@@ -188,6 +190,17 @@ struct End {
     classes: u64,
     kind: Option<u16>,
     phrase: u32,
+}
+
+impl End {
+    fn hit(&self, length: usize, meant: Option<u32>) -> Hit {
+        Hit {
+            length: length as u16,
+            classes: self.classes,
+            kind: self.kind,
+            meant,
+        }
+    }
 }
 
 /// A phrase found at a word: what it is and how many words it takes.
@@ -290,11 +303,12 @@ impl Lexicon {
     }
 
     /// Finds every phrase that starts at a word, shortest first.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(&self, words: &[Word], mut found: impl FnMut(Hit)) {
         let tree = &self.tree;
         let Some(first) = words.first() else { return };
-        let Some(start) = tree.first.get(first.fold) else {
+        let is_its = |node: u32| tree.nodes[node as usize].word == first.fold;
+        let Some(start) = tree.first.get(first.fold, is_its) else {
             return;
         };
         let mut node = &tree.nodes[start as usize];
@@ -323,20 +337,20 @@ impl Lexicon {
     }
 
     /// Returns what the words up to a node are.
+    #[inline(always)]
     fn ending(&self, node: &Node, exact: u64, words: &[Word]) -> Option<Hit> {
-        let length = words.len();
         let ends = &self.tree.ends[node.ends.0 as usize..node.ends.1 as usize];
-        let hit = |end: &End, meant| Hit {
-            length: length as u16,
-            classes: end.classes,
-            kind: end.kind,
-            meant,
-        };
-        if let Some(end) = ends.iter().find(|end| end.exact == exact) {
-            return Some(hit(end, None));
+        match ends.iter().find(|end| end.exact == exact) {
+            Some(end) => Some(end.hit(words.len(), None)),
+            None => self.slipped(ends, words),
         }
-        // Longer phrases are told from others without their marks, those of
-        // two words with one slip.
+    }
+
+    /// Returns what words with wrong marks are: longer phrases are told from
+    /// others without their marks, those of two words with one slip.
+    #[inline(never)]
+    fn slipped(&self, ends: &[End], words: &[Word]) -> Option<Hit> {
+        let length = words.len();
         let mut slips = ends.iter().filter(|end| {
             let wrong = || {
                 self.marks(end.phrase)
@@ -352,7 +366,7 @@ impl Lexicon {
             }
         });
         let first = slips.next()?;
-        let meant = hit(first, Some(first.phrase));
+        let meant = first.hit(length, Some(first.phrase));
         Some(slips.fold(meant, |meant, end| Hit {
             classes: meant.classes | end.classes,
             kind: meant.kind.or(end.kind),
@@ -421,7 +435,12 @@ impl Tree {
             let first_below = tree.nodes.len() + level.len();
             for (range, depth) in level {
                 let word = |at: usize| phrases[order[at] as usize].folds.get(depth).copied();
+                let word_before = |at: u32| phrases[at as usize].folds[depth - 1];
                 let mut node = Node {
+                    word: match depth {
+                        0 => 0,
+                        _ => word_before(order[range.start]),
+                    },
                     ends: (tree.ends.len() as u32, tree.ends.len() as u32),
                     next: (tree.next.len() as u32, tree.next.len() as u32),
                     ..Node::default()
@@ -447,9 +466,6 @@ impl Tree {
                     start = at + 1;
                     node.leads_on |= bit_of(fold);
                     tree.next.push((fold, to));
-                    if depth == 0 {
-                        tree.first.put(fold, to);
-                    }
                 }
                 node.ends.1 = tree.ends.len() as u32;
                 node.next.1 = tree.next.len() as u32;
@@ -457,6 +473,7 @@ impl Tree {
             }
             level = below;
         }
+        tree.first = First::of(&tree.next[..tree.nodes[0].next.1 as usize]);
         tree
     }
 }
@@ -483,51 +500,51 @@ fn phrases(list: &toml::Value) -> impl Iterator<Item = &str> {
         .filter_map(toml::Value::as_str)
 }
 
-/// A table of keys that are hashes already: asked for every word of every
+/// Where each word that begins a phrase leads: asked for every word of every
 /// document, so that a look has to cost next to nothing.
 #[derive(Debug, Clone, Default)]
 struct First {
-    /// As many slots as a power of two; less than half of them taken.
-    slots: Vec<Option<(u64, u32)>>,
-    taken: usize,
+    /// As many as a power of two, less than half of them taken: the high half
+    /// of a word's key, which is a hash already, and its node, zero for none.
+    /// The node holds the whole key.
+    slots: Vec<(u32, u32)>,
 }
 
 impl First {
+    /// Makes the table of some words with the nodes that they lead to.
+    fn of(words: &[(u64, u32)]) -> First {
+        let mut slots = vec![(0, 0); (words.len() * 2 + 1).next_power_of_two()];
+        let mask = slots.len() - 1;
+        for &(key, node) in words {
+            let mut at = key as usize & mask;
+            while slots[at].1 != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = (high(key), node);
+        }
+        First { slots }
+    }
+
+    /// Returns the node of a word that is certain of it.
     #[inline]
-    fn get(&self, key: u64) -> Option<u32> {
+    fn get(&self, key: u64, is_its: impl Fn(u32) -> bool) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
         let mut at = key as usize & mask;
-        while let Some((known, value)) = self.slots[at] {
-            if known == key {
-                return Some(value);
+        loop {
+            let (part, node) = self.slots[at];
+            if node == 0 {
+                return None;
+            }
+            if part == high(key) && is_its(node) {
+                return Some(node);
             }
             at = (at + 1) & mask;
         }
-        None
     }
+}
 
-    fn put(&mut self, key: u64, value: u32) {
-        if self.taken * 2 >= self.slots.len() {
-            let wider = vec![None; (self.slots.len() * 2).max(1024)];
-            for (key, value) in std::mem::replace(&mut self.slots, wider)
-                .into_iter()
-                .flatten()
-            {
-                self.fill(key, value);
-            }
-        }
-        self.taken += 1;
-        self.fill(key, value);
-    }
-
-    fn fill(&mut self, key: u64, value: u32) {
-        let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
-        while self.slots[at].is_some() {
-            at = (at + 1) & mask;
-        }
-        self.slots[at] = Some((key, value));
-    }
+fn high(key: u64) -> u32 {
+    (key >> 32) as u32
 }
 
 #[cfg(test)]

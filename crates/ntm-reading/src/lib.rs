@@ -4,6 +4,7 @@ pub mod annotation;
 mod assignment;
 mod block;
 mod body;
+mod cue;
 mod detail;
 mod directive;
 mod doubt;

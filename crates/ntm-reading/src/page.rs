@@ -1,5 +1,6 @@
 //! A document in the hand: words, phrases found at each word, quotes.
 
+use crate::cue::{self, Cue};
 use crate::lexicon::{Class, Hit, Lexicon};
 use crate::reading::Quote;
 use crate::words::{Kind, Line, Word, words};
@@ -15,7 +16,7 @@ pub(crate) struct Page<'a> {
     /// Where the hits of each word begin in `hits`; one more than words.
     first_hit: Vec<u32>,
     hits: Vec<Hit>,
-    /// The classes of all phrases that begin at each word.
+    /// The classes of all phrases that begin at each word, and its cues.
     begins: Vec<u64>,
     /// Words whose marks were read as those of a phrase.
     pub(crate) repairs: Vec<(Range<usize>, u32)>,
@@ -66,46 +67,58 @@ impl<'a> Page<'a> {
         };
         page.split_columns();
         page.drop_noise();
-        page.first_hit.reserve(page.words.len() + 1);
-        page.begins.reserve(page.words.len());
-        // Where an exact phrase of a word before ends: a slip that begins within
-        // it is none ("văn bản | điều hành").
-        let mut exact_end = 0;
-        for at in 0..page.words.len() {
-            let from = page.hits.len();
-            page.first_hit.push(from as u32);
-            if page.find(at) {
-                if exact_end <= at
-                    && let Some(slip) = page.hits.last().copied().filter(|hit| hit.meant.is_some())
-                {
-                    page.repair(at, slip);
-                    page.hits.truncate(from);
-                    page.find(at);
-                }
-                // Only what was repaired counts; the tail is this word's.
-                let kept: Vec<Hit> = page.hits.drain(from..).collect();
-                page.hits
-                    .extend(kept.into_iter().filter(|hit| hit.meant.is_none()));
-            }
-            let hits = &page.hits[from..];
-            page.begins
-                .push(hits.iter().fold(0, |all, hit| all | hit.classes));
-            if let Some(longest) = hits.last().filter(|hit| hit.length >= 2) {
-                exact_end = exact_end.max(at + usize::from(longest.length));
-            }
-        }
-        page.first_hit.push(page.hits.len() as u32);
+        page.find_phrases();
         page
     }
 
-    /// Finds the phrases that begin at a word; tells whether any has a slip.
-    fn find(&mut self, at: usize) -> bool {
-        let mut slips = false;
+    fn find_phrases(&mut self) {
+        let count = self.words.len();
+        self.first_hit.reserve(count + 1);
+        self.begins.reserve(count);
+        self.hits.reserve(count);
+        // Where an exact phrase of a word before ends: a slip that begins within
+        // it is none ("văn bản | điều hành").
+        let mut exact_end = 0;
+        for at in 0..count {
+            let from = self.hits.len();
+            self.first_hit.push(from as u32);
+            let mut found = self.find(at);
+            if found.slips {
+                found = self.settle_slips(at, from, exact_end <= at);
+            }
+            self.begins.push(found.classes | cue::of(&self.words[at]));
+            if found.length >= 2 {
+                exact_end = exact_end.max(at + usize::from(found.length));
+            }
+        }
+        self.first_hit.push(self.hits.len() as u32);
+    }
+
+    /// Finds the phrases that begin at a word.
+    #[inline(always)]
+    fn find(&mut self, at: usize) -> Found {
+        let mut found = Found::default();
         self.lexicon.at(&self.words[at..], |hit| {
-            slips |= hit.meant.is_some();
+            found.add(&hit);
             self.hits.push(hit);
         });
-        slips
+        found
+    }
+
+    /// Repairs the longest phrase of a word where it has a slip and may have one,
+    /// and leaves those that still have.
+    #[inline(never)]
+    fn settle_slips(&mut self, at: usize, from: usize, may_slip: bool) -> Found {
+        let longest = self.hits.last().copied();
+        if let Some(slip) = longest.filter(|hit| may_slip && hit.meant.is_some()) {
+            self.repair(at, slip);
+            self.hits.truncate(from);
+            self.find(at);
+        }
+        let found: Vec<Hit> = self.hits.drain(from..).collect();
+        let right = found.into_iter().filter(|hit| hit.meant.is_none());
+        self.hits.extend(right);
+        Found::of(&self.hits[from..])
     }
 
     /// Gives words the marks of the phrase that was meant, so that every rule
@@ -250,6 +263,37 @@ impl<'a> Page<'a> {
             .is_some_and(|classes| classes & 1 << class as u8 != 0)
     }
 
+    /// Returns the words of a range that are a cue, in order.
+    #[inline]
+    pub(crate) fn cues(&self, range: Range<usize>, cue: Cue) -> impl Iterator<Item = usize> + '_ {
+        self.marked(range, cue.bit())
+    }
+
+    /// Returns all classes and cues that begin within a range.
+    #[inline]
+    pub(crate) fn begun(&self, range: Range<usize>) -> u64 {
+        let begins = self.begins.get(range).unwrap_or(&[]);
+        begins.iter().fold(0, |all, here| all | here)
+    }
+
+    /// Whether a phrase of a class starts within a range.
+    pub(crate) fn holds(&self, range: Range<usize>, class: Class) -> bool {
+        self.begun(range) & 1 << class as u8 != 0
+    }
+
+    /// Returns the words of a range with which any of the classes or cues begins.
+    #[inline]
+    pub(crate) fn marked(&self, range: Range<usize>, any: u64) -> impl Iterator<Item = usize> + '_ {
+        let start = range.start;
+        self.begins
+            .get(range)
+            .unwrap_or(&[])
+            .iter()
+            .enumerate()
+            .filter(move |(_, begins)| **begins & any != 0)
+            .map(move |(at, _)| start + at)
+    }
+
     /// Returns the longest phrase here of any of the classes.
     pub(crate) fn longest(&self, at: usize, classes: u64) -> Option<Hit> {
         if self.begins.get(at)? & classes == 0 {
@@ -355,6 +399,32 @@ impl<'a> Page<'a> {
         });
         (next.is_capital() || next.is('"') || next.is('(') || next.is('-') || next.is_number())
             && !abbreviated
+    }
+}
+
+/// What is known of the phrases that begin at a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    classes: u64,
+    /// Words of the longest.
+    length: u16,
+    /// Any of them has wrong marks.
+    slips: bool,
+}
+
+impl Found {
+    fn of(hits: &[Hit]) -> Found {
+        let mut found = Found::default();
+        for hit in hits {
+            found.add(hit);
+        }
+        found
+    }
+
+    fn add(&mut self, hit: &Hit) {
+        self.classes |= hit.classes;
+        self.length = hit.length;
+        self.slips |= hit.meant.is_some();
     }
 }
 

@@ -1,5 +1,6 @@
 //! Numbered documents that a text cites: 1062/QĐ-UBND, 34-NQ/TU, 72/2025/QH15.
 
+use crate::cue::Cue;
 use crate::page::{Page, alike, same};
 use crate::reading::{Quote, Reference};
 use crate::time::{self, Date};
@@ -28,7 +29,8 @@ pub(crate) struct Cited {
 pub(crate) fn cited(page: &Page<'_>) -> Vec<Cited> {
     let mut found: Vec<Cited> = Vec::new();
     let mut at = 0;
-    while at < page.len() {
+    while let Some(number) = page.cues(at..page.len(), Cue::Number).next() {
+        at = number;
         let Some(symbol) = symbol(page, at) else {
             at += 1;
             continue;

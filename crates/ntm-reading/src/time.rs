@@ -2,6 +2,7 @@
 //! of a cited document, a period or a past day is no deadline; what is
 //! impossible or open becomes a question, never a silent guess.
 
+use crate::cue::Cue;
 use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
@@ -230,7 +231,8 @@ pub(crate) fn deadlines(
     let mut found: Vec<Found> = Vec::new();
     let mut at = range.start;
     let mut cover = covers.partition_point(|cover| cover.end <= range.start);
-    while at < range.end {
+    while let Some(next) = scan.next(at) {
+        at = next;
         while covers.get(cover).is_some_and(|c| c.end <= at) {
             cover += 1;
         }
@@ -299,12 +301,25 @@ struct Scan<'p, 'a> {
     setting: Setting,
 }
 
+/// Words with which a time begins in a sentence: the first words of all rules
+/// of [`Scan::at`] but the last.
+pub(crate) const FIRST_WORDS: &[&str] = &[
+    "ngay", "tại", "trình", "trước", "vào", "trong", "chậm", "muộn", "sau", "đến", "tới", "hết",
+    "hạn", "xong", "hoàn", "không", "từ", "định", "ngày", "theo", "hàng", "hằng", "mỗi", "từng",
+    "chủ", "thứ", "tháng", "quý", "năm",
+];
+
 impl Scan<'_, '_> {
+    /// Returns the next word from one on with which a time may begin.
+    fn next(&self, from: usize) -> Option<usize> {
+        match self.setting {
+            Setting::Sentence => self.page.cues(from..self.range.end, Cue::Time).next(),
+            Setting::Value => Some(from).filter(|&at| at < self.range.end),
+        }
+    }
+
     /// Reads the time that starts at a word; returns the word behind it.
     fn at(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
-        if self.setting == Setting::Sentence && !self.may_begin(at) {
-            return None;
-        }
         self.event(at, found)
             .or_else(|| self.relative(at, found))
             .or_else(|| self.bound(at, found))
@@ -315,45 +330,6 @@ impl Scan<'_, '_> {
             .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))
-    }
-
-    /// Whether a word is one with which a time begins in a sentence: the first
-    /// words of all rules of [`Scan::at`] but the last.
-    fn may_begin(&self, at: usize) -> bool {
-        self.page.get(at).is_some_and(|word| {
-            same!(
-                word,
-                "ngay"
-                    | "tại"
-                    | "trình"
-                    | "trước"
-                    | "vào"
-                    | "trong"
-                    | "chậm"
-                    | "muộn"
-                    | "sau"
-                    | "đến"
-                    | "tới"
-                    | "hết"
-                    | "hạn"
-                    | "xong"
-                    | "hoàn"
-                    | "không"
-                    | "từ"
-                    | "định"
-                    | "ngày"
-                    | "theo"
-                    | "hàng"
-                    | "hằng"
-                    | "mỗi"
-                    | "từng"
-                    | "chủ"
-                    | "thứ"
-                    | "tháng"
-                    | "quý"
-                    | "năm"
-            )
-        })
     }
 
     fn is(&self, at: usize) -> bool {
@@ -1841,21 +1817,38 @@ fn rule_of(kind: &str, value: &str, bound: Bound, question: Option<&Doubt>) -> &
 
 /// Returns a quote in composed form on one line, without markdown.
 pub(crate) fn plain(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
     let composed = ntm_text::nfc(raw);
-    for word in composed
-        .text()
-        .split(|c: char| {
-            matches!(c, ' ' | '\n' | '*') || c > '\u{7F}' && c.is_whitespace() || c < ' '
-        })
-        .filter(|w| !w.is_empty())
-    {
-        if !out.is_empty() {
-            out.push(' ');
+    let text = composed.text();
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut put = |word: &str| {
+        if !word.is_empty() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
         }
-        out.push_str(word);
+    };
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let gap = match byte {
+            0..=b' ' | b'*' => 1,
+            // All white space outside of ASCII, but that of Ogham, begins so.
+            0xC2 | 0xE2 | 0xE3 => wide_gap(&text[at..]),
+            _ => 0,
+        };
+        if gap > 0 {
+            put(&text[from..at]);
+            from = at + gap;
+        }
     }
+    put(&text[from..]);
     out
+}
+
+/// How many bytes of white space outside of ASCII a text begins with.
+fn wide_gap(text: &str) -> usize {
+    let first = text.chars().next().filter(|c| c.is_whitespace());
+    first.map_or(0, char::len_utf8)
 }
 
 /// A day of the quarter is most often one of its last month.

@@ -57,7 +57,7 @@ impl Word {
     }
 
     pub(crate) fn is(&self, sign: char) -> bool {
-        self.kind == Kind::Sign(sign)
+        matches!(self.kind, Kind::Sign(own) if own == sign)
     }
 
     pub(crate) fn is_word(&self) -> bool {
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         Reader {
             text,
             out: Words {
-                words: Vec::with_capacity(text.len() / 5),
+                words: Vec::with_capacity(text.len() / 4),
                 lines: Vec::new(),
             },
             breaks,
@@ -193,6 +193,19 @@ impl<'a> Reader<'a> {
         self.line.apart = true;
         while at < bytes.len() {
             let byte = bytes[at];
+            // Most of a text are words and the single blanks between them.
+            if begins_word(bytes, at) {
+                at = self.word(at, glued, emphasised);
+                glued = true;
+                emphasised = false;
+                continue;
+            }
+            if byte == b' ' {
+                at += 1;
+                self.blanks += 1;
+                glued = false;
+                continue;
+            }
             match byte {
                 b'\n' | 0x0C | 0x0B | b'\r' => {
                     at += 1;
@@ -204,9 +217,9 @@ impl<'a> Reader<'a> {
                     emphasised = false;
                     continue;
                 }
-                b' ' | b'\t' => {
+                b'\t' => {
                     at += 1;
-                    self.blanks += if byte == b'\t' { 4 } else { 1 };
+                    self.blanks += 4;
                     glued = false;
                     continue;
                 }
@@ -249,7 +262,7 @@ impl<'a> Reader<'a> {
                 b'&' => {
                     if let Some((length, sign)) = entity(&text[at..]) {
                         if sign != ' ' {
-                            self.sign(at, at + length, sign, glued, emphasised);
+                            self.sign(at..at + length, sign, length as u16, glued, emphasised);
                         }
                         glued = sign != ' ';
                         at += length;
@@ -258,36 +271,29 @@ impl<'a> Reader<'a> {
                 }
                 _ => {}
             }
-            if byte.is_ascii_digit() {
-                let start = at;
-                while at < bytes.len() && bytes[at].is_ascii_digit() {
-                    at += 1;
-                }
-                let spelling = spell(&text[start..at]);
-                self.push(start, at, Kind::Number, &spelling, glued, emphasised);
-            } else {
-                let (c, _) = decode(bytes, at);
-                if letter(c).is_some() || is_foreign(c) {
-                    at = self.word(at, glued, emphasised);
-                } else if c.is_whitespace() || is_gap(c) {
-                    at += c.len_utf8();
-                    // What cannot be seen parts nothing and joins nothing.
-                    if c == '\u{2028}' || c == '\u{2029}' {
-                        self.new_line(false);
-                        emphasised = false;
-                        glued = false;
-                    } else if !is_invisible(c) {
-                        self.blanks += 1;
-                        glued = false;
+            match byte {
+                b'0'..=b'9' => at = self.number(at, glued, emphasised),
+                _ => {
+                    let (c, end) = decode(bytes, at);
+                    if c.is_whitespace() || is_gap(c) {
+                        at = end;
+                        // What cannot be seen parts nothing and joins nothing.
+                        if c == '\u{2028}' || c == '\u{2029}' {
+                            self.new_line(false);
+                            emphasised = false;
+                            glued = false;
+                        } else if !is_invisible(c) {
+                            self.blanks += 1;
+                            glued = false;
+                        }
+                        continue;
+                    } else if combining(c).is_some() {
+                        at = end;
+                        continue;
+                    } else {
+                        self.sign(at..end, plain_sign(c), 1, glued, emphasised);
+                        at = end;
                     }
-                    continue;
-                } else if combining(c).is_some() {
-                    at += c.len_utf8();
-                    continue;
-                } else {
-                    let end = at + c.len_utf8();
-                    self.sign(at, end, plain_sign(c), glued, emphasised);
-                    at = end;
                 }
             }
             glued = true;
@@ -297,6 +303,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one word; returns its end.
+    #[inline(always)]
     fn word(&mut self, start: usize, glued: bool, emphasised: bool) -> usize {
         let bytes = self.text.as_bytes();
         let mut spelling = Spelling::new();
@@ -313,12 +320,100 @@ impl<'a> Reader<'a> {
             spelling.other(c);
             end = next;
         }
-        if self.breaks != Breaks::Kept {
-            self.parted(start..end, glued, emphasised);
+        if self.breaks == Breaks::Kept {
+            self.spelt(start..end, &spelling, glued, emphasised);
         } else {
-            self.push(start, end, Kind::Word, &spelling, glued, emphasised);
+            self.parted(start..end, glued, emphasised);
         }
         end
+    }
+
+    /// Adds a word with its spelling.
+    #[inline(always)]
+    fn spelt(&mut self, span: Range<usize>, spelling: &Spelling, glued: bool, emphasised: bool) {
+        let (fold, exact) = spelling.keys();
+        let letters = spelling.letters();
+        let case = spelling.case(self.text, span.start);
+        if spelling.capitals > u32::from(case == Case::Title) && case != Case::Upper {
+            // Names of foreign things ("TikTok") have no marks.
+            self.joined += usize::from(span.len() > usize::from(letters));
+        }
+        self.push(Word {
+            case,
+            fold,
+            exact,
+            letters,
+            ..self.new_word(span, Kind::Word, glued, emphasised)
+        });
+    }
+
+    /// Reads a row of digits; returns its end.
+    fn number(&mut self, start: usize, glued: bool, emphasised: bool) -> usize {
+        let digits = self.text.as_bytes()[start..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit());
+        let mut spelling = Spelling::new();
+        let mut value = 0u32;
+        let mut end = start;
+        for &digit in digits {
+            spelling.other(digit as char);
+            value = value.wrapping_mul(10) + u32::from(digit - b'0');
+            end += 1;
+        }
+        let (fold, exact) = spelling.keys();
+        self.push(Word {
+            fold,
+            exact,
+            value: if end - start <= 6 { value } else { 0 },
+            letters: spelling.letters(),
+            ..self.new_word(start..end, Kind::Number, glued, emphasised)
+        });
+        end
+    }
+
+    fn sign(
+        &mut self,
+        span: Range<usize>,
+        sign: char,
+        letters: u16,
+        glued: bool,
+        emphasised: bool,
+    ) {
+        let key = sign_key(sign);
+        self.push(Word {
+            fold: key,
+            exact: key,
+            letters,
+            ..self.new_word(span, Kind::Sign(sign), glued, emphasised)
+        });
+    }
+
+    #[inline(always)]
+    fn new_word(&self, span: Range<usize>, kind: Kind, glued: bool, emphasised: bool) -> Word {
+        Word {
+            start: span.start as u32,
+            end: span.end as u32,
+            kind,
+            case: Case::Lower,
+            fold: 0,
+            exact: 0,
+            value: 0,
+            line: self.out.lines.len() as u32,
+            letters: 0,
+            glued,
+            emphasised,
+            wide: self.blanks >= 4 && self.out.words.len() > self.line.first,
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, word: Word) {
+        self.line.width += u32::from(word.letters) + u32::from(!word.glued);
+        self.out.words.push(word);
+        self.blanks = 0;
+        if self.breaks != Breaks::Kept {
+            self.find_lost_break();
+        }
     }
 
     /// Where breaks are lost, "tỉnhKính" and "NAMĐộc" are two words.
@@ -343,7 +438,7 @@ impl<'a> Reader<'a> {
             };
             if border > cut {
                 let spelling = spell(&self.text[cut..border]);
-                self.push(cut, border, Kind::Word, &spelling, glued, emphasised);
+                self.spelt(cut..border, &spelling, glued, emphasised);
                 self.end_line(false);
                 glued = false;
                 cut = border;
@@ -354,63 +449,11 @@ impl<'a> Reader<'a> {
             last = at;
         }
         let spelling = spell(&self.text[cut..word.end]);
-        self.push(cut, word.end, Kind::Word, &spelling, glued, emphasised);
-    }
-
-    fn sign(&mut self, start: usize, end: usize, sign: char, glued: bool, emphasised: bool) {
-        let mut spelling = Spelling::new();
-        spelling.others = self.text[start..end].chars().count() as u32;
-        self.push(start, end, Kind::Sign(sign), &spelling, glued, emphasised);
-    }
-
-    fn push(
-        &mut self,
-        start: usize,
-        end: usize,
-        kind: Kind,
-        spelling: &Spelling,
-        glued: bool,
-        emphasised: bool,
-    ) {
-        let (fold, exact) = match kind {
-            Kind::Sign(sign) => (sign_key(sign), sign_key(sign)),
-            Kind::Word | Kind::Number => spelling.keys(),
-        };
-        let value = match kind {
-            Kind::Number if end - start <= 6 => self.text[start..end].parse().unwrap_or(0),
-            _ => 0,
-        };
-        let letters = spelling.letters();
-        let case = match kind {
-            Kind::Word => spelling.case(&self.text[start..end]),
-            Kind::Number | Kind::Sign(_) => Case::Lower,
-        };
-        // Names of foreign things ("TikTok") have no marks.
-        let marked = end - start > usize::from(letters);
-        let inner = usize::from(case == Case::Title) < spelling.capitals as usize;
-        self.joined += usize::from(marked && inner && case != Case::Upper);
-        self.line.width += u32::from(letters) + u32::from(!glued);
-        self.out.words.push(Word {
-            start: start as u32,
-            end: end as u32,
-            kind,
-            case,
-            fold,
-            exact,
-            value,
-            line: self.out.lines.len() as u32,
-            letters,
-            glued,
-            emphasised,
-            wide: self.blanks >= 4 && self.out.words.len() > self.line.first,
-        });
-        self.blanks = 0;
-        if self.breaks != Breaks::Kept {
-            self.find_lost_break();
-        }
+        self.spelt(cut..word.end, &spelling, glued, emphasised);
     }
 
     /// Puts a line break before a marker that is glued to what stands before.
+    #[inline(never)]
     fn find_lost_break(&mut self) {
         let words = &self.out.words;
         let n = words.len();
@@ -503,10 +546,9 @@ impl<'a> Reader<'a> {
         let mut marker = head;
         head.end = cut;
         marker.start = cut;
-        let slice = &self.text[head.span()];
-        let spelling = spell(slice);
+        let spelling = spell(&self.text[head.span()]);
         (head.fold, head.exact) = spelling.keys();
-        head.case = spelling.case(slice);
+        head.case = spelling.case(self.text, head.span().start);
         head.letters = spelling.letters();
         marker.letters = 1;
         (marker.fold, marker.exact) = keys(&self.text[marker.span()]);
@@ -601,6 +643,14 @@ impl<'a> Reader<'a> {
             ..Open::default()
         };
     }
+}
+
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    if bytes[at] < 0x80 {
+        return bytes[at].is_ascii_alphabetic();
+    }
+    let (c, _) = decode(bytes, at);
+    letter(c).is_some() || is_foreign(c)
 }
 
 /// Whether a character is a letter of another script; the signs of printers,

@@ -2,7 +2,7 @@
 //! become two keys, one with marks and one without.
 
 use super::Case;
-use ntm_text::{Letter, Tone, combining, letter};
+use ntm_text::{Combining, Letter, Tone, combining, letter};
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
@@ -19,8 +19,10 @@ const fn finish(key: u64) -> u64 {
 /// What is learnt of a word while its letters go by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelling {
-    fold: u64,
-    exact: u64,
+    /// The letters without marks.
+    base: u64,
+    /// What makes â, ă, ê, ô, ơ, ư and đ of them, and where.
+    quality: u64,
     tone: Tone,
     /// Latin letters, how many of them are capital, and what is no Latin letter.
     latin: u32,
@@ -31,8 +33,8 @@ pub(super) struct Spelling {
 impl Spelling {
     pub(super) const fn new() -> Spelling {
         Spelling {
-            fold: SEED,
-            exact: SEED,
+            base: SEED,
+            quality: 0,
             tone: Tone::Level,
             latin: 0,
             capitals: 0,
@@ -42,95 +44,128 @@ impl Spelling {
 
     /// Adds Latin letters from a byte on, with their marks, composed or not;
     /// returns where they end.
-    pub(super) const fn latin(&mut self, bytes: &[u8], mut at: usize) -> usize {
+    #[inline(always)]
+    pub(super) const fn latin(&mut self, bytes: &[u8], from: usize) -> usize {
         // In a variable of its own it stays in registers.
         let mut read = *self;
+        let mut at = from;
+        // Where the letter begins to which a mark would belong.
+        let mut last = from;
         while at < bytes.len() {
             let byte = bytes[at];
-            let base = byte | 0x20;
-            let is_plain = base.wrapping_sub(b'a') < 26;
-            if is_plain && !is_mark_at(bytes, at + 1) {
-                // Most letters are plain ones without a mark behind.
-                read.fold = mix(read.fold, base as u64);
-                read.exact = mix(read.exact, base as u64);
+            if byte.is_ascii_alphabetic() {
+                read.base = mix(read.base, (byte | 0x20) as u64);
                 read.capitals += (byte < b'a') as u32;
+                read.latin += 1;
+                last = at;
                 at += 1;
-            } else if is_plain || byte >= 0x80 {
-                let (found, end) = marked(bytes, at);
-                if end == at {
-                    break;
-                }
-                at = end;
-                let Some(found) = found else { continue };
-                read.fold = mix(read.fold, found.base as u64);
-                read.exact = mix(read.exact, found.plain as u64);
-                read.capitals += found.upper as u32;
-                if !matches!(found.tone, Tone::Level) {
-                    read.tone = found.tone;
-                }
+                continue;
+            }
+            if byte < 0x80 {
+                break;
+            }
+            let (c, end) = decode(bytes, at);
+            if let Some(found) = letter(c) {
+                read.letter(found);
+                last = at;
+            } else if let Some(mark) = combining(c) {
+                read = read.with_mark(mark, bytes, last, at);
+            } else if is_invisible(c) {
+                last = at;
             } else {
                 break;
             }
-            read.latin += 1;
+            at = end;
         }
         *self = read;
         at
     }
 
+    #[inline(always)]
+    const fn letter(&mut self, found: Letter) {
+        self.base = mix(self.base, found.base as u64);
+        self.capitals += found.upper as u32;
+        self.latin += 1;
+        if found.base as char != found.plain {
+            self.quality(found.plain);
+        }
+        if !matches!(found.tone, Tone::Level) {
+            self.tone = found.tone;
+        }
+    }
+
+    /// Puts a mark on the letter that begins at a byte, behind the marks that
+    /// it bears already.
+    #[inline(never)]
+    const fn with_mark(
+        mut self,
+        mark: Combining,
+        bytes: &[u8],
+        last: usize,
+        at: usize,
+    ) -> Spelling {
+        let (c, mut end) = decode(bytes, last);
+        let Some(mut borne) = letter(c) else {
+            return self;
+        };
+        while end < at {
+            let (c, next) = decode(bytes, end);
+            if let Some(mark) = combining(c) {
+                borne = borne.with(mark);
+            }
+            end = next;
+        }
+        match mark {
+            Combining::Tone(tone) => self.tone = tone,
+            _ if borne.with(mark).plain != borne.plain => self.quality(borne.with(mark).plain),
+            _ => {}
+        }
+        self
+    }
+
+    #[inline(always)]
+    const fn quality(&mut self, plain: char) {
+        self.quality = mix(self.quality, (self.latin as u64) << 32 | plain as u64);
+    }
+
     /// Adds a digit or a letter of another script.
     pub(super) const fn other(&mut self, c: char) {
-        self.fold = mix(self.fold, c as u64);
-        self.exact = mix(self.exact, c as u64);
+        self.base = mix(self.base, c as u64);
         self.others += 1;
     }
 
+    /// Returns the keys without marks and with them.
     pub(super) const fn keys(&self) -> (u64, u64) {
-        (finish(self.fold), finish(mix(self.exact, self.tone as u64)))
+        let marks = mix(self.quality, self.tone as u64);
+        (finish(self.base), finish(mix(self.base, marks)))
     }
 
     pub(super) fn letters(&self) -> u16 {
         u16::try_from(self.latin + self.others).unwrap_or(u16::MAX)
     }
 
-    #[inline]
-    pub(super) fn case(&self, slice: &str) -> Case {
-        if self.capitals == 0 && self.others == 0 {
-            return Case::Lower;
+    /// Returns the case of the word that begins at a byte of a text.
+    #[inline(always)]
+    pub(super) fn case(&self, text: &str, start: usize) -> Case {
+        match self.capitals + self.others {
+            0 => Case::Lower,
+            _ => self.case_by_first(&text[start..]),
         }
-        let mut chars = slice.chars();
-        let first = match self.latin {
+    }
+
+    #[inline(never)]
+    fn case_by_first(&self, word: &str) -> Case {
+        let mut chars = word.chars();
+        let upper = match self.latin {
             0 => chars.next().is_some_and(char::is_uppercase),
             _ => chars.find_map(letter).is_some_and(|first| first.upper),
         };
-        match first {
+        match upper {
             false => Case::Lower,
             true if self.latin > 1 && self.capitals == self.latin => Case::Upper,
             true => Case::Title,
         }
     }
-}
-
-/// Reads one letter with its marks, or what counts for nothing, and where it
-/// ends; that is where it begins for what belongs to no word.
-#[inline(never)]
-const fn marked(bytes: &[u8], at: usize) -> (Option<Letter>, usize) {
-    let (c, mut end) = decode(bytes, at);
-    let Some(mut found) = letter(c) else {
-        let nothing = combining(c).is_some() || is_invisible(c);
-        return (None, if nothing { end } else { at });
-    };
-    while is_mark_at(bytes, end) {
-        let (mark, next) = decode(bytes, end);
-        let Some(mark) = combining(mark) else { break };
-        found = found.with(mark);
-        end = next;
-    }
-    (Some(found), end)
-}
-
-/// Whether a combining mark may begin at a byte: U+0300 to U+037F.
-const fn is_mark_at(bytes: &[u8], at: usize) -> bool {
-    at < bytes.len() && bytes[at] & 0xFE == 0xCC
 }
 
 /// Spells a whole word.
