@@ -5,6 +5,7 @@
 //! ("các đơn vị liên quan"). What follows a head is read word by word and ends
 //! before the first verb that is no part of a known name.
 
+use crate::ellipsis::bodies_of_levels;
 use crate::lexicon::Class;
 use crate::page::{Page, same};
 use crate::words::{Case, Word};
@@ -250,6 +251,7 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
         plural = true;
         inner = at + 1;
     }
+    plural |= bodies_of_levels(&page.words[inner..limit]).is_some();
     // Head and title share words ("Thường trực"); the longer reading wins.
     let head = headed(page, start, inner, limit, plural);
     let title = titled(page, start, inner, limit, reach, depth);
@@ -1244,6 +1246,36 @@ mod tests {
             "các địa phương liên quan chỉ đạo việc",
             &["các địa phương liên quan"],
         );
+    }
+
+    #[test]
+    fn one_word_stands_for_bodies_of_several_levels() {
+        check(
+            "các huyện, thành, thị đoàn rà soát",
+            &["các huyện, thành, thị đoàn"],
+        );
+        check(
+            "Huyện, thành, thị Đoàn chủ trì",
+            &["Huyện, thành, thị Đoàn"],
+        );
+        check(
+            "các huyện/thị/thành ủy báo cáo",
+            &["các huyện/thị/thành ủy"],
+        );
+        check(
+            "các quận, huyện và thị ủy chỉ đạo",
+            &["các quận, huyện và thị ủy"],
+        );
+        check(
+            "Ban Thường vụ các huyện, thị xã, thành đoàn tổ chức",
+            &["Ban Thường vụ các huyện, thị xã, thành đoàn"],
+        );
+        check(
+            "các sở, ngành, huyện, thành ủy rà soát",
+            &["các sở, ngành, huyện, thành ủy"],
+        );
+        check("các huyện ủy, thành ủy", &["các huyện ủy", "thành ủy"]);
+        check("các huyện, thị đoàn kết xây dựng", &["các huyện"]);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) enum Cue {
     Kept,
     /// Who carries a decision out.
     Executed,
+    /// Bodies of several levels that share their word.
+    Level,
 }
 
 const _: () = assert!(Cue::Time as u8 > crate::lexicon::Class::Kind as u8);
@@ -37,7 +39,7 @@ impl Cue {
 }
 
 /// The words of each cue, with their marks.
-const WORDS: [(Cue, &[&str]); 8] = [
+const WORDS: [(Cue, &[&str]); 9] = [
     (Cue::Time, crate::time::FIRST_WORDS),
     (
         Cue::Recipient,
@@ -62,6 +64,7 @@ const WORDS: [(Cue, &[&str]); 8] = [
     (Cue::Disbursed, &["giải"]),
     (Cue::Kept, &["giữ"]),
     (Cue::Executed, &["thi"]),
+    (Cue::Level, &["huyện", "quận", "thị", "thành"]),
 ];
 
 /// Signs and what they are.

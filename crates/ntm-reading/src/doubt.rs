@@ -20,6 +20,8 @@ pub enum Doubt {
     NoSuchDay { written: String },
     /// A day without its month.
     NoMonth { written: String },
+    /// A week is named and no day.
+    NoDay { written: String },
     /// A day without its year, and the day that is likely meant.
     NoYear { written: String, day: Option<Date> },
     /// A month without its year, and the month that is likely meant.
@@ -66,6 +68,7 @@ impl Doubt {
         match self {
             Doubt::NoSuchDay { .. }
             | Doubt::NoMonth { .. }
+            | Doubt::NoDay { .. }
             | Doubt::NoYear { .. }
             | Doubt::NoYearOfMonth { .. }
             | Doubt::NoYearOfQuarter { .. }
@@ -88,6 +91,9 @@ impl Doubt {
             }
             Doubt::NoMonth { written } => {
                 format!("“{written}” không ghi tháng. Thời hạn là ngày nào?")
+            }
+            Doubt::NoDay { written } => {
+                format!("“{written}” không ghi ngày. Thời hạn là ngày nào?")
             }
             Doubt::NoYear { written, day } => match day {
                 Some(day) => format!(
@@ -153,6 +159,9 @@ impl Doubt {
             }
             Doubt::NoMonth { written } => {
                 format!("“{written}” names no month. Which day is the deadline?")
+            }
+            Doubt::NoDay { written } => {
+                format!("“{written}” names no day. Which day is the deadline?")
             }
             Doubt::NoYear { written, day } => match day {
                 Some(day) => format!("“{written}” names no year. Is it {}?", short(*day)),

@@ -213,6 +213,18 @@ pub(crate) struct Hit {
     pub(crate) meant: Option<u32>,
 }
 
+impl Hit {
+    /// A phrase that no data file lists.
+    pub(crate) fn of(length: usize, class: Class) -> Hit {
+        Hit {
+            length: length as u16,
+            classes: 1 << class as u8,
+            kind: None,
+            meant: None,
+        }
+    }
+}
+
 /// Why a lexicon file cannot be used.
 #[derive(Debug)]
 pub struct BadLexicon(String);

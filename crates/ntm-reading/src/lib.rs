@@ -8,6 +8,7 @@ mod cue;
 mod detail;
 mod directive;
 mod doubt;
+mod ellipsis;
 mod fact;
 mod frame;
 mod lexicon;

@@ -1,6 +1,7 @@
 //! A document in the hand: words, phrases found at each word, quotes.
 
 use crate::cue::{self, Cue};
+use crate::ellipsis::bodies_of_levels;
 use crate::lexicon::{Class, Hit, Lexicon};
 use crate::reading::Quote;
 use crate::words::{Kind, Line, Word, words};
@@ -86,7 +87,15 @@ impl<'a> Page<'a> {
             if found.slips {
                 found = self.settle_slips(at, from, exact_end <= at);
             }
-            self.begins.push(found.classes | cue::of(&self.words[at]));
+            let cues = cue::of(&self.words[at]);
+            if cues & Cue::Level.bit() != 0
+                && let Some(length) = bodies_of_levels(&self.words[at..])
+            {
+                let hit = Hit::of(length, Class::Generic);
+                found.add(&hit);
+                self.hits.push(hit);
+            }
+            self.begins.push(found.classes | cues);
             if found.length >= 2 {
                 exact_end = exact_end.max(at + usize::from(found.length));
             }

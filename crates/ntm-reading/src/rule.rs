@@ -1,7 +1,7 @@
 //! The names of the rules, as quotes and `ntm extract --explain` carry them.
 
 /// All rules that a reading can name, by what they find.
-pub const ALL: [&str; 51] = [
+pub const ALL: [&str; 52] = [
     // who has to act
     "giao",
     "yêu cầu",
@@ -32,6 +32,7 @@ pub const ALL: [&str; 51] = [
     "năm",
     "định kỳ",
     "thứ trong tuần",
+    "tuần trong tháng",
     "sự kiện",
     "kể từ sự kiện",
     "số ngày kể từ",

@@ -7,6 +7,7 @@ use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::page::{Page, alike, same};
 use crate::reading::FoundDeadline;
+use crate::words::Word;
 use ntm_programme::deadline::Deadline;
 use std::ops::Range;
 
@@ -283,9 +284,14 @@ fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
                     && other.deadline.value.starts_with("yearly ")
                     && other.words.start.saturating_sub(one.words.end) <= 3
                     && other_at > at;
+                // "hằng tháng, vào tuần thứ hai của tháng"
+                let week = one.deadline.question.is_none()
+                    && other.deadline.value == value
+                    && matches!(other.deadline.question, Some(Doubt::NoDay { .. }));
+                let day = other.deadline.value.starts_with(&format!("{value} "));
                 half || other.deadline.kind == "recurring"
                     && other_at != at
-                    && other.deadline.value.starts_with(&format!("{value} "))
+                    && (day || week)
                     && near
             })
         })
@@ -306,7 +312,7 @@ struct Scan<'p, 'a> {
 pub(crate) const FIRST_WORDS: &[&str] = &[
     "ngay", "tại", "trình", "trước", "vào", "trong", "chậm", "muộn", "sau", "đến", "tới", "hết",
     "hạn", "xong", "hoàn", "không", "từ", "định", "ngày", "theo", "hàng", "hằng", "mỗi", "từng",
-    "chủ", "thứ", "tháng", "quý", "năm",
+    "chủ", "thứ", "tuần", "tháng", "quý", "năm",
 ];
 
 impl Scan<'_, '_> {
@@ -327,6 +333,7 @@ impl Scan<'_, '_> {
             .or_else(|| self.day_of_period(at, found))
             .or_else(|| self.recurring(at, found))
             .or_else(|| self.weekday(at, None, found))
+            .or_else(|| self.bare_week(at, found))
             .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))
@@ -499,6 +506,7 @@ impl Scan<'_, '_> {
             return Some(end);
         }
         self.month(at, lead, found)
+            .or_else(|| self.week(at, lead, found))
             .or_else(|| self.push_quarter(at, lead.start, lead.bound, found))
             .or_else(|| self.bounded_year(at, lead, found))
             .or_else(|| self.season(at, lead, found))
@@ -1278,6 +1286,36 @@ impl Scan<'_, '_> {
         );
     }
 
+    /// Reads "tuần thứ hai của tháng", "tuần đầu tháng 9/2025", "tuần cuối hằng
+    /// tháng": weeks are counted in more than one way, so that the day is asked.
+    fn week(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let end = week_of_month(page, at)?;
+        let words = lead.start..end;
+        let question = Doubt::NoDay {
+            written: self.words(words.clone()),
+        };
+        let named = page.words[end - 1].is_number();
+        let each = (at..end).any(|at| same!(page.words[at], "hằng" | "hàng" | "mỗi"));
+        let (kind, value) = if each || !named && self.recurs(&words) {
+            ("recurring", Often::Monthly.name().to_owned())
+        } else {
+            ("event", self.words(at..end))
+        };
+        self.push(words, kind, value, lead.bound, Some(question), None, found)
+    }
+
+    /// Reads the same without another bound where it begins a clause.
+    fn bare_week(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let begins = at == self.range.start || !self.page.words[at - 1].is_word();
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
+        begins.then(|| self.week(at, lead, found)).flatten()
+    }
+
     /// Adds a quarter with its bound; one without year becomes a question.
     fn push_quarter(
         &self,
@@ -1800,6 +1838,7 @@ impl Scan<'_, '_> {
 /// Names the rule by which a deadline was found.
 fn rule_of(kind: &str, value: &str, bound: Bound, question: Option<&Doubt>) -> &'static str {
     match (kind, bound, question) {
+        (_, _, Some(Doubt::NoDay { .. })) => "tuần trong tháng",
         ("date", _, Some(Doubt::NoYear { .. })) => "ngày không ghi năm",
         ("date", ..) => "ngày",
         ("month", _, Some(_)) => "tháng không ghi năm",
@@ -1859,6 +1898,38 @@ fn month_of_quarter(kind: &str, value: &str) -> Option<String> {
     day.parse::<u8>()
         .ok()
         .map(|day| format!("quarterly day={day} month=3"))
+}
+
+/// Returns the word behind a week of a month.
+fn week_of_month(page: &Page<'_>, at: usize) -> Option<usize> {
+    let is = |at: usize, which: fn(&Word) -> bool| page.get(at).is_some_and(which);
+    if !is(at, |w| same!(w, "tuần")) {
+        return None;
+    }
+    let mut next = at + 1;
+    if is(next, |w| same!(w, "đầu" | "cuối")) {
+        next += 1 + usize::from(is(next + 1, |w| same!(w, "tiên" | "cùng")));
+    } else {
+        next += usize::from(is(next, |w| same!(w, "thứ")));
+        let counted = number(page, next, 2).is_some_and(|week| (1..=5).contains(&week))
+            || is(next, |w| {
+                same!(w, "nhất" | "hai" | "ba" | "tư" | "bốn" | "năm")
+            });
+        if !counted {
+            return None;
+        }
+        next += 1;
+    }
+    next += usize::from(is(next, |w| same!(w, "của" | "trong")));
+    next += usize::from(is(next, |w| same!(w, "hằng" | "hàng" | "mỗi")));
+    if !is(next, |w| same!(w, "tháng")) {
+        return None;
+    }
+    next += 1;
+    if number(page, next, 2).is_some_and(|month| (1..=12).contains(&month)) {
+        return Some(year_after(page, next + 1).1);
+    }
+    Some(next + usize::from(is(next, |w| same!(w, "này" | "sau" | "tới"))))
 }
 
 fn unit(page: &Page<'_>, at: usize) -> Option<Often> {
@@ -2074,6 +2145,34 @@ mod tests {
             "trong thời hạn 10 ngày kể từ ngày nhận Kế hoạch này.",
             &["event 10 ngày kể từ ngày nhận Kế hoạch này within ?"],
         );
+    }
+
+    #[test]
+    fn asks_for_the_day_of_a_week_in_a_month() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+        check(
+            "báo cáo trong tuần thứ hai của tháng 9/2025.",
+            &["event tuần thứ hai của tháng 9/2025 within ?"],
+        );
+        check(
+            "trước tuần thứ 3 tháng 10 năm 2025",
+            &["event tuần thứ 3 tháng 10 năm 2025 before ?"],
+        );
+        check(
+            "ra quân vào tuần đầu tháng 10",
+            &["event tuần đầu tháng 10 within ?"],
+        );
+        check(
+            "định kỳ hằng tháng, vào tuần cuối cùng của tháng, báo cáo",
+            &["recurring monthly within ?"],
+        );
+        check(
+            "trong tuần đầu tiên mỗi tháng",
+            &["recurring monthly within ?"],
+        );
+        check("trong tuần thứ hai kể từ ngày khởi công", &[]);
+        check("giao ban tuần thứ hai của tháng", &[]);
+        check("hoàn thành trong tuần", &[]);
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn rules_in(value: &serde_json::Value, found: &mut Vec<String>) {
 #[test]
 fn every_field_names_its_rule() {
     let mut texts = vec![
-        "Kính gửi: UBND các xã.\n\n1. Đề nghị UBND các xã báo cáo trong tháng 9; khó khăn phản ánh về Sở Nội vụ trong vòng 10 ngày kể từ ngày nhận văn bản này.\n\n2. Giao Sở Nội vụ tổng hợp, hoàn thành trong quý IV.\n".to_owned(),
+        "Kính gửi: UBND các xã.\n\n1. Đề nghị UBND các xã báo cáo trong tháng 9; khó khăn phản ánh về Sở Nội vụ trong vòng 10 ngày kể từ ngày nhận văn bản này.\n\n2. Giao Sở Nội vụ tổng hợp, hoàn thành trong quý IV; họp vào tuần thứ hai của tháng 10.\n".to_owned(),
     ];
     for folder in ["testdata/seeds", "testdata/forms"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
