@@ -1,9 +1,9 @@
 //! Doubts: what the reader cannot settle, put as questions for a person.
 
 use crate::page::Page;
+use crate::plain::plain;
 use crate::reading::{Directive, Header, Question};
 use crate::reference::Cited;
-use crate::time::plain;
 use jiff::civil::Date;
 use ntm_programme::{
     deadline::DeadlineQuestion,

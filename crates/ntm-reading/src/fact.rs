@@ -6,6 +6,7 @@ use crate::doubt::Doubt;
 use crate::lexicon::Class;
 use crate::outline::Paragraph;
 use crate::page::{Page, same};
+use crate::plain::plain;
 use crate::reading::{Fact, Question};
 use crate::time::Date;
 use serde_json::{Map, Value, json};
@@ -262,7 +263,7 @@ fn wanted(page: &Page<'_>, range: Range<usize>) -> Map<String, Value> {
         && open + 1 < close
         && counted.is_some_and(|at| at < open)
     {
-        let names = crate::time::plain(&page.text[page.span(open + 1..close)]);
+        let names = plain(&page.text[page.span(open + 1..close)]);
         let names: Vec<&str> = names
             .split([',', ';'])
             .map(|name| name.trim_matches(|letter: char| !letter.is_alphanumeric()))
@@ -370,7 +371,7 @@ fn unmet(page: &Page<'_>, clause: Range<usize>) -> Option<Fact> {
         {
             names.insert(
                 number.value.to_string(),
-                json!(crate::time::plain(&page.text[page.span(at + 4..close)])),
+                json!(plain(&page.text[page.span(at + 4..close)])),
             );
         }
     }

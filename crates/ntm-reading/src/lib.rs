@@ -14,6 +14,7 @@ mod frame;
 mod lexicon;
 mod outline;
 mod page;
+mod plain;
 mod reading;
 mod reference;
 mod repair;

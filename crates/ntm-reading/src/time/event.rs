@@ -1,0 +1,180 @@
+//! Events: sessions, "ngay sau khi …", "trong 05 ngày kể từ …".
+
+use super::written::number;
+use super::{Bound, Found, Scan};
+use crate::lexicon::Class;
+use crate::page::same;
+
+impl Scan<'_, '_> {
+    /// Reads sessions, and "ngay sau khi …".
+    pub(super) fn event(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        if same!(word, "ngay") {
+            let second = page.get(at + 1)?;
+            let third = page.get(at + 2)?;
+            if same!(second, "sau") && same!(third, "khi") {
+                let end = self.clause_end(at + 3);
+                if end <= at + 3 {
+                    return None;
+                }
+                let value = self.words(at + 3..end);
+                return self.push(at..end, "event", value, Bound::From, None, None, found);
+            }
+            if same!(second, "từ") && same!(third, "đầu" | "khi") {
+                let end = if same!(third, "khi") {
+                    self.clause_end(at + 3)
+                } else {
+                    at + 4
+                };
+                let unit = page.get(at + 3).is_some_and(|w| {
+                    same!(w, "năm" | "tháng" | "quý" | "nhiệm" | "mùa" | "vụ" | "kỳ")
+                });
+                if end > self.range.end || !(same!(third, "khi") || unit) {
+                    return None;
+                }
+                let value = self.words(at + 2..end);
+                return self.push(at..end, "event", value, Bound::From, None, None, found);
+            }
+            return None;
+        }
+        let opens = same!(word, "tại" | "trình" | "trước" | "vào");
+        if !opens {
+            return None;
+        }
+        let mut start = at + 1;
+        if page.get(start).is_some_and(|w| same!(w, "các")) {
+            start += 1;
+        }
+        let first = page.get(start)?;
+        let session = (same!(first, "kỳ" | "kì" | "phiên")
+            && page.get(start + 1).is_some_and(|w| same!(w, "họp")))
+            || (same!(first, "hội")
+                && page.get(start + 1).is_some_and(|w| same!(w, "nghị"))
+                && page
+                    .get(start + 2)
+                    .is_some_and(|w| same!(w, "Trung") && w.is_capital()))
+            || (same!(first, "hội" | "cuộc")
+                && page
+                    .get(start + 1)
+                    .is_some_and(|w| same!(w, "nghị" | "họp"))
+                && (page
+                    .get(start + 2)
+                    .is_some_and(|w| same!(w, "giao" | "sơ" | "tổng"))
+                    || (start + 2..self.range.end.min(start + 10))
+                        .any(|w| same!(page.words[w], "gần"))));
+        if !session {
+            return None;
+        }
+        // "giao ban", "sơ kết", "tổng kết" behind the word for a meeting.
+        let mut end = match same!(first, "hội" | "cuộc") {
+            true => (start + 4).min(self.range.end),
+            false => start + 2,
+        };
+        let mut numbered = false;
+        while end < self.range.end {
+            let word = &page.words[end];
+            if same!(
+                word,
+                "thứ" | "gần" | "cuối" | "giữa" | "tới" | "thường" | "chuyên" | "tháng" | "quý"
+            ) {
+                numbered = true;
+            }
+            if word.is(',') {
+                let goes_on = page.get(end + 1).is_some_and(|w| {
+                    same!(w, "Quốc" | "HĐND" | "khóa" | "nhiệm" | "Hội") && w.is_capital()
+                        || same!(w, "khóa" | "nhiệm")
+                });
+                if !goes_on {
+                    break;
+                }
+            } else if !(word.is_word() || word.is_number() || word.is('/') || word.is('-'))
+                || page.starts(end, Class::Verb) && !same!(word, "thường")
+                || same!(word, "để" | "theo" | "và" | "xem" | "nhằm")
+            {
+                break;
+            }
+            end += 1;
+        }
+        if !numbered || end > start + 24 {
+            return None;
+        }
+        let value = self.words(start..end);
+        self.push(at..end, "event", value, Bound::By, None, None, found)
+    }
+
+    /// Reads "trong thời hạn 10 ngày kể từ ngày …", "chậm nhất sau 05 ngày".
+    pub(super) fn relative(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let mut next = if same!(word, "trong") {
+            at + 1
+        } else if same!(word, "chậm" | "muộn") && page.get(at + 1).is_some_and(|w| same!(w, "nhất"))
+        {
+            at + 2
+        } else if same!(word, "sau") && number(page, at + 1, 3).is_some() {
+            at + 1
+        } else {
+            return None;
+        };
+        while page.get(next).is_some_and(|w| {
+            same!(
+                w,
+                "thời"
+                    | "hạn"
+                    | "vòng"
+                    | "gian"
+                    | "là"
+                    | "sau"
+                    | "trong"
+                    | "không"
+                    | "quá"
+                    | "tối"
+                    | "đa"
+            )
+        }) {
+            next += 1;
+        }
+        number(page, next, 3)?;
+        let mut end = next + 1;
+        if page.sign(end, '(') {
+            end = (end..self.range.end.min(end + 6)).find(|&w| page.sign(w, ')'))? + 1;
+        }
+        if !page
+            .get(end)
+            .is_some_and(|w| same!(w, "ngày" | "tuần" | "tháng" | "giờ"))
+        {
+            return None;
+        }
+        end += 1;
+        if page.get(end).is_some_and(|w| same!(w, "làm")) {
+            end += 2;
+        }
+        if page.get(end).is_some_and(|w| w.is(',')) {
+            end += 1;
+        }
+        if !page
+            .get(end)
+            .is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau"))
+        {
+            return None;
+        }
+        let end = self.clause_end(end);
+        let value = self.words(next..end);
+        self.push(at..end, "event", value, Bound::Within, None, None, found)
+    }
+
+    fn clause_end(&self, from: usize) -> usize {
+        let page = self.page;
+        (from..self.range.end)
+            .find(|&at| {
+                let word = &page.words[at];
+                word.is(',')
+                    || word.is(';')
+                    || word.is(')')
+                    || word.is(':')
+                    || page.ends_sentence(at, self.range.end)
+            })
+            .unwrap_or(self.range.end)
+    }
+}

@@ -1,0 +1,442 @@
+//! Months, weeks, quarters, years and seasons.
+
+use super::written::{date, number, week_of_month, year_after};
+use super::{Bound, Date, Found, Lead, Often, Scan, Setting};
+use crate::doubt::Doubt;
+use crate::page::{alike, same};
+use std::ops::Range;
+
+impl Scan<'_, '_> {
+    pub(super) fn month(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let mut at = at;
+        let mut start = lead.start;
+        if page
+            .get(at)
+            .is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa" | "các"))
+        {
+            at += 1;
+        } else if page.get(at).is_some_and(|w| same!(w, "trung"))
+            && page.get(at + 1).is_some_and(|w| same!(w, "tuần"))
+        {
+            at += 2;
+        }
+        if !page.get(at).is_some_and(|w| alike!(w, "thang")) {
+            return None;
+        }
+        if page.get(start).is_some_and(|w| same!(w, "xong")) {
+            start += 1;
+        }
+        let months = self.months(at)?;
+        let end = months.last()?.1.end;
+        for (index, (date, words)) in months.into_iter().enumerate() {
+            let start = if index == 0 { start } else { words.start };
+            self.push_month(date, start..words.end, lead.bound, found);
+        }
+        Some(end)
+    }
+
+    /// Reads "tháng 9", "tháng 9 và tháng 10/2025", "tháng 6, 9 và 12 năm 2024"
+    /// with their words; a year at the end holds for all before it.
+    fn months(&self, at: usize) -> Option<Vec<(Date, Range<usize>)>> {
+        let page = self.page;
+        let read = |at: usize| {
+            let month = number(page, at, 2).filter(|month| (1..=12).contains(month))?;
+            let (year, end) = year_after(page, at + 1);
+            let date = Date {
+                day: None,
+                month: Some(month),
+                year,
+            };
+            Some((date, end))
+        };
+        let (date, mut end) = read(at + 1)?;
+        let mut list = vec![(date, at..end)];
+        // Numbers without the word are months where a year closes the row.
+        let mut sure = 1;
+        while list.last()?.0.year.is_none()
+            && list.len() < 6
+            && page
+                .get(end)
+                .is_some_and(|w| w.is(',') || same!(w, "và" | "hoặc"))
+        {
+            let start = end + 1;
+            let named = page.get(start).is_some_and(|w| alike!(w, "thang"));
+            let Some((date, stop)) = read(start + usize::from(named)) else {
+                break;
+            };
+            // "tháng 9, 10/10" is no month.
+            if date.year.is_none() && page.sign(stop, '/') || stop > self.range.end {
+                break;
+            }
+            end = stop;
+            list.push((date, start..end));
+            if named || date.year.is_some() {
+                sure = list.len();
+            }
+        }
+        list.truncate(sure);
+        // "tháng 12 và tháng 01/2026" are months of two years: the first is asked.
+        let mut after = list.last()?.0;
+        for (date, _) in list.iter_mut().rev().skip(1) {
+            if date.month >= after.month {
+                break;
+            }
+            date.year = after.year;
+            after = *date;
+        }
+        Some(list)
+    }
+
+    fn push_month(&self, date: Date, words: Range<usize>, bound: Bound, found: &mut Vec<Found>) {
+        let whole = date.year.and_then(|_| date.partial());
+        if let Some(value) = whole {
+            self.push(words, "month", value, bound, None, None, found);
+            return;
+        }
+        let issued = self.issued.0;
+        let proposed = issued.year.zip(date.month).map(|(year, month)| {
+            let over = issued.month.is_some_and(|m| month < m);
+            format!("{:04}-{month:02}", year + u32::from(over))
+        });
+        let question = Doubt::NoYearOfMonth {
+            written: self.words(words.clone()),
+            month: proposed.as_deref().and_then(|value| value.parse().ok()),
+        };
+        self.push(
+            words,
+            "month",
+            proposed.clone().unwrap_or_default(),
+            bound,
+            Some(question),
+            proposed,
+            found,
+        );
+    }
+
+    /// Reads "tuần thứ hai của tháng", "tuần đầu tháng 9/2025", "tuần cuối hằng
+    /// tháng": weeks are counted in more than one way, so that the day is asked.
+    pub(super) fn week(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let end = week_of_month(page, at)?;
+        let words = lead.start..end;
+        let question = Doubt::NoDay {
+            written: self.words(words.clone()),
+        };
+        let named = page.words[end - 1].is_number();
+        let each = (at..end).any(|at| same!(page.words[at], "hằng" | "hàng" | "mỗi"));
+        let (kind, value) = if each || !named && self.recurs(&words) {
+            ("recurring", Often::Monthly.name().to_owned())
+        } else {
+            ("event", self.words(at..end))
+        };
+        self.push(words, kind, value, lead.bound, Some(question), None, found)
+    }
+
+    /// Reads the same without another bound where it begins a clause.
+    pub(super) fn bare_week(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let begins = at == self.range.start || !self.page.words[at - 1].is_word();
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
+        begins.then(|| self.week(at, lead, found)).flatten()
+    }
+
+    /// Adds a quarter with its bound; one without year becomes a question.
+    pub(super) fn push_quarter(
+        &self,
+        at: usize,
+        start: usize,
+        bound: Bound,
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
+        let (quarter, year, end) = self.quarter(at)?;
+        let words = start..end;
+        if let Some(year) = year {
+            let value = format!("{year:04}-Q{quarter}");
+            return self.push(words, "quarter", value, bound, None, None, found);
+        }
+        let issued = self.issued.0;
+        let proposed = issued.year.map(|year| {
+            let over = issued.month.is_some_and(|month| quarter * 3 < month);
+            format!("{:04}-Q{quarter}", year + u32::from(over))
+        });
+        let written = self.words(words.clone());
+        let question = Doubt::NoYearOfQuarter {
+            written,
+            quarter: proposed.as_deref().and_then(|value| value.parse().ok()),
+        };
+        self.push(
+            words,
+            "quarter",
+            proposed.clone().unwrap_or_default(),
+            bound,
+            Some(question),
+            proposed,
+            found,
+        )
+    }
+
+    /// Reads "quý II năm 2024": the quarter, its year where it is written, the
+    /// word behind.
+    pub(super) fn quarter(&self, at: usize) -> Option<(u32, Option<u32>, usize)> {
+        let page = self.page;
+        let mut at = at;
+        if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu")) {
+            at += 1;
+        }
+        if !page.get(at).is_some_and(|w| same!(w, "quý")) {
+            return None;
+        }
+        let quarter = match page.slice(at + 1) {
+            "I" | "1" | "01" => 1,
+            "II" | "2" | "02" => 2,
+            "III" | "3" | "03" => 3,
+            "IV" | "4" | "04" => 4,
+            _ => return None,
+        };
+        let (year, end) = year_after(page, at + 2);
+        Some((quarter, year, end))
+    }
+
+    pub(super) fn bounded_year(
+        &self,
+        at: usize,
+        lead: Lead,
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
+        let page = self.page;
+        let mut at = at;
+        if page.get(at).is_some_and(|w| same!(w, "cuối")) {
+            at += 1;
+        }
+        if !page.get(at).is_some_and(|w| same!(w, "năm")) {
+            return None;
+        }
+        let year = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))?;
+        let before = lead
+            .start
+            .checked_sub(1)
+            .filter(|b| *b >= self.range.start)
+            .and_then(|b| page.get(b));
+        let done = before.is_some_and(|w| same!(w, "thành" | "xong"));
+        if lead.bound == Bound::Before && !done {
+            return None;
+        }
+        // "sơ kết vào năm 2025", not "ban hành vào năm 2019".
+        let held = (lead.start.saturating_sub(4).max(self.range.start)..lead.start).any(|back| {
+            same!(page.words[back], "sơ" | "tổng" | "hoàn" | "kết")
+                && page
+                    .get(back + 1)
+                    .is_some_and(|w| same!(w, "kết" | "thành" | "thúc"))
+        }) && self.issued.0.year.is_none_or(|issued| year >= issued);
+        if same!(page.words[lead.start], "vào") && !done && !held {
+            return None;
+        }
+        self.push(
+            lead.start..at + 2,
+            "year",
+            format!("{year:04}"),
+            lead.bound,
+            None,
+            None,
+            found,
+        )
+    }
+
+    /// Reads "trước Tết Nguyên đán năm 2026", "trước mùa mưa bão".
+    pub(super) fn season(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let season = same!(word, "Tết")
+            || (same!(word, "mùa")
+                && page
+                    .get(at + 1)
+                    .is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô")));
+        if lead.bound != Bound::Before || !season {
+            return None;
+        }
+        let mut end = at + 1;
+        while end < self.range.end
+            && page.get(end).is_some_and(|w| {
+                same!(
+                    w,
+                    "Nguyên" | "đán" | "mưa" | "bão" | "lũ" | "khô" | "năm" | "âm" | "lịch" | ","
+                ) || w.is_number()
+                    || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ")))
+            })
+        {
+            end += 1;
+        }
+        let value = self.words(at..end);
+        self.push(
+            lead.start..end,
+            "event",
+            value,
+            lead.bound,
+            None,
+            None,
+            found,
+        )
+    }
+
+    /// Reads "phấn đấu tháng 12 năm 2023 hoàn thành hồ sơ".
+    pub(super) fn month_done(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
+        let month = same!(page.get(at)?, "tháng");
+        if !month && !same!(page.words[at], "quý") {
+            return None;
+        }
+        let mut read = Vec::new();
+        let end = if month {
+            self.month(at, lead, &mut read)?
+        } else {
+            self.quarter(at)?.2
+        };
+        let done = page.get(end).is_some_and(|w| {
+            same!(w, "hoàn") && page.get(end + 1).is_some_and(|n| same!(n, "thành"))
+                || same!(w, "đạt" | "xong")
+        });
+        let aimed = at == self.range.start
+            || !page.words[at - 1].is_word()
+            || same!(page.words[at - 1], "đấu" | "tâm" | "bảo" | "trong" | "ngay");
+        if !done || !aimed {
+            return None;
+        }
+        if month {
+            found.append(&mut read);
+            return Some(end);
+        }
+        self.push_quarter(at, at, Bound::Within, found)
+    }
+
+    /// Reads years that are deadlines by what stands around them.
+    pub(super) fn year(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let word = page.get(at)?;
+        let (year_word, start, bound) = if same!(word, "năm") {
+            (at, at, Bound::Within)
+        } else if same!(word, "đến" | "tới")
+            && page.get(at + 1).is_some_and(|w| same!(w, "năm" | "cuối"))
+        {
+            let year_word = if same!(page.words[at + 1], "cuối") {
+                at + 2
+            } else {
+                at + 1
+            };
+            (year_word, at, Bound::By)
+        } else {
+            return None;
+        };
+        if !page.get(year_word).is_some_and(|w| same!(w, "năm")) {
+            return None;
+        }
+        let year = number(page, year_word + 1, 4).filter(|year| (1990..=2200).contains(year))?;
+        let end = year_word + 2;
+        let before = |back: usize| {
+            start
+                .checked_sub(back)
+                .filter(|b| *b >= self.range.start)
+                .and_then(|b| page.get(b))
+        };
+        let after = page.get(end).filter(|_| end < self.range.end);
+        let after_next = page.get(end + 1);
+        let done_after = after.is_some_and(|w| {
+            same!(w, "hoàn") && after_next.is_some_and(|n| same!(n, "thành"))
+                || same!(w, "đạt")
+                || same!(w, "xong")
+        });
+        let counts = if bound == Bound::By {
+            let aimed = before(1).is_some_and(|w| same!(w, "tiêu" | "đấu" | "tâm"))
+                || (before(1).is_some_and(|w| w.is(','))
+                    && before(2).is_some_and(|w| same!(w, "tiêu" | "đấu")));
+            let done = before(1).is_some_and(|w| same!(w, "thành" | "xong"));
+            aimed
+                || done_after
+                || done
+                || page.slice(year_word - 1) == "cuối"
+                    && before(1).is_some_and(|w| same!(w, "thành" | "xong"))
+        } else {
+            // "năm 2024 hoàn thành tiêu chí", "hoàn thành năm 2025"
+            let named = before(1).is_some_and(|w| {
+                same!(
+                    w,
+                    "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"
+                ) || w.is_number()
+            });
+            done_after
+                && !named
+                && (start == self.range.start
+                    || before(1).is_some_and(|w| {
+                        same!(w, "bảo" | "đấu" | "ngay" | "trong" | "tâm") || !w.is_word()
+                    }))
+        };
+        if !counts {
+            return None;
+        }
+        self.push(
+            start..end,
+            "year",
+            format!("{year:04}"),
+            bound,
+            None,
+            None,
+            found,
+        )
+    }
+
+    /// Reads a bare time where a label or a column says that it is one.
+    pub(super) fn bare(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        if self.setting != Setting::Value {
+            return None;
+        }
+        let page = self.page;
+        let lead = Lead {
+            bound: Bound::Within,
+            start: at,
+            at,
+        };
+        let day_word = page.get(at).is_some_and(|word| same!(word, "ngày"));
+        let number_at = if day_word { at + 1 } else { at };
+        if let Some((date, _)) = date(page, number_at)
+            && (date.year.is_some() || day_word)
+        {
+            return self.days(
+                number_at,
+                Lead {
+                    bound: Bound::By,
+                    ..lead
+                },
+                day_word,
+                found,
+            );
+        }
+        if let Some(end) = self.month(at, lead, found) {
+            return Some(end);
+        }
+        if let Some(end) = self.push_quarter(at, at, Bound::Within, found) {
+            return Some(end);
+        }
+        if page.get(at).is_some_and(|w| same!(w, "năm"))
+            && let Some(year) = number(page, at + 1, 4).filter(|year| (1990..=2200).contains(year))
+        {
+            return self.push(
+                at..at + 2,
+                "year",
+                format!("{year:04}"),
+                Bound::Within,
+                None,
+                None,
+                found,
+            );
+        }
+        None
+    }
+}
