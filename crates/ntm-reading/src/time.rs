@@ -260,7 +260,7 @@ impl Scan<'_, '_> {
             .or_else(|| self.day_of_period(at, found))
             .or_else(|| self.recurring(at, found))
             .or_else(|| self.weekday(at, None, found))
-            .or_else(|| self.bare_week(at, found))
+            .or_else(|| self.bare_stretch(at, found))
             .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))

@@ -44,7 +44,7 @@ impl Scan<'_, '_> {
             // "hoàn thành trước …" is read from "trước" on.
             if !(same!(after_word, "ngày" | "vào" | "cuối")
                 || (labelled && same!(after_word, "tháng"))
-                || (same!(after_word, "quý") && self.quarter(after).is_some()))
+                || (same!(after_word, "quý") && self.quarters(after).is_some()))
             {
                 return None;
             }
@@ -168,8 +168,8 @@ impl Scan<'_, '_> {
             return Some(end);
         }
         self.month(at, lead, found)
-            .or_else(|| self.week(at, lead, found))
-            .or_else(|| self.push_quarter(at, lead.start, lead.bound, found))
+            .or_else(|| self.stretch(at, lead, found))
+            .or_else(|| self.push_quarters(at, lead.start, lead.bound, found))
             .or_else(|| self.bounded_year(at, lead, found))
             .or_else(|| self.season(at, lead, found))
     }

@@ -19,9 +19,14 @@ impl Scan<'_, '_> {
         if !same!(page.get(next)?, "ngày") {
             return None;
         }
-        let end = number(page, next + 1, 2)
+        // "đúng ngày mồng 3 hằng tháng"
+        let first = page
+            .get(next + 1)
+            .is_some_and(|w| alike!(w, "mong" | "mung"));
+        let digits = next + 1 + usize::from(first);
+        let end = number(page, digits, 2)
             .filter(|day| (1..=31).contains(day))
-            .map(|_| next + 2)?;
+            .map(|_| digits + 1)?;
         let written = date(page, next + 1);
         if written.is_some_and(|(date, _)| date.year.is_some()) {
             return None;

@@ -1,16 +1,28 @@
 //! Months, weeks, quarters, years and seasons.
 
-use super::written::{date, number, week_of_month, year_after};
+use super::written::{date, number, stretch, year_after};
 use super::{Bound, Date, Found, Lead, Often, Scan, Setting};
 use crate::doubt::Doubt;
 use crate::page::{alike, same};
+use crate::words::Word;
 use std::ops::Range;
+
+/// A month or a quarter of a row.
+pub(super) struct Part {
+    number: u32,
+    year: Option<u32>,
+    words: Range<usize>,
+}
 
 impl Scan<'_, '_> {
     pub(super) fn month(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
         let page = self.page;
         let mut at = at;
         let mut start = lead.start;
+        // "đầu tháng 9", "trung tuần tháng 9" end before the month does.
+        let early = page
+            .get(at)
+            .is_some_and(|w| same!(w, "đầu" | "giữa" | "trung"));
         if page
             .get(at)
             .is_some_and(|w| same!(w, "cuối" | "đầu" | "giữa" | "các"))
@@ -28,62 +40,89 @@ impl Scan<'_, '_> {
             start += 1;
         }
         let months = self.months(at)?;
-        let end = months.last()?.1.end;
-        for (index, (date, words)) in months.into_iter().enumerate() {
-            let start = if index == 0 { start } else { words.start };
-            self.push_month(date, start..words.end, lead.bound, found);
+        let end = months.last()?.words.end;
+        for (index, month) in months.into_iter().enumerate() {
+            let start = if index == 0 { start } else { month.words.start };
+            let date = Date {
+                day: None,
+                month: Some(month.number),
+                year: month.year,
+            };
+            let known = found.len();
+            self.push_month(date, start..month.words.end, lead.bound, found);
+            for one in found[known..].iter_mut().filter(|_| early) {
+                let written = self.words(one.words.clone());
+                one.deadline
+                    .question
+                    .get_or_insert(Doubt::NoDay { written });
+            }
         }
         Some(end)
     }
 
-    /// Reads "tháng 9", "tháng 9 và tháng 10/2025", "tháng 6, 9 và 12 năm 2024"
-    /// with their words; a year at the end holds for all before it.
-    fn months(&self, at: usize) -> Option<Vec<(Date, Range<usize>)>> {
+    /// Reads "tháng 9", "tháng 9 và tháng 10/2025", "tháng 6, 9 và 12 năm 2024".
+    fn months(&self, at: usize) -> Option<Vec<Part>> {
         let page = self.page;
-        let read = |at: usize| {
-            let month = number(page, at, 2).filter(|month| (1..=12).contains(month))?;
+        self.row(
+            at,
+            |word| alike!(word, "thang"),
+            |at| number(page, at, 2).filter(|month| (1..=12).contains(month)),
+        )
+    }
+
+    /// Reads a row of months or quarters from the word for them on, each by its
+    /// number; a year at the end holds for all before it.
+    fn row(
+        &self,
+        at: usize,
+        is_named: fn(&Word) -> bool,
+        number: impl Fn(usize) -> Option<u32>,
+    ) -> Option<Vec<Part>> {
+        let page = self.page;
+        let read = |start: usize, at: usize| {
+            let number = number(at)?;
             let (year, end) = year_after(page, at + 1);
-            let date = Date {
-                day: None,
-                month: Some(month),
+            let words = start..end;
+            Some(Part {
+                number,
                 year,
-            };
-            Some((date, end))
+                words,
+            })
         };
-        let (date, mut end) = read(at + 1)?;
-        let mut list = vec![(date, at..end)];
-        // Numbers without the word are months where a year closes the row.
+        let mut list = vec![read(at, at + 1)?];
+        // Numbers without the word belong to it where a year closes the row.
         let mut sure = 1;
-        while list.last()?.0.year.is_none()
+        while let Some(last) = list.last().filter(|last| last.year.is_none())
             && list.len() < 6
             && page
-                .get(end)
+                .get(last.words.end)
                 .is_some_and(|w| w.is(',') || same!(w, "và" | "hoặc"))
         {
-            let start = end + 1;
-            let named = page.get(start).is_some_and(|w| alike!(w, "thang"));
-            let Some((date, stop)) = read(start + usize::from(named)) else {
+            let start = last.words.end + 1;
+            let named = page.get(start).is_some_and(is_named);
+            let Some(part) = read(start, start + usize::from(named)) else {
                 break;
             };
             // "tháng 9, 10/10" is no month.
-            if date.year.is_none() && page.sign(stop, '/') || stop > self.range.end {
+            let stop = part.words.end;
+            if part.year.is_none() && page.sign(stop, '/') || stop > self.range.end {
                 break;
             }
-            end = stop;
-            list.push((date, start..end));
-            if named || date.year.is_some() {
+            let closed = part.year.is_some();
+            list.push(part);
+            if named || closed {
                 sure = list.len();
             }
         }
         list.truncate(sure);
         // "tháng 12 và tháng 01/2026" are months of two years: the first is asked.
-        let mut after = list.last()?.0;
-        for (date, _) in list.iter_mut().rev().skip(1) {
-            if date.month >= after.month {
+        let (mut number, mut year) = list.last().map(|last| (last.number, last.year))?;
+        for part in list.iter_mut().rev().skip(1) {
+            if part.number >= number {
                 break;
             }
-            date.year = after.year;
-            after = *date;
+            part.year = year;
+            (number, year) = (part.number, part.year);
         }
         Some(list)
     }
@@ -114,11 +153,12 @@ impl Scan<'_, '_> {
         );
     }
 
-    /// Reads "tuần thứ hai của tháng", "tuần đầu tháng 9/2025", "tuần cuối hằng
-    /// tháng": weeks are counted in more than one way, so that the day is asked.
-    pub(super) fn week(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
+    /// Reads "tuần thứ hai của tháng", "nửa đầu tháng 9/2025", "thứ Sáu tuần này":
+    /// they tell of no one day, and weeks are counted in more than one way, so
+    /// that the day is asked.
+    pub(super) fn stretch(&self, at: usize, lead: Lead, found: &mut Vec<Found>) -> Option<usize> {
         let page = self.page;
-        let end = week_of_month(page, at)?;
+        let end = stretch(page, at)?;
         let words = lead.start..end;
         let question = Doubt::NoDay {
             written: self.words(words.clone()),
@@ -134,29 +174,51 @@ impl Scan<'_, '_> {
     }
 
     /// Reads the same without another bound where it begins a clause.
-    pub(super) fn bare_week(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+    pub(super) fn bare_stretch(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
         let begins = at == self.range.start || !self.page.words[at - 1].is_word();
         let lead = Lead {
             bound: Bound::Within,
             start: at,
             at,
         };
-        begins.then(|| self.week(at, lead, found)).flatten()
+        begins.then(|| self.stretch(at, lead, found)).flatten()
     }
 
-    /// Adds a quarter with its bound; one without year becomes a question.
-    pub(super) fn push_quarter(
+    /// Adds the quarters that begin at a word with their bound; one without year
+    /// becomes a question.
+    pub(super) fn push_quarters(
         &self,
         at: usize,
         start: usize,
         bound: Bound,
         found: &mut Vec<Found>,
     ) -> Option<usize> {
-        let (quarter, year, end) = self.quarter(at)?;
-        let words = start..end;
+        let quarters = self.quarters(at)?;
+        let end = quarters.last()?.words.end;
+        for (index, quarter) in quarters.into_iter().enumerate() {
+            let start = if index == 0 {
+                start
+            } else {
+                quarter.words.start
+            };
+            let words = start..quarter.words.end;
+            self.push_quarter(quarter.number, quarter.year, words, bound, found);
+        }
+        Some(end)
+    }
+
+    fn push_quarter(
+        &self,
+        quarter: u32,
+        year: Option<u32>,
+        words: Range<usize>,
+        bound: Bound,
+        found: &mut Vec<Found>,
+    ) {
         if let Some(year) = year {
             let value = format!("{year:04}-Q{quarter}");
-            return self.push(words, "quarter", value, bound, None, None, found);
+            self.push(words, "quarter", value, bound, None, None, found);
+            return;
         }
         let issued = self.issued.0;
         let proposed = issued.year.map(|year| {
@@ -176,29 +238,31 @@ impl Scan<'_, '_> {
             Some(question),
             proposed,
             found,
-        )
+        );
     }
 
-    /// Reads "quý II năm 2024": the quarter, its year where it is written, the
-    /// word behind.
-    pub(super) fn quarter(&self, at: usize) -> Option<(u32, Option<u32>, usize)> {
+    /// Reads "quý II năm 2024", "quý III và quý IV/2025", "các quý II, III năm
+    /// 2026".
+    pub(super) fn quarters(&self, at: usize) -> Option<Vec<Part>> {
         let page = self.page;
-        let mut at = at;
-        if page.get(at).is_some_and(|w| same!(w, "cuối" | "đầu")) {
-            at += 1;
-        }
+        let outer = page
+            .get(at)
+            .is_some_and(|w| same!(w, "cuối" | "đầu" | "các"));
+        let at = at + usize::from(outer);
         if !page.get(at).is_some_and(|w| same!(w, "quý")) {
             return None;
         }
-        let quarter = match page.slice(at + 1) {
-            "I" | "1" | "01" => 1,
-            "II" | "2" | "02" => 2,
-            "III" | "3" | "03" => 3,
-            "IV" | "4" | "04" => 4,
-            _ => return None,
-        };
-        let (year, end) = year_after(page, at + 2);
-        Some((quarter, year, end))
+        self.row(
+            at,
+            |word| same!(word, "quý"),
+            |at| match page.slice(at) {
+                "I" | "1" | "01" => Some(1),
+                "II" | "2" | "02" => Some(2),
+                "III" | "3" | "03" => Some(3),
+                "IV" | "4" | "04" => Some(4),
+                _ => None,
+            },
+        )
     }
 
     pub(super) fn bounded_year(
@@ -298,7 +362,7 @@ impl Scan<'_, '_> {
         let end = if month {
             self.month(at, lead, &mut read)?
         } else {
-            self.quarter(at)?.2
+            self.push_quarters(at, at, Bound::Within, &mut read)?
         };
         let done = page.get(end).is_some_and(|w| {
             same!(w, "hoàn") && page.get(end + 1).is_some_and(|n| same!(n, "thành"))
@@ -310,11 +374,8 @@ impl Scan<'_, '_> {
         if !done || !aimed {
             return None;
         }
-        if month {
-            found.append(&mut read);
-            return Some(end);
-        }
-        self.push_quarter(at, at, Bound::Within, found)
+        found.append(&mut read);
+        Some(end)
     }
 
     /// Reads years that are deadlines by what stands around them.
@@ -421,7 +482,7 @@ impl Scan<'_, '_> {
         if let Some(end) = self.month(at, lead, found) {
             return Some(end);
         }
-        if let Some(end) = self.push_quarter(at, at, Bound::Within, found) {
+        if let Some(end) = self.push_quarters(at, at, Bound::Within, found) {
             return Some(end);
         }
         if page.get(at).is_some_and(|w| same!(w, "năm"))

@@ -179,6 +179,32 @@ fn asks_for_the_day_of_a_week_in_a_month() {
         "trong tuần đầu tiên mỗi tháng",
         &["recurring monthly within ?"],
     );
+    check(
+        "trong nửa đầu tháng 9/2025",
+        &["event nửa đầu tháng 9/2025 within ?"],
+    );
+    check(
+        "trong 10 ngày đầu tháng 9 năm 2025",
+        &["event 10 ngày đầu tháng 9 năm 2025 within ?"],
+    );
+    check(
+        "trước ngày làm việc cuối cùng của tháng 9",
+        &["event ngày làm việc cuối cùng của tháng 9 before ?"],
+    );
+    check(
+        "vào thứ Sáu tuần thứ hai của tháng 9/2025",
+        &["event thứ Sáu tuần thứ hai của tháng 9/2025 within ?"],
+    );
+    check(
+        "trước thứ Sáu tuần này",
+        &["event thứ Sáu tuần này before ?"],
+    );
+    check("vào trung tuần tháng 4/2025", &["month 2025-04 within ?"]);
+    check("xong cuối tháng 12 năm 2025", &["month 2025-12 by"]);
+    check(
+        "rà soát đúng ngày mồng 3 hằng tháng",
+        &["recurring monthly day=3 within"],
+    );
     check("trong tuần thứ hai kể từ ngày khởi công", &[]);
     check("giao ban tuần thứ hai của tháng", &[]);
     check("hoàn thành trong tuần", &[]);
@@ -202,6 +228,27 @@ fn one_year_holds_for_a_row_of_months() {
     check(
         "trong tháng 9/2025, 10 xã hoàn thành",
         &["month 2025-09 within"],
+    );
+}
+
+#[test]
+fn one_year_holds_for_a_row_of_quarters() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+    check(
+        "trong quý III và quý IV/2025",
+        &["quarter 2025-Q3 within", "quarter 2025-Q4 within"],
+    );
+    check(
+        "vào các quý II và III năm 2026",
+        &["quarter 2026-Q2 within", "quarter 2026-Q3 within"],
+    );
+    check(
+        "trong quý IV và quý I năm 2026",
+        &["quarter 2022-Q4 within ?", "quarter 2026-Q1 within"],
+    );
+    check(
+        "hoàn thành trong quý III, 3 xã",
+        &["quarter 2022-Q3 within ?"],
     );
 }
 

@@ -87,26 +87,23 @@ pub(super) fn year_after(page: &Page<'_>, at: usize) -> (Option<u32>, usize) {
     (None, at)
 }
 
-/// Returns the word behind a week of a month.
-pub(super) fn week_of_month(page: &Page<'_>, at: usize) -> Option<usize> {
+/// Returns the word behind a stretch of days that names no one day: a week, a
+/// half, the first days of a month; a weekday of a week.
+pub(super) fn stretch(page: &Page<'_>, at: usize) -> Option<usize> {
     let is = |at: usize, which: fn(&Word) -> bool| page.get(at).is_some_and(which);
-    if !is(at, |w| same!(w, "tuần")) {
-        return None;
-    }
-    let mut next = at + 1;
-    if is(next, |w| same!(w, "đầu" | "cuối")) {
-        next += 1 + usize::from(is(next + 1, |w| same!(w, "tiên" | "cùng")));
-    } else {
-        next += usize::from(is(next, |w| same!(w, "thứ")));
-        let counted = number(page, next, 2).is_some_and(|week| (1..=5).contains(&week))
-            || is(next, |w| {
-                same!(w, "nhất" | "hai" | "ba" | "tư" | "bốn" | "năm")
-            });
-        if !counted {
-            return None;
+    let mut next = at;
+    let weekday = day_of_week(page, at + usize::from(is(at, |w| same!(w, "ngày"))));
+    if let Some((_, end)) = weekday {
+        next = end;
+        if is(next, |w| same!(w, "tuần")) && is(next + 1, |w| same!(w, "này" | "sau" | "tới"))
+        {
+            return Some(next + 2);
         }
-        next += 1;
     }
+    next = match weekday {
+        Some(_) => week(page, next)?,
+        None => week(page, next).or_else(|| part(page, next))?,
+    };
     next += usize::from(is(next, |w| same!(w, "của" | "trong")));
     next += usize::from(is(next, |w| same!(w, "hằng" | "hàng" | "mỗi")));
     if !is(next, |w| same!(w, "tháng")) {
@@ -117,6 +114,43 @@ pub(super) fn week_of_month(page: &Page<'_>, at: usize) -> Option<usize> {
         return Some(year_after(page, next + 1).1);
     }
     Some(next + usize::from(is(next, |w| same!(w, "này" | "sau" | "tới"))))
+}
+
+/// Reads "tuần thứ hai", "tuần 2", "tuần đầu tiên", "tuần cuối".
+fn week(page: &Page<'_>, at: usize) -> Option<usize> {
+    page.get(at).filter(|w| same!(w, "tuần"))?;
+    if let Some(end) = first_or_last(page, at + 1) {
+        return Some(end);
+    }
+    let next = at + 1 + usize::from(page.get(at + 1).is_some_and(|w| same!(w, "thứ")));
+    let counted = number(page, next, 2).is_some_and(|week| (1..=5).contains(&week))
+        || page
+            .get(next)
+            .is_some_and(|w| same!(w, "nhất" | "hai" | "ba" | "tư" | "bốn" | "năm"));
+    counted.then_some(next + 1)
+}
+
+/// Reads "thượng tuần", "nửa đầu", "10 ngày đầu", "ngày làm việc cuối cùng".
+fn part(page: &Page<'_>, at: usize) -> Option<usize> {
+    let word = page.get(at)?;
+    let next = page.get(at + 1)?;
+    if same!(word, "thượng" | "hạ") && same!(next, "tuần") {
+        return Some(at + 2);
+    }
+    if same!(word, "nửa") {
+        return first_or_last(page, at + 1);
+    }
+    let day = at + usize::from(number(page, at, 2).is_some());
+    page.get(day).filter(|w| same!(w, "ngày"))?;
+    let working = page.get(day + 1).is_some_and(|w| same!(w, "làm"));
+    first_or_last(page, day + 1 + 2 * usize::from(working))
+}
+
+/// Reads "đầu", "đầu tiên", "cuối", "cuối cùng".
+fn first_or_last(page: &Page<'_>, at: usize) -> Option<usize> {
+    page.get(at).filter(|w| same!(w, "đầu" | "cuối"))?;
+    let long = page.get(at + 1).is_some_and(|w| same!(w, "tiên" | "cùng"));
+    Some(at + 1 + usize::from(long))
 }
 
 pub(super) fn unit(page: &Page<'_>, at: usize) -> Option<Often> {
