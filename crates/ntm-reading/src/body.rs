@@ -243,7 +243,9 @@ fn name(page: &Page<'_>, at: usize, limit: usize, reach: Reach, depth: u8) -> Op
     }
     plural |= bodies_of_levels(&page.words[inner..limit]).is_some();
     // Head and title share words ("Thường trực"); the longer reading wins.
-    let head = headed(page, start, inner, limit, plural);
+    // "Tỉnh ủy viên" is no Tỉnh ủy.
+    let post = page.end(inner, Class::Title).unwrap_or(inner);
+    let head = headed(page, start, inner, limit, plural).filter(|head| post <= head.words.end);
     let title = titled(page, start, inner, limit, reach, depth);
     match (head, title) {
         (Some(head), Some(title)) => Some(if title.words.end > head.words.end {

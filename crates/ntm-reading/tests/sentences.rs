@@ -209,3 +209,26 @@ fn letters_of_one_paragraph_without_empty_lines() {
         "UBND các xã Ia Grai, Đức Cơ, Chư Sê"
     );
 }
+
+/// A time stands before who acts.
+#[test]
+fn times_that_open_a_sentence() {
+    check(
+        "1. Chậm nhất ngày 15/9/2025, các thôn, bản hoàn thành rà soát.\n2. Vào ngày 15 hằng tháng, UBND các xã báo cáo.\n3. Tháng 10/2025, Sở Nội vụ tổ chức tập huấn.\n4. Quý IV/2025, Sở Xây dựng hoàn thành quy hoạch.\n5. Trước ngày 20/9/2025, các sở, ngành gửi báo cáo.",
+        &[
+            "các thôn, bản | by 2025-09-15",
+            "UBND các xã | within monthly day=15",
+            "Sở Nội vụ",
+            "Sở Xây dựng",
+            "các sở, ngành | before 2025-09-20",
+        ],
+    );
+    check(
+        "1. Tuần đầu tháng 10, các huyện, thành, thị đoàn ra quân.",
+        &["các huyện, thành, thị đoàn | within Tuần đầu tháng 10?"],
+    );
+    check(
+        "1. Các đồng chí Huyện ủy viên phụ trách xã trực tiếp chỉ đạo.",
+        &["Huyện ủy viên"],
+    );
+}
