@@ -53,6 +53,30 @@ trial("16 · a letter is drafted from late tasks, previewed, issued, downloaded 
   expect((await line.innerText()).includes("đã phát hành"), await line.innerText());
 });
 
+trial("16 · every late unit gets a letter of its own, all are issued together and come as one archive", async (look) => {
+  const page = look(await signIn(demo, "mai"));
+  await page.goto("/van-ban-di/moi?mau=don-doc");
+  const late = await page.locator('[name="units"]').count();
+  await page.locator('[name="each"]').check();
+  await press(page, page.getByRole("button", { name: "Tạo dự thảo" }));
+  expect(/\/loat-van-ban\//.test(page.url()), page.url());
+  await page.getByText(`Đã soạn ${late} văn bản`).waitFor();
+  same(await page.locator("tbody tr").count(), late, "letters");
+  none(await checkPage(page, "letters that are drafted"));
+  const issue = page.locator("details.act").filter({ hasText: "Phát hành tất cả" });
+  await issue.locator("summary").click();
+  await press(page, issue.getByRole("button"));
+  await page.getByText(`Đã phát hành ${late} văn bản`).waitFor();
+  same(await page.getByText("đã phát hành", { exact: true }).count(), late, "issued letters");
+  for (const name of ["Tải tất cả DOCX", "Tải tất cả PDF"]) {
+    const href = await page.getByRole("link", { name }).getAttribute("href");
+    const answer = await page.request.get(href);
+    same(answer.status(), 200, name);
+    same((await answer.body()).subarray(0, 2).toString(), "PK", name);
+  }
+  none(await checkPage(page, "letters that are issued"));
+});
+
 trial("16 · a notice is issued and its tasks are followed, with a link both ways", async (look) => {
   const page = look(await signIn(demo, "mai"));
   await page.goto("/van-ban-di/moi?mau=ket-luan");

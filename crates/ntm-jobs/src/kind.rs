@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use ntm_office::{Fault, Office, Op, Outcome, receive};
+use ntm_office::{Fault, Office, Op, Outcome, outgoing::letters, receive};
 use ntm_store::{Tx, job::Claimed};
 
 use crate::sweep;
@@ -34,6 +34,8 @@ pub(crate) async fn perform(office: &Office, job: &Claimed) -> Result<(), Failur
         receive::READ_JOB => {
             office.read_document(&op, about(job, "document")?).await?;
         }
+        letters::DRAFT_JOB => office.draft_letters(&op, about(job, "letters")?).await?,
+        letters::ISSUE_JOB => office.issue_letters(&op, about(job, "letters")?).await?,
         "freeze_lateness" => {
             let frozen = office.freeze_lateness(&op).await?;
             tracing::info!(obligations = frozen, "lateness frozen");

@@ -2,10 +2,12 @@
 //! the unit when they are issued, kept as they were, taken back with a reason.
 //!
 //! One file per practice: [`draft`] makes drafts and changes them, [`issue`] gives the number, takes back
-//! and gives a paper to be followed; [`wanted`] is what a form holds.
+//! and gives a paper to be followed; [`letters`] makes and issues many together; [`wanted`] is what a form
+//! holds.
 
 pub mod draft;
 pub mod issue;
+pub mod letters;
 pub mod wanted;
 
 use std::collections::HashMap;
@@ -15,13 +17,13 @@ use ntm_drafting::{
     template::{self, Shipped},
 };
 use ntm_programme::{
-    identity::{DocumentId, UnitId},
+    identity::{DocumentId, LetterBatchId, UnitId},
     outgoing::OutgoingState,
     right::{Action, Decision, Resource, may, may_ever},
     signing::Delegation,
 };
 use ntm_store::{
-    Query, Tx, document,
+    Query, Tx, document, letter_batch,
     outgoing::{self as kept, After, Outgoing, OutgoingEvent, Register},
     unit,
 };
@@ -62,6 +64,8 @@ pub struct OutgoingView {
     pub next: u32,
     /// The code of the document as which it is followed.
     pub document: Option<String>,
+    /// The letters together with which it was drafted; for whoever drafts.
+    pub letters: Option<LetterBatchId>,
     pub may_draft: bool,
     pub may_issue: bool,
     pub may_follow: bool,
@@ -131,7 +135,12 @@ impl Office {
             Some(id) => document::find(&mut db, id).await?.map(|it| it.code),
             None => None,
         };
+        let letters = match allows(Action::DraftOutgoing) {
+            true => letter_batch::of_paper(&mut db, row.id).await?,
+            false => None,
+        };
         Ok(OutgoingView {
+            letters,
             paper: paper_of(&row)?,
             owner: unit::names(&mut db, &[row.owner], op.today)
                 .await?
@@ -184,9 +193,14 @@ pub fn may_draft(op: &Op) -> bool {
 
 /// Returns number and symbol: "9/VPĐP-NTM"; of a draft the symbol after dots.
 pub fn reference(row: &Outgoing) -> String {
-    match row.number {
-        Some(number) => format!("{number:02}/{}", row.symbol),
-        None => format!("…/{}", row.symbol),
+    written(row.number, &row.symbol)
+}
+
+/// Writes number and symbol as papers are called by them.
+pub fn written(number: Option<u32>, symbol: &str) -> String {
+    match number {
+        Some(number) => format!("{number:02}/{symbol}"),
+        None => format!("…/{symbol}"),
     }
 }
 

@@ -109,6 +109,8 @@ identity! {
     OutgoingId;
     /// A meeting.
     MeetingId;
+    /// Letters that were made together, one for each unit.
+    LetterBatchId;
     /// That somebody signs for a unit, for a time.
     DelegationId;
     /// A recurring deadline that asks for a report of a type.

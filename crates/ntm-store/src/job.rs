@@ -201,6 +201,19 @@ pub async fn try_again(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<bool, S
     Ok(written == 1)
 }
 
+/// Lets work be taken up at once that failed or waits for its next attempt, known by its key. Returns
+/// false where nothing of that key waits.
+pub async fn take_up(tx: &mut Tx, dedupe: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let written = tx
+        .execute(
+            "UPDATE job SET failed_at = NULL, error = NULL, attempts = 0, run_at = $2
+              WHERE dedupe = $1 AND done_at IS NULL AND claimed_until IS NULL",
+            params![dedupe, now],
+        )
+        .await?;
+    Ok(written == 1)
+}
+
 fn seen(row: &Row) -> Result<Seen, StoreError> {
     Ok(Seen {
         id: JobId(row.get("id")?),

@@ -7,7 +7,7 @@ use ntm_programme::{
 };
 
 use crate::{
-    Query, StoreError,
+    Query, StoreError, Value,
     follow::{After, ObligationLine, line_from},
     occurrence::{Reach, SCOPE, Statement, visible},
 };
@@ -215,21 +215,70 @@ pub async fn most_urgent(
     line_from(db, &sql, &statement.values).await
 }
 
-/// Returns what an office assigned and units have not done by its last day: unit by unit, the oldest
-/// first.
-pub async fn late_of_office(
+/// A unit that is late with what an office assigned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateUnit {
+    pub unit: UnitId,
+    pub name: String,
+    /// How many obligations are late.
+    pub tasks: i64,
+    /// The last day of the one that is late longest.
+    pub oldest: Date,
+}
+
+/// Returns the units that have not done by its last day what an office assigned, in no order.
+pub async fn late_units(
     db: &mut impl Query,
     office: UnitId,
     today: Date,
+) -> Result<Vec<LateUnit>, StoreError> {
+    db.query(
+        "SELECT b.unit_id, COUNT(*) AS tasks, MIN(b.due_on) AS oldest,
+                (SELECT v.name FROM unit_version v WHERE v.unit_id = b.unit_id AND v.valid_from <= $2
+                  ORDER BY v.valid_from DESC LIMIT 1) AS name
+           FROM obligation b
+          WHERE b.owner_unit = $1 AND b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2
+          GROUP BY b.unit_id LIMIT 20000",
+        crate::params![office, today],
+    )
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(LateUnit {
+            unit: row.get("unit_id")?,
+            name: row.get::<Option<String>>("name")?.unwrap_or_default(),
+            tasks: row.get("tasks")?,
+            oldest: row.get("oldest")?,
+        })
+    })
+    .collect()
+}
+
+/// Returns what an office assigned and some units have not done by its last day: unit by unit, the
+/// oldest first.
+pub async fn late_of_office(
+    db: &mut impl Query,
+    office: UnitId,
+    units: &[UnitId],
+    today: Date,
     limit: i64,
 ) -> Result<Vec<ObligationLine>, StoreError> {
-    line_from(
-        db,
-        "WHERE b.owner_unit = $1 AND b.state IN ('not_due', 'due', 'returned') AND b.due_on < $2
-         ORDER BY b.unit_id, b.due_on, b.id LIMIT $3",
-        crate::params![office, today, limit],
-    )
-    .await
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = crate::params![office, today, limit].to_vec();
+    let mut marks = Vec::with_capacity(units.len());
+    for unit in units {
+        values.push(Value::from(*unit));
+        marks.push(format!("${}", values.len()));
+    }
+    let sql = format!(
+        "WHERE b.owner_unit = $1 AND b.unit_id IN ({}) AND b.state IN ('not_due', 'due', 'returned')
+            AND b.due_on < $2
+          ORDER BY b.unit_id, b.due_on, b.id LIMIT $3",
+        marks.join(", ")
+    );
+    line_from(db, &sql, &values).await
 }
 
 /// How one unit kept its deadlines in a stretch of days.

@@ -23,6 +23,7 @@ pub mod idempotency;
 pub mod installation;
 pub mod job;
 pub mod lateness;
+pub mod letter_batch;
 pub mod lexicon;
 pub mod meeting;
 pub mod migration;

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0100_outgoing"),
     migration!("0110_reports"),
     migration!("0111_report_merged"),
+    migration!("0130_letter_batch"),
     migration!("0140_meetings"),
     migration!("0141_report_papers"),
 ];

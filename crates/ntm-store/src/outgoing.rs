@@ -69,8 +69,15 @@ const OUTGOING: &str = "o.province, o.id, o.code, o.owner_unit, o.template, o.te
     o.state, o.year, o.number, o.symbol, o.subject, o.issued_on, o.signer, o.delegation_id, o.paper,
     o.file_hash, o.recalled_on, o.recall_reason, o.document_id, o.created_by, o.created_at, o.version";
 
-fn outgoing_row(row: &Row) -> Result<Outgoing, StoreError> {
+pub(crate) fn state(row: &Row) -> Result<OutgoingState, StoreError> {
     let state: String = row.get("state")?;
+    OutgoingState::from_key(&state).ok_or_else(|| StoreError::Column {
+        column: "state".to_owned(),
+        why: format!("unknown word “{state}”"),
+    })
+}
+
+fn outgoing_row(row: &Row) -> Result<Outgoing, StoreError> {
     Ok(Outgoing {
         province: row.get("province")?,
         id: row.get("id")?,
@@ -79,10 +86,7 @@ fn outgoing_row(row: &Row) -> Result<Outgoing, StoreError> {
         template: row.get("template")?,
         template_number: row.get("template_number")?,
         register: row.get("register")?,
-        state: OutgoingState::from_key(&state).ok_or_else(|| StoreError::Column {
-            column: "state".to_owned(),
-            why: format!("unknown word “{state}”"),
-        })?,
+        state: state(row)?,
         year: row.get("year")?,
         number: row.get("number")?,
         symbol: row.get("symbol")?,

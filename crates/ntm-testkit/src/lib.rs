@@ -1,6 +1,7 @@
 //! A small province to test in.
 
 pub mod certificate;
+mod crowd;
 pub mod engines;
 pub mod mail_server;
 pub mod province;

@@ -33,6 +33,11 @@ pub const MEETING_HOLD: &str = "/hop/{code}/du-hop";
 pub const MEETING_CANCEL: &str = "/hop/{code}/huy";
 pub const MEETING_PAPER: &str = "/hop/{code}/van-ban";
 pub const MEETING_ASSIGN: &str = "/hop/{code}/giao-viec";
+/// Letters that are made together, one for each unit.
+pub const LETTERS: &str = "/loat-van-ban/{id}";
+pub const LETTERS_ISSUE: &str = "/loat-van-ban/{id}/phat-hanh";
+pub const LETTERS_GO_ON: &str = "/loat-van-ban/{id}/tiep-tuc";
+pub const LETTERS_FILES: &str = "/loat-van-ban/{id}/tep";
 /// Who signs, and the letterhead.
 pub const SIGNING: &str = "/van-ban-di/nguoi-ky";
 pub const SIGNING_END: &str = "/van-ban-di/nguoi-ky/{id}/ket-thuc";

@@ -4,6 +4,7 @@ pub(crate) mod client;
 pub(crate) mod criteria;
 pub(crate) mod evening;
 pub(crate) mod figures;
+pub(crate) mod letters;
 pub(crate) mod load;
 pub(crate) mod papers;
 pub(crate) mod period;

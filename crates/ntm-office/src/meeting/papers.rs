@@ -154,8 +154,7 @@ impl Office {
             id: Some(id),
             ..drafting.clone()
         };
-        let codes = self.draft_within(tx, op, &drafting).await?;
-        let paper = codes.into_iter().next().ok_or(Fault::NotFound)?;
+        let paper = self.draft_within(tx, op, &drafting).await?;
         if role == MeetingPaper::Minutes {
             sign_minutes(tx, id, &row.meeting).await?;
         }

@@ -31,13 +31,14 @@ use super::{
 };
 use crate::{
     Fault, Office, Op, Outcome,
+    part::cut,
     signing::{addressed, letterhead, signature, signers},
     templates,
     units::tidy,
 };
 
 /// No letter presses for more.
-const MOST_LATE: i64 = 2000;
+pub(super) const MOST_LATE: i64 = 2000;
 
 /// A draft as it was changed by hand.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +70,7 @@ pub struct DraftChoices {
 pub struct LateLine {
     pub unit: UnitId,
     pub name: String,
-    pub tasks: usize,
+    pub tasks: i64,
     pub days: i64,
 }
 
@@ -97,25 +98,25 @@ impl Office {
         late_units_of(&mut db, &gazetteer, owner, op.today).await
     }
 
-    /// Makes a draft, or one for each unit. Returns their codes.
+    /// Makes a draft. Returns its code.
     ///
     /// # Errors
     ///
     /// [`Fault::Invalid`] for each field that cannot be taken. The same drafting sent twice makes one.
-    pub async fn draft_papers(&self, op: &Op, drafting: &Drafting) -> Outcome<Vec<String>> {
+    pub async fn draft_paper(&self, op: &Op, drafting: &Drafting) -> Outcome<String> {
         let mut tx = self.store().begin().await?;
-        let codes = self.draft_within(&mut tx, op, drafting).await?;
+        let code = self.draft_within(&mut tx, op, drafting).await?;
         tx.commit().await?;
-        Ok(codes)
+        Ok(code)
     }
 
-    /// Makes drafts as part of a transaction.
+    /// Makes a draft as part of a transaction.
     pub(crate) async fn draft_within(
         &self,
         tx: &mut Tx,
         op: &Op,
         drafting: &Drafting,
-    ) -> Outcome<Vec<String>> {
+    ) -> Outcome<String> {
         let kind = template::shipped(&drafting.template).ok_or(Fault::NotFound)?;
         let owner = op.who.unit.ok_or(Fault::NotFound)?;
         let line = unit::line(tx, owner).await?;
@@ -124,47 +125,19 @@ impl Office {
             && let Some(known) = kept::find(tx, id).await?
         {
             return match known.owner == owner && Some(known.created_by) == op.who.account {
-                true => Ok(vec![known.code]),
+                true => Ok(known.code),
                 false => Err(Fault::changed_meanwhile()),
             };
         }
         let gazetteer = self.gazetteer(tx, op.today).await?;
-        let identity = unit::identity(tx, owner).await?.ok_or(Fault::NotFound)?;
-        let mut units = drafting.units.clone();
-        units.sort_by_key(|unit| gazetteer.rank(*unit));
-        units.dedup();
-        check(kind, drafting, &gazetteer, owner, &units)?;
+        let units = chosen_units(kind, drafting, &gazetteer, owner)?;
         let late = match kind.has("don_vi") {
             true => late_of(tx, op, owner, &units).await?,
             false => Vec::new(),
         };
-        let desk = Desk {
-            office: self,
-            op,
-            owner,
-            province: identity.province,
-            kind,
-            drafting,
-            gazetteer: &gazetteer,
-            letterhead: letterhead(tx, &gazetteer, owner).await?,
-            signer: chosen(tx, op, &gazetteer, owner, drafting.signer).await?,
-            template: templates::counting(tx, owner, kind).await?,
-        };
-        let mut codes = Vec::new();
-        if drafting.each && units.len() > 1 {
-            for (index, unit) in units.iter().enumerate() {
-                let own: Vec<ObligationLine> = late
-                    .iter()
-                    .filter(|it| it.row.unit == *unit)
-                    .cloned()
-                    .collect();
-                let id = drafting.id.filter(|_| index == 0);
-                codes.push(desk.draft(tx, id, &[*unit], &own).await?);
-            }
-        } else {
-            codes.push(desk.draft(tx, drafting.id, &units, &late).await?);
-        }
-        Ok(codes)
+        let desk = Desk::of(self, tx, op, owner, drafting, &gazetteer).await?;
+        let row = desk.draft(tx, drafting.id, &units, &late).await?;
+        Ok(row.code)
     }
 
     /// Changes a draft; `seen` is the version that was shown.
@@ -260,12 +233,12 @@ impl Office {
 }
 
 /// What all drafts of one drafting have in common.
-struct Desk<'a> {
+pub(super) struct Desk<'a> {
     office: &'a Office,
     op: &'a Op,
     owner: UnitId,
     province: i64,
-    kind: &'static Shipped,
+    pub(super) kind: &'static Shipped,
     drafting: &'a Drafting,
     gazetteer: &'a Gazetteer,
     letterhead: Letterhead,
@@ -273,14 +246,40 @@ struct Desk<'a> {
     template: (String, i64),
 }
 
-impl Desk<'_> {
-    async fn draft(
+impl<'a> Desk<'a> {
+    /// Lays out what drafts of an office need.
+    pub(super) async fn of(
+        office: &'a Office,
+        tx: &mut Tx,
+        op: &'a Op,
+        owner: UnitId,
+        drafting: &'a Drafting,
+        gazetteer: &'a Gazetteer,
+    ) -> Outcome<Desk<'a>> {
+        let kind = template::shipped(&drafting.template).ok_or(Fault::NotFound)?;
+        let identity = unit::identity(tx, owner).await?.ok_or(Fault::NotFound)?;
+        Ok(Desk {
+            office,
+            op,
+            owner,
+            province: identity.province,
+            kind,
+            drafting,
+            gazetteer,
+            letterhead: letterhead(tx, gazetteer, owner).await?,
+            signer: chosen(tx, op, gazetteer, owner, drafting.signer).await?,
+            template: templates::counting(tx, owner, kind).await?,
+        })
+    }
+
+    /// Keeps a draft for some units, which names what they are late with.
+    pub(super) async fn draft(
         &self,
         tx: &mut Tx,
         id: Option<OutgoingId>,
         units: &[UnitId],
         late: &[ObligationLine],
-    ) -> Outcome<String> {
+    ) -> Outcome<Outgoing> {
         let op = self.op;
         let paper = self.paper(units, late)?;
         let year = op.today.year();
@@ -319,7 +318,7 @@ impl Desk<'_> {
             "obligations": obligations.len(),
         });
         note_act(tx, op, &row, "draft", None, data).await?;
-        Ok(row.code)
+        Ok(row)
     }
 
     fn paper(&self, units: &[UnitId], late: &[ObligationLine]) -> Outcome<Paper> {
@@ -404,23 +403,16 @@ async fn late_units_of(
     owner: UnitId,
     today: Date,
 ) -> Outcome<Vec<LateLine>> {
-    let late = lateness::late_of_office(db, owner, today, MOST_LATE).await?;
-    let mut lines: Vec<LateLine> = Vec::new();
-    for line in &late {
-        let days = days_late(line, today);
-        match lines.iter_mut().find(|it| it.unit == line.row.unit) {
-            Some(known) => {
-                known.tasks += 1;
-                known.days = known.days.max(days);
-            }
-            None => lines.push(LateLine {
-                unit: line.row.unit,
-                name: line.unit_name.clone(),
-                tasks: 1,
-                days,
-            }),
-        }
-    }
+    let late = lateness::late_units(db, owner, today).await?;
+    let mut lines: Vec<LateLine> = late
+        .into_iter()
+        .map(|it| LateLine {
+            unit: it.unit,
+            name: it.name,
+            tasks: it.tasks,
+            days: calendar::days_between(it.oldest, today),
+        })
+        .collect();
     lines.sort_by_key(|it| gazetteer.rank(it.unit));
     Ok(lines)
 }
@@ -459,6 +451,20 @@ fn days_late(line: &ObligationLine, today: Date) -> i64 {
         .map_or(0, |due| calendar::days_between(due, today))
 }
 
+/// Returns the units that a form names, by the order of the register, once the form holds what it must.
+pub(super) fn chosen_units(
+    kind: &Shipped,
+    drafting: &Drafting,
+    gazetteer: &Gazetteer,
+    owner: UnitId,
+) -> Outcome<Vec<UnitId>> {
+    let mut units = drafting.units.clone();
+    units.sort_by_key(|unit| (gazetteer.rank(*unit), *unit));
+    units.dedup();
+    check(kind, drafting, gazetteer, owner, &units)?;
+    Ok(units)
+}
+
 /// Returns what the chosen units are late with, in the order in which they were chosen.
 async fn late_of(
     db: &mut impl Query,
@@ -466,8 +472,14 @@ async fn late_of(
     owner: UnitId,
     units: &[UnitId],
 ) -> Outcome<Vec<ObligationLine>> {
-    let mut late = lateness::late_of_office(db, owner, op.today, MOST_LATE).await?;
-    late.retain(|it| units.contains(&it.row.unit));
+    let mut late = lateness::late_of_office(db, owner, units, op.today, MOST_LATE + 1).await?;
+    if cut(&mut late, MOST_LATE).is_some() {
+        return Err(Fault::field(
+            "units",
+            "Một công văn nêu tối đa 2.000 nhiệm vụ. Hãy chọn ít đơn vị hơn, hoặc “Mỗi đơn vị một văn bản”.",
+            "One letter names at most 2,000 tasks. Choose fewer units, or a letter for each unit.",
+        ));
+    }
     late.sort_by_key(|it| units.iter().position(|unit| *unit == it.row.unit));
     let on_time = units
         .iter()

@@ -55,7 +55,7 @@ impl Office {
         seen: i64,
     ) -> Outcome<Outgoing> {
         let mut tx = self.store().begin().await?;
-        let (mut row, resource) = lock(&mut tx, op, code).await?;
+        let (row, resource) = lock(&mut tx, op, code).await?;
         op.require_of_known(Action::IssueOutgoing, &resource)?;
         if row.state == OutgoingState::Issued
             && row.version == seen + 1
@@ -68,6 +68,19 @@ impl Office {
         if row.version != seen {
             return Err(Fault::changed_meanwhile());
         }
+        let row = self.issue_draft(&mut tx, op, row, issuing).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Gives a draft that is held its number and freezes it, in the transaction of the caller.
+    pub(super) async fn issue_draft(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        mut row: Outgoing,
+        issuing: &Issuing,
+    ) -> Outcome<Outgoing> {
         if issuing.on > op.today {
             return Err(Fault::field(
                 "on",
@@ -78,11 +91,11 @@ impl Office {
         let mut paper = paper_of(&row)?;
         // Minutes are signed by their chair, by no authority of the office.
         if paper.kind != PaperKind::Minutes {
-            let signer = self.signer_on(&mut tx, &row, issuing.on).await?;
+            let signer = self.signer_on(tx, &row, issuing.on).await?;
             paper.signature = signature(&signer);
             row.signer = Some(signer.name);
         }
-        row.number = Some(take_number(&mut tx, &row, issuing).await?);
+        row.number = Some(take_number(tx, &row, issuing).await?);
         row.year = issuing.on.year();
         row.state = OutgoingState::Issued;
         row.issued_on = Some(issuing.on);
@@ -99,19 +112,18 @@ impl Office {
         let bytes = docx(&paper).map_err(Fault::internal)?;
         let size = bytes.len();
         let hash = self.files().put(bytes).await?;
-        document::insert_file(&mut tx, hash, size, op.now).await?;
+        document::insert_file(tx, hash, size, op.now).await?;
         row.file = Some(hash);
         row.paper = serde_json::to_value(&paper).map_err(Fault::internal)?;
         let data = json!({
             "number": row.number, "symbol": row.symbol, "year": row.year, "register": row.register,
             "on": row.issued_on, "sha256": hash.to_string(), "typed": issuing.number.is_some(),
         });
-        keep(&mut tx, op, &row, "issue", Some(&reference(&row)), data).await?;
-        self.tell_addressed(&mut tx, op, &row, "outgoing_issued", None)
+        keep(tx, op, &row, "issue", Some(&reference(&row)), data).await?;
+        self.tell_addressed(tx, op, &row, "outgoing_issued", None)
             .await?;
-        self.meeting_paper_issued(&mut tx, op, row.id, &reference(&row))
+        self.meeting_paper_issued(tx, op, row.id, &reference(&row))
             .await?;
-        tx.commit().await?;
         row.version += 1;
         Ok(row)
     }

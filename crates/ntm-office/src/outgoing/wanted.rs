@@ -6,11 +6,12 @@ use ntm_programme::{
     identity::{DelegationId, OutgoingId, UnitId},
     unit::Gazetteer,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{Fault, FieldFault, Outcome};
 
-/// What somebody wants drafted.
-#[derive(Debug, Clone, Default)]
+/// What somebody wants drafted. It is kept with letters that are made together.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Drafting {
     /// Chosen by whoever asks, so that a form sent twice makes one draft.
     pub id: Option<OutgoingId>,
@@ -20,8 +21,6 @@ pub struct Drafting {
     pub units: Vec<UnitId>,
     /// Others that it goes to, in words.
     pub others: Vec<String>,
-    /// Whether each unit gets a letter of its own.
-    pub each: bool,
     pub subject: String,
     /// What is said besides, in the lines of [`markup`].
     pub body: String,

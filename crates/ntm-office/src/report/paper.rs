@@ -121,10 +121,10 @@ impl Office {
             id: Some(id),
             ..drafting
         };
-        let codes = self.draft_within(&mut tx, op, &drafting).await?;
+        let code = self.draft_within(&mut tx, op, &drafting).await?;
         kept::tie(&mut tx, about, id).await?;
         tx.commit().await?;
-        codes.into_iter().next().ok_or(Fault::NotFound)
+        Ok(code)
     }
 
     /// Returns the paper that a unit's report became, as far as one may know of it.

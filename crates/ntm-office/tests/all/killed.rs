@@ -25,6 +25,8 @@ use ntm_testkit::{
     province::{FrozenClock, Small, TODAY},
 };
 
+use crate::letters;
+
 /// Where the process that is to be killed works; set only in it.
 const FOLDER: &str = "NTM_TEST_KILLED_FOLDER";
 const DATABASE: &str = "NTM_TEST_KILLED_DATABASE";
@@ -356,4 +358,119 @@ async fn a_full_disk_takes_nothing_and_breaks_nothing() {
         .await
         .unwrap();
     assert_eq!(report.problems, []);
+}
+
+#[tokio::test]
+async fn killed_while_letters_are_made() {
+    if let Some(place) = Place::of_the_doomed() {
+        return letters_until_killed(&place).await;
+    }
+    both_engines_by_address(|store, database| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let (small, communes) = letters::planted(store, folder.path(), 120).await;
+        let mai = small.op("dieu.phoi");
+        let drafting = letters::pressing(&communes);
+        small.office.start_letters(&mai, &drafting).await.unwrap();
+        drop(small);
+        let place = Place {
+            folder: folder.path().to_owned(),
+            database,
+        };
+        let test = "killed::killed_while_letters_are_made";
+        for done in [
+            "SELECT COUNT(*) FROM outgoing",
+            "SELECT COUNT(*) FROM outgoing WHERE state = 'issued'",
+        ] {
+            let office = place.kill(test, done, 30).await;
+            let torn = "SELECT COUNT(*) FROM outgoing o WHERE NOT EXISTS
+                (SELECT 1 FROM letter_batch_line l WHERE l.outgoing_id = o.id)";
+            assert_eq!(count(&office, torn).await, 0, "a letter of no batch");
+        }
+        // Whoever comes next makes the rest, and nothing twice.
+        let small = of_the_doomed(&place).await;
+        make_letters(&small).await;
+        let made = letters::seen(&small).await;
+        assert_eq!(letters::numbers(&made), (1..=120).collect::<Vec<u32>>());
+        assert_eq!(
+            count(&small.office, "SELECT COUNT(*) FROM outgoing").await,
+            120
+        );
+    })
+    .await;
+}
+
+async fn of_the_doomed(place: &Place) -> Small {
+    Small {
+        office: place.reopen().await,
+        clock: Arc::new(FrozenClock::on(TODAY)),
+    }
+}
+
+async fn letters_until_killed(place: &Place) {
+    make_letters(&of_the_doomed(place).await).await;
+    std::future::pending().await
+}
+
+async fn make_letters(small: &Small) {
+    let (office, system) = (&small.office, small.op_of_the_program());
+    let mai = small.op("dieu.phoi");
+    office.draft_letters(&system, letters::BATCH).await.unwrap();
+    let asked = office.ask_letters_issued(&mai, letters::BATCH, TODAY);
+    asked.await.unwrap();
+    office.issue_letters(&system, letters::BATCH).await.unwrap();
+}
+
+#[tokio::test]
+async fn letters_wait_while_the_disk_is_full_and_go_on_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = folder.path().join("files");
+    std::fs::create_dir(&files).unwrap();
+    let Some(_disk) = SmallDisk::mount(&files, "1600k") else {
+        eprintln!("skipped: only root can make a small disk here");
+        return;
+    };
+    let database = format!("sqlite:{}", folder.path().join("ntm.sqlite").display());
+    let store = Store::open(&database).await.unwrap();
+    migration::migrate(&store, jiff::Timestamp::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let (small, communes) = letters::planted(store, folder.path(), 100).await;
+    // Something that is not ours fills most of the disk.
+    let filler = files.join("filler");
+    std::fs::write(&filler, vec![0; 1200 * 1024]).unwrap();
+    let (office, mai) = (&small.office, small.op("dieu.phoi"));
+    let drafting = letters::pressing(&communes);
+    office.start_letters(&mai, &drafting).await.unwrap();
+    let system = small.op_of_the_program();
+    office.draft_letters(&system, letters::BATCH).await.unwrap();
+    let asked = office.ask_letters_issued(&mai, letters::BATCH, TODAY);
+    asked.await.unwrap();
+    let fault = office.issue_letters(&system, letters::BATCH).await;
+    assert!(matches!(fault, Err(Fault::Full)), "{fault:?}");
+    let stopped = letters::seen(&small).await;
+    assert!(stopped.tally.issued > 1 && stopped.tally.drafts > 0);
+    let why = stopped.batch.failure.clone().unwrap();
+    assert!(why["vi"].as_str().unwrap().contains("Ổ đĩa"), "{why}");
+    assert!(stopped.may_go_on);
+    // What was issued is whole, nothing else has a number, nothing half-written lies about.
+    let mut reader = office.store().read().await.unwrap();
+    let report = check(&mut reader, office.files(), FILE_COLUMNS)
+        .await
+        .unwrap();
+    assert_eq!(report.problems, []);
+    drop(reader);
+    let incoming = std::fs::read_dir(files.join("incoming")).unwrap();
+    assert_eq!(incoming.count(), 0, "half a file");
+    let numbered =
+        "SELECT COUNT(*) FROM outgoing WHERE number IS NOT NULL OR file_hash IS NOT NULL";
+    assert_eq!(count(office, numbered).await, stopped.tally.issued);
+    std::fs::remove_file(&filler).unwrap();
+    office
+        .go_on_with_letters(&mai, letters::BATCH)
+        .await
+        .unwrap();
+    office.issue_letters(&system, letters::BATCH).await.unwrap();
+    let done = letters::seen(&small).await;
+    assert_eq!(letters::numbers(&done), (1..=100).collect::<Vec<u32>>());
+    assert_eq!(done.batch.failure, None);
 }

@@ -7,6 +7,7 @@ mod campaign;
 mod criteria;
 mod documents;
 mod killed;
+mod letters;
 mod meeting;
 mod next;
 mod obligations;

@@ -59,12 +59,11 @@ async fn planted(store: Store, folder: &std::path::Path) -> Small {
     small
 }
 
-fn pressing(units: &[UnitId], each: bool) -> Drafting {
+fn pressing(units: &[UnitId]) -> Drafting {
     Drafting {
         id: Some(OutgoingId(Uuid::from_u128(0x0D))),
         template: "don-doc".to_owned(),
         units: units.to_vec(),
-        each,
         wanted_by: Some(date(2023, 7, 20)),
         signer: Some(signer(1, SigningForm::Deputy, "").id),
         ..Drafting::default()
@@ -118,20 +117,10 @@ async fn a_letter_names_the_late_units_with_their_tasks() {
         assert_eq!(choices.letterhead.abbreviation, "VPĐP");
 
         let both = [units::MUONG_SO, units::KHONG_LAO];
-        let codes = office
-            .draft_papers(&mai, &pressing(&both, false))
-            .await
-            .unwrap();
-        let again = office
-            .draft_papers(&mai, &pressing(&both, false))
-            .await
-            .unwrap();
-        assert_eq!(
-            (codes.len(), &codes),
-            (1, &again),
-            "sent twice, drafted once"
-        );
-        let view = office.outgoing(&mai, &codes[0]).await.unwrap();
+        let code = office.draft_paper(&mai, &pressing(&both)).await.unwrap();
+        let again = office.draft_paper(&mai, &pressing(&both)).await.unwrap();
+        assert_eq!(code, again, "sent twice, drafted once");
+        let view = office.outgoing(&mai, &code).await.unwrap();
         assert_eq!(
             view.paper.to,
             [
@@ -172,20 +161,13 @@ async fn a_letter_names_the_late_units_with_their_tasks() {
 
         // Nobody else knows of a draft, and who is not late is not pressed.
         for login in ["chu.tich", "muong.so", "tam.duong"] {
-            let seen = office.outgoing(&small.op(login), &codes[0]).await;
+            let seen = office.outgoing(&small.op(login), &code).await;
             assert!(matches!(seen, Err(Fault::NotFound)), "{login}");
         }
-        let mut wrong = pressing(&[units::BAN_LANG], false);
+        let mut wrong = pressing(&[units::BAN_LANG]);
         wrong.id = None;
-        let fault = office.draft_papers(&mai, &wrong).await.unwrap_err();
+        let fault = office.draft_paper(&mai, &wrong).await.unwrap_err();
         assert_eq!(first_field(&fault), "units");
-
-        let mut each = pressing(&both, true);
-        each.id = Some(OutgoingId(Uuid::from_u128(0x0E)));
-        let codes = office.draft_papers(&mai, &each).await.unwrap();
-        assert_eq!(codes.len(), 2);
-        let first = office.outgoing(&mai, &codes[0]).await.unwrap();
-        assert_eq!((first.paper.to.len(), first.obligations), (1, 1));
     })
     .await;
 }
@@ -200,10 +182,10 @@ async fn twenty_at_once_get_twenty_numbers_that_follow_each_other() {
         for number in 0..20 {
             let made = small
                 .office
-                .draft_papers(&mai, &conclusions(number))
+                .draft_paper(&mai, &conclusions(number))
                 .await
                 .unwrap();
-            codes.extend(made);
+            codes.push(made);
         }
         let issues = codes.iter().map(|code| {
             let (office, op) = (small.office.clone(), mai.clone());
@@ -231,11 +213,7 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
         let folder = tempfile::tempdir().unwrap();
         let small = planted(store, folder.path()).await;
         let (mai, office) = (small.op("dieu.phoi"), &small.office);
-        let code = office
-            .draft_papers(&mai, &conclusions(1))
-            .await
-            .unwrap()
-            .remove(0);
+        let code = office.draft_paper(&mai, &conclusions(1)).await.unwrap();
         let edited = Edited {
             subject: "Kết luận Hội nghị giao ban".to_owned(),
             body: "Nội dung **mới**.".to_owned(),
@@ -329,11 +307,7 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
         let (_, back) = office.outgoing_package(&mai, &code).await.unwrap();
         let back = String::from_utf8(back).unwrap();
         assert!(back.contains("BussinessDocType>1<") && back.contains("Sai thời hạn"));
-        let next = office
-            .draft_papers(&mai, &conclusions(2))
-            .await
-            .unwrap()
-            .remove(0);
+        let next = office.draft_paper(&mai, &conclusions(2)).await.unwrap();
         let next = office.issue(&mai, &next, &today(), 1).await.unwrap();
         assert_eq!(
             next.number,
@@ -354,10 +328,9 @@ async fn a_number_can_be_typed_and_an_odd_one_wants_a_word() {
         let (mai, office) = (small.op("dieu.phoi"), &small.office);
         let issue = async |number: u128, issuing: Issuing| {
             let code = office
-                .draft_papers(&mai, &conclusions(number))
+                .draft_paper(&mai, &conclusions(number))
                 .await
-                .unwrap()
-                .remove(0);
+                .unwrap();
             office.issue(&mai, &code, &issuing, 1).await
         };
         let typed = |number, sure| Issuing {
@@ -387,10 +360,9 @@ async fn a_number_can_be_typed_and_an_odd_one_wants_a_word() {
         );
         // Another kind and another year have registers of their own.
         let code = office
-            .draft_papers(&mai, &pressing(&[units::MUONG_SO], false))
+            .draft_paper(&mai, &pressing(&[units::MUONG_SO]))
             .await
-            .unwrap()
-            .remove(0);
+            .unwrap();
         assert_eq!(
             office.issue(&mai, &code, &today(), 1).await.unwrap().number,
             Some(1)
@@ -437,11 +409,7 @@ async fn what_was_issued_is_followed_once() {
         let folder = tempfile::tempdir().unwrap();
         let small = planted(store, folder.path()).await;
         let (mai, office) = (small.op("dieu.phoi"), &small.office);
-        let code = office
-            .draft_papers(&mai, &conclusions(1))
-            .await
-            .unwrap()
-            .remove(0);
+        let code = office.draft_paper(&mai, &conclusions(1)).await.unwrap();
         let early = office.follow_outgoing(&mai, &code).await;
         assert!(matches!(early, Err(Fault::Refused(_))), "{early:?}");
         office.issue(&mai, &code, &today(), 1).await.unwrap();
@@ -479,10 +447,9 @@ async fn what_was_issued_is_followed_once() {
         );
         // A letter gives no tasks to follow.
         let letter = office
-            .draft_papers(&mai, &pressing(&[units::MUONG_SO], false))
+            .draft_paper(&mai, &pressing(&[units::MUONG_SO]))
             .await
-            .unwrap()
-            .remove(0);
+            .unwrap();
         office.issue(&mai, &letter, &today(), 1).await.unwrap();
         let refused = office.follow_outgoing(&mai, &letter).await;
         assert!(matches!(refused, Err(Fault::Refused(_))), "{refused:?}");
@@ -505,7 +472,7 @@ async fn an_office_writes_templates_version_by_version() {
         assert_eq!(office.write_template(&mai, "don-doc", Some(&own), 0).await.unwrap(), 1);
         let late = office.write_template(&small.op("dieu.phoi.2"), "don-doc", Some("@trích yếu: A\nB"), 0).await;
         assert!(matches!(late, Err(Fault::Conflict(_))), "{late:?}");
-        let code = office.draft_papers(&mai, &pressing(&[units::MUONG_SO], false)).await.unwrap().remove(0);
+        let code = office.draft_paper(&mai, &pressing(&[units::MUONG_SO])).await.unwrap();
         let view = office.outgoing(&mai, &code).await.unwrap();
         assert_eq!((view.row.template_number, view.row.subject.as_str()), (1, "nhắc việc"));
         assert_eq!(office.write_template(&mai, "don-doc", None, 1).await.unwrap(), 2);
@@ -544,10 +511,7 @@ async fn the_administrator_says_who_signs_and_what_the_letterhead_is() {
             .unwrap();
         let choices = office.draft_choices(&mai).await.unwrap();
         assert!(choices.signers.iter().all(|it| it.id != id));
-        let gone = office
-            .draft_papers(&mai, &conclusions(1))
-            .await
-            .unwrap_err();
+        let gone = office.draft_paper(&mai, &conclusions(1)).await.unwrap_err();
         assert_eq!(first_field(&gone), "signer");
 
         let seen = office.signing(&admin, Some(units::OFFICE)).await.unwrap();
@@ -571,11 +535,7 @@ async fn the_administrator_says_who_signs_and_what_the_letterhead_is() {
             signer: None,
             ..conclusions(2)
         };
-        let code = office
-            .draft_papers(&mai, &drafting)
-            .await
-            .unwrap()
-            .remove(0);
+        let code = office.draft_paper(&mai, &drafting).await.unwrap();
         let paper: Paper = office.outgoing(&mai, &code).await.unwrap().paper;
         assert_eq!(paper.issuer, "Văn phòng Điều phối nông thôn mới");
     })

@@ -17,6 +17,7 @@ use crate::pages::Page;
 use crate::pages::criteria::Marks;
 use crate::pages::report::FillSheet;
 use crate::parts::ActForm;
+use crate::parts::Bar;
 use crate::parts::Cell;
 use crate::parts::Chip;
 use crate::parts::Choice;
@@ -50,6 +51,8 @@ pub struct ListPage {
     pub frame: Frame,
     /// The first sentence, made from the data; may be empty.
     pub said: Sentence,
+    /// How far the work is that makes the list.
+    pub going: Option<Going>,
     /// The neighbouring pages: [`administration_tabs`] and its kin.
     pub tabs: Option<Tabs>,
     pub filters: Filters,
@@ -73,6 +76,7 @@ impl ListPage {
         Self {
             frame,
             said: Sentence::default(),
+            going: None,
             tabs: None,
             filters: Filters::none(lang),
             table: Table::default(),
@@ -84,6 +88,14 @@ impl ListPage {
             secret: None,
         }
     }
+}
+
+/// Work that goes on by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Going {
+    pub bar: Bar,
+    /// Whether the page looks again by itself.
+    pub under_way: bool,
 }
 
 /// A token, an address of a feed, a new password: shown once.
@@ -354,6 +366,7 @@ impl Page for ListPage {
             ("feeds", sample_feeds(lang)),
             ("notifications", sample_notifications(lang)),
             ("import", sample_import(lang)),
+            ("letters", sample_letters(lang)),
             (
                 "empty",
                 Self {
@@ -507,6 +520,42 @@ fn sample_people(lang: Lang) -> ListPage {
             words::list::of(lang).people(),
             Section::Settings,
         ))
+    }
+}
+
+fn sample_letters(lang: Lang) -> ListPage {
+    let w = words::outgoing::of(lang);
+    let row = |unit: &str, chip: Chip| {
+        Row::new(vec![
+            Cell::number(1),
+            Cell::text(unit),
+            Cell::text("…/VPĐP-NTM"),
+            Cell::chip(chip),
+        ])
+    };
+    ListPage {
+        said: Sentence::default().strong(w.letters_drafting(12, 40)),
+        going: Some(Going {
+            bar: Bar::of(12, 40, Tone::Good),
+            under_way: true,
+        }),
+        table: Table {
+            caption: w.letters().to_owned(),
+            columns: vec![
+                Column::number(w.order()),
+                Column::title(w.goes_to()),
+                Column::text(w.number()),
+                Column::text(words::common::of(lang).state()),
+            ],
+            rows: vec![
+                row("Xã Mường So", Chip::new(Tone::Soon, "edit", w.draft())),
+                row(
+                    "Xã Khổng Lào",
+                    Chip::new(Tone::Plain, "clock", w.letter_waiting()),
+                ),
+            ],
+        },
+        ..ListPage::new(Frame::sample(lang, w.letters(), Section::Documents))
     }
 }
 

@@ -54,7 +54,29 @@ super::words! {
     no_signer: "Chưa chọn người ký", "Nobody yet";
     no_signers: "Chưa khai báo người ký. Quản trị viên khai báo tại “Người ký và thể thức”.", "Nobody signs yet. The administrator says who at “Signing and letterhead”.";
     make_draft: "Tạo dự thảo", "Make the draft";
-    done_draft(count): "Đã tạo {count} dự thảo.", "{count} draft(s) made.";
+    done_draft: "Đã tạo dự thảo.", "The draft is made.";
+
+    letters: "Loạt văn bản", "Letters made together";
+    letters_of(kind, day): "{kind}: loạt văn bản ngày {day}", "{kind}: letters of {day}";
+    letters_drafting(done, all): "Đã soạn {done}/{all} văn bản. ", "{done} of {all} letters drafted. ";
+    letters_drafted(n): "Đã soạn {n} văn bản, mỗi đơn vị một văn bản. ", "{n} letters drafted, one for each unit. ";
+    letters_issuing(done, all): "Đã phát hành {done}/{all} văn bản. ", "{done} of {all} letters issued. ";
+    letters_issued(n, day): "Đã phát hành {n} văn bản ngày {day}. ", "{n} letters issued on {day}. ";
+    letters_on_time(n): "{n} đơn vị không còn nhiệm vụ quá hạn nên không soạn. ", "{n} unit(s) were late with nothing any more and got none. ";
+    letters_discarded(n): "{n} dự thảo đã bỏ. ", "{n} draft(s) were discarded. ";
+    letters_stopped(why): "Tạm dừng: {why} Phần đã làm được giữ nguyên. Chương trình tự thử lại; khi đã khắc phục, bấm “Làm tiếp” để không phải chờ.", "Stopped: {why} What was made is kept. It is tried again by itself; once the cause is gone, press “Go on”.";
+    letters_issue_all: "Phát hành tất cả", "Issue all";
+    letters_issue_hint: "Mỗi văn bản lấy số kế tiếp trong sổ, theo thứ tự dưới đây. Sau khi phát hành, nội dung không sửa được nữa.", "Each takes the next number of the register, in the order below. What is issued changes no more.";
+    letters_go_on: "Làm tiếp", "Go on";
+    letters_link(day, done, all): "Loạt ngày {day} ({done}/{all})", "Letters of {day} ({done}/{all})";
+    letters_none_left: "Loạt này không có văn bản nào: các đơn vị không còn nhiệm vụ quá hạn.", "There is no letter: the units are late with nothing any more.";
+    letter_waiting: "chờ soạn", "waits";
+    letter_on_time: "không quá hạn", "on time";
+    all_docx: "Tải tất cả DOCX", "All as DOCX";
+    all_pdf: "Tải tất cả PDF", "All as PDF";
+    order: "TT", "No.";
+    in_letters: "Thuộc loạt", "Made with";
+    in_letters_link: "văn bản soạn cùng lúc", "letters drafted together";
 
     receivers: "Nơi nhận", "Recipients";
     preview: "Bản xem trước", "Preview";

@@ -29,6 +29,8 @@ mod documents_api;
 mod feeds;
 mod installation;
 mod keeping;
+mod letters;
+mod letters_api;
 mod lexicon;
 mod lines;
 mod meeting;
@@ -156,6 +158,8 @@ pub fn routes() -> Vec<Route> {
         outgoing_list::routes(),
         outgoing_new::routes(),
         outgoing_api::routes(),
+        letters::routes(),
+        letters_api::routes(),
         paper_templates::routes(),
         signing::routes(),
         batches::routes(),

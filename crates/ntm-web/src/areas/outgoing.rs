@@ -319,6 +319,10 @@ fn facts(lang: Lang, found: &OutgoingView) -> Facts {
         w.template_of(),
         Cell::link(kind, paths::at(paths::TEMPLATE, found.kind.key)).under(version),
     );
+    if let Some(letters) = found.letters {
+        let link = Cell::link(w.in_letters_link(), paths::at(paths::LETTERS, letters));
+        facts = facts.fact(w.in_letters(), link);
+    }
     if let Some(document) = &found.document {
         facts = facts.fact(
             w.followed_as(),
@@ -499,15 +503,25 @@ async fn file(
 
 /// Answers a paper as DOCX, PDF or a package for exchange.
 pub(super) async fn paper_file(app: &App, who: &Signed, code: &str, format: &str) -> Answer {
+    let media_type = match format {
+        "docx" => ntm_drafting::docx::MEDIA_TYPE,
+        "edxml" => "application/xml",
+        _ => "application/pdf",
+    };
+    let (name, bytes) = paper_bytes(app, who, code, format).await?;
+    answer::download(&name, media_type, bytes)
+}
+
+/// Returns a paper in a form, with the name under which it is saved.
+pub(super) async fn paper_bytes(
+    app: &App,
+    who: &Signed,
+    code: &str,
+    format: &str,
+) -> Result<(String, Vec<u8>), Fault> {
     match format {
-        "docx" => {
-            let (name, bytes) = app.office().outgoing_docx(&who.op, code).await?;
-            answer::download(&name, ntm_drafting::docx::MEDIA_TYPE, bytes)
-        }
-        "edxml" => {
-            let (name, bytes) = app.office().outgoing_package(&who.op, code).await?;
-            answer::download(&name, "application/xml", bytes)
-        }
+        "docx" => app.office().outgoing_docx(&who.op, code).await,
+        "edxml" => app.office().outgoing_package(&who.op, code).await,
         "pdf" => {
             let found = app.office().outgoing(&who.op, code).await?;
             let name = ntm_office::outgoing::issue::file_name(&found.row, "pdf");
@@ -518,8 +532,8 @@ pub(super) async fn paper_file(app: &App, who: &Signed, code: &str, format: &str
                 .await
                 .map_err(Fault::internal)?
                 .map_err(Fault::internal)?;
-            answer::download(&name, "application/pdf", bytes)
+            Ok((name, bytes))
         }
-        _ => Err(Fault::NotFound.into()),
+        _ => Err(Fault::NotFound),
     }
 }

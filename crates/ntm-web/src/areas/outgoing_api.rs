@@ -58,15 +58,9 @@ pub(crate) fn routes() -> Vec<Route> {
             get(choices),
         )
         .gives::<OutgoingChoicesBody>("200", "The choices"),
-        api(
-            Method::POST,
-            ALL,
-            draft,
-            "Draft a paper, or one for each unit",
-            post(make),
-        )
-        .takes::<NewOutgoing>()
-        .gives::<OutgoingCodesBody>("201", "The codes of the drafts"),
+        api(Method::POST, ALL, draft, "Draft a paper", post(make))
+            .takes::<NewOutgoing>()
+            .gives::<OutgoingCodeBody>("201", "The code of the draft"),
         api(Method::GET, ONE, read, "A paper out", get(one))
             .gives::<OutgoingPaperBody>("200", "The paper"),
         api(Method::PUT, ONE, draft, "Change a draft", put(edit))
@@ -238,7 +232,7 @@ struct OutgoingChoicesBody {
 struct OutgoingLateBody {
     unit: uuid::Uuid,
     name: String,
-    tasks: usize,
+    tasks: i64,
     /// Days of the longest delay.
     days: i64,
 }
@@ -254,7 +248,7 @@ struct OutgoingSignerBody {
 
 /// A paper to be drafted.
 #[derive(Deserialize, ToSchema)]
-struct NewOutgoing {
+pub(super) struct NewOutgoing {
     /// Chosen by the caller: the same body sent twice makes one draft.
     id: Option<uuid::Uuid>,
     /// The kind of template: "don-doc", "ket-luan" …
@@ -265,9 +259,6 @@ struct NewOutgoing {
     /// Others that it is addressed to, in words.
     #[serde(default)]
     others: Vec<String>,
-    /// Whether each unit gets a paper of its own.
-    #[serde(default)]
-    each: bool,
     #[serde(default)]
     subject: String,
     #[serde(default)]
@@ -294,10 +285,10 @@ struct NewOutgoing {
     answers: String,
 }
 
-/// The drafts that were made.
+/// The draft that was made.
 #[derive(Serialize, ToSchema)]
-struct OutgoingCodesBody {
-    codes: Vec<String>,
+struct OutgoingCodeBody {
+    code: String,
 }
 
 /// A draft as it is changed.
@@ -349,9 +340,9 @@ struct OutgoingFollowedBody {
 /// In which form a paper is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-struct FileQuery {
+pub(super) struct FileQuery {
     /// "docx", "pdf" or "edxml".
-    format: String,
+    pub(super) format: String,
 }
 
 async fn list(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
@@ -386,7 +377,7 @@ async fn choices(State(app): State<App>, who: Signed) -> Answer {
     })
 }
 
-fn day(field: &'static str, text: Option<&str>) -> Result<Option<Date>, Fault> {
+pub(super) fn day(field: &'static str, text: Option<&str>) -> Result<Option<Date>, Fault> {
     let wrong = || {
         Fault::field(
             field,
@@ -397,29 +388,35 @@ fn day(field: &'static str, text: Option<&str>) -> Result<Option<Date>, Fault> {
     text.map(|it| form::date(it).ok_or_else(wrong)).transpose()
 }
 
+impl NewOutgoing {
+    /// Returns what is to be drafted.
+    pub(super) fn drafting(self) -> Result<Drafting, Fault> {
+        Ok(Drafting {
+            id: self.id.map(OutgoingId),
+            template: self.template,
+            units: self.units.into_iter().map(UnitId).collect(),
+            others: self.others,
+            subject: self.subject,
+            body: self.body,
+            recipients: self.recipients,
+            signer: self.signer.map(DelegationId),
+            wanted_by: day("wanted_by", self.wanted_by.as_deref())?,
+            basis: self.basis,
+            meeting: self.meeting,
+            meeting_on: day("meeting_on", self.meeting_on.as_deref())?,
+            meeting_at: self.meeting_at,
+            meeting_place: self.meeting_place,
+            chair: self.chair,
+            answers: self.answers,
+            ..Drafting::default()
+        })
+    }
+}
+
 async fn make(State(app): State<App>, who: Signed, Json(body): Json<NewOutgoing>) -> Answer {
-    let drafting = Drafting {
-        id: body.id.map(OutgoingId),
-        template: body.template,
-        units: body.units.into_iter().map(UnitId).collect(),
-        others: body.others,
-        each: body.each,
-        subject: body.subject,
-        body: body.body,
-        recipients: body.recipients,
-        signer: body.signer.map(DelegationId),
-        wanted_by: day("wanted_by", body.wanted_by.as_deref())?,
-        basis: body.basis,
-        meeting: body.meeting,
-        meeting_on: day("meeting_on", body.meeting_on.as_deref())?,
-        meeting_at: body.meeting_at,
-        meeting_place: body.meeting_place,
-        chair: body.chair,
-        answers: body.answers,
-        ..Drafting::default()
-    };
-    let codes = app.office().draft_papers(&who.op, &drafting).await?;
-    answer::made(OutgoingCodesBody { codes })
+    let drafting = body.drafting()?;
+    let code = app.office().draft_paper(&who.op, &drafting).await?;
+    answer::made(OutgoingCodeBody { code })
 }
 
 async fn give(app: &App, who: &Signed, code: &str) -> Answer {

@@ -21,6 +21,7 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
+use super::letters::open_links;
 use crate::{
     App,
     answer::{self, Answer},
@@ -103,6 +104,9 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
     page.said = Sentence::default().say(w.lead());
     if may_draft(&who.op) {
         page.links = vec![Link::new(w.make(), paths::OUTGOING_NEW)];
+        for open in open_links(lang, &app.office().open_letters(&who.op).await?) {
+            page.said = page.said.say(" ").figure(open.text, open.href);
+        }
     }
     let listing = Listing::new(
         paths::OUTGOING,

@@ -13,7 +13,10 @@ use ntm_office::{
         wanted::Drafting,
     },
 };
-use ntm_programme::{identity::UnitId, right::Action};
+use ntm_programme::{
+    identity::{LetterBatchId, UnitId},
+    right::Action,
+};
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{Body, Part, RecordPage, paper_tabs},
@@ -197,20 +200,32 @@ fn late_field(lang: Lang, late: &[LateLine]) -> Field {
     Field::new(Control::Checks(units.collect()), "units", w.late_units())
 }
 
+/// Where a draft is, or letters that are made together.
+enum Made {
+    One(String),
+    Letters(LetterBatchId),
+}
+
 async fn make(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
     let made = async {
         let drafting = read(&typed)?;
-        app.office().draft_papers(&who.op, &drafting).await
+        match typed.ticked("each") && drafting.units.len() > 1 {
+            true => {
+                let letters = app.office().start_letters(&who.op, &drafting).await;
+                letters.map(Made::Letters)
+            }
+            false => {
+                let paper = app.office().draft_paper(&who.op, &drafting).await;
+                paper.map(Made::One)
+            }
+        }
     };
     match made.await {
-        Ok(codes) => {
-            let there = match codes.as_slice() {
-                [one] => paths::at(paths::OUTGOING_ONE, one),
-                _ => paths::OUTGOING.to_owned(),
-            };
-            let said = words::outgoing::of(who.lang()).done_draft(codes.len());
-            answer::see_with(there, &said)
-        }
+        Ok(Made::One(code)) => answer::see_with(
+            paths::at(paths::OUTGOING_ONE, code),
+            words::outgoing::of(who.lang()).done_draft(),
+        ),
+        Ok(Made::Letters(id)) => answer::see(paths::at(paths::LETTERS, id)),
         Err(fault) => {
             let page = page(&app, &who, typed.get("template")).await?;
             form::refused(page, "draft", &typed, fault)
@@ -231,7 +246,6 @@ fn read(typed: &Typed) -> Result<Drafting, Fault> {
         template: text("template"),
         units: units.map_err(|_| Fault::NotFound)?,
         others: typed.lines("others"),
-        each: typed.ticked("each"),
         subject: text("subject"),
         body: text("body"),
         recipients: typed.lines("recipients"),

@@ -159,6 +159,22 @@ const SAME: &[(&str, &str)] = &[
         "POST /van-ban-di/{code}/theo-doi",
         "POST /api/v1/outgoing/{code}/follow",
     ),
+    (
+        "GET /loat-van-ban/{id}",
+        "GET /api/v1/outgoing/batches/{id}",
+    ),
+    (
+        "POST /loat-van-ban/{id}/phat-hanh",
+        "POST /api/v1/outgoing/batches/{id}/issue",
+    ),
+    (
+        "POST /loat-van-ban/{id}/tiep-tuc",
+        "POST /api/v1/outgoing/batches/{id}/continue",
+    ),
+    (
+        "GET /loat-van-ban/{id}/tep",
+        "GET /api/v1/outgoing/batches/{id}/file",
+    ),
     ("GET /van-ban-di/nguoi-ky", "GET /api/v1/signing"),
     ("POST /van-ban-di/nguoi-ky", "POST /api/v1/signing"),
     (

@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use jiff::civil::date;
+use ntm_jobs::{Mailer, Runner};
 use ntm_testkit::{both_engines, province::units};
 use serde_json::{Value as Json, json};
 
@@ -191,7 +192,7 @@ async fn programs_draft_issue_and_follow() {
         });
         let made = service.json("dieu.phoi", Method::POST, API, body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
-        let code = made.json()["codes"][0].as_str().unwrap().to_owned();
+        let code = made.json()["code"].as_str().unwrap().to_owned();
         let one = format!("{API}/{code}");
         let paper: Json = service.get("dieu.phoi", &one).await.json();
         assert_eq!((&paper["kind"], &paper["state"]), (&json!("thong-bao"), &json!("draft")));
@@ -334,4 +335,100 @@ async fn an_administrator_says_who_signs_by_a_form() {
         assert_eq!(denied.status, StatusCode::FORBIDDEN);
     })
     .await;
+}
+
+#[tokio::test]
+async fn letters_are_made_together_and_come_as_one_archive() {
+    both_engines(|store| async move {
+        let service = planted(store).await;
+        let small = &service.small;
+        let due = Some(date(2023, 7, 2));
+        small.assign("Báo cáo", &[units::KHONG_LAO], due).await;
+        let (one, two) = (units::MUONG_SO.to_string(), units::KHONG_LAO.to_string());
+        let typed = [
+            ("id", ID),
+            ("template", "don-doc"),
+            ("units", one.as_str()),
+            ("units", two.as_str()),
+            ("each", "true"),
+            ("signer", SIGNER),
+        ];
+        let made = service.post("dieu.phoi", PAGES, &typed).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
+        let there = header(&made, "location").to_owned();
+        assert_eq!(there, format!("/loat-van-ban/{ID}"));
+        let begun = service.get("dieu.phoi", &there).await.text();
+        assert!(
+            begun.contains("Đã soạn 1/2 văn bản") && begun.contains("load delay:2s"),
+            "{begun}"
+        );
+        let register = service.get("dieu.phoi", PAGES).await.text();
+        assert!(register.contains(&there), "{register}");
+        let hidden = service.get("muong.so", &there).await.status;
+        assert!(
+            hidden == StatusCode::NOT_FOUND || hidden == StatusCode::FORBIDDEN,
+            "{hidden}"
+        );
+        turn(&service).await;
+        let api = format!("{API}/batches/{ID}");
+        let drafted: Json = service.get("dieu.phoi", &api).await.json();
+        assert_eq!(
+            (&drafted["drafts"], &drafted["under_way"]),
+            (&json!(2), &json!(false))
+        );
+        let page = service.get("dieu.phoi", &there).await.text();
+        assert!(
+            page.contains("Phát hành tất cả") && !page.contains("load delay:2s"),
+            "{page}"
+        );
+        let wrong = [("on", "2023-07-20")];
+        let wrong = service
+            .post("dieu.phoi", &format!("{there}/phat-hanh"), &wrong)
+            .await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            wrong.text().contains("Ngày ban hành ở sau hôm nay"),
+            "{}",
+            wrong.text()
+        );
+        let issue = json!({ "on": "2023-07-10" });
+        let issue = service
+            .json("dieu.phoi", Method::POST, &format!("{api}/issue"), issue)
+            .await;
+        assert_eq!(issue.json()["issued"], json!(1), "the first at once");
+        turn(&service).await;
+        let page = service.get("dieu.phoi", &there).await.text();
+        assert!(
+            page.contains("Đã phát hành 2 văn bản ngày 10/7/2023"),
+            "{page}"
+        );
+        for (format, magic) in [("docx", &b"PK"[..]), ("pdf", b"%PDF")] {
+            let archive = service
+                .get("dieu.phoi", &format!("{there}/tep?dinh-dang={format}"))
+                .await;
+            assert_eq!(header(&archive, "content-type"), "application/zip");
+            let mut whole = zip::ZipArchive::new(std::io::Cursor::new(&archive.body[..])).unwrap();
+            assert_eq!(whole.len(), 2);
+            for at in 0..2 {
+                use std::io::Read as _;
+                let mut file = whole.by_index(at).unwrap();
+                let name = file.name().unwrap().into_owned();
+                assert!(name.starts_with(&format!("0{}-VPĐP-NTM", at + 1)), "{name}");
+                let mut bytes = Vec::new();
+                file.read_to_end(&mut bytes).unwrap();
+                assert!(bytes.starts_with(magic), "{format}");
+            }
+        }
+        let none = service
+            .get("dieu.phoi", &format!("{there}/tep?dinh-dang=doc"))
+            .await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// Lets the jobs do what waits.
+async fn turn(service: &Service) {
+    let runner = Runner::new(service.small.office.clone(), Mailer::None);
+    runner.once().await.unwrap();
 }

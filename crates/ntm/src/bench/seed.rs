@@ -565,7 +565,7 @@ impl Country {
     }
 }
 
-fn account_id(of: &str, number: usize) -> Uuid {
+pub(crate) fn account_id(of: &str, number: usize) -> Uuid {
     id(Thing::Account, number * 2 + usize::from(of == "office"))
 }
 

@@ -12,6 +12,7 @@ use crate::{
         client::Client,
         criteria, evening,
         figures::memory,
+        letters,
         load::{self, Day},
         papers, period,
         seed::{self, Size},
@@ -87,6 +88,13 @@ enum Measure {
     },
     /// A paper of twenty pages and a thousand letters, as DOCX and PDF
     Papers,
+    /// A thousand letters made together from late tasks, in an empty database: drafted, issued, as DOCX and PDF
+    Letters {
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-letters")]
+        data: PathBuf,
+    },
     /// How many bytes the first view of each page takes over the wire, with style, script and fonts
     Weight {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -118,12 +126,8 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             if !national {
                 bail!("say --national: the country is laid into the database that you name");
             }
-            let office = open(database, data).await?;
+            let office = open_empty(database, data).await?;
             let today = office.clock().today();
-            let units = units(&office).await?;
-            if units > 0 {
-                bail!("the database is not empty: {units} units stand in it");
-            }
             let national = Size::NATIONAL;
             let size = Size {
                 documents: national.documents / divide,
@@ -154,6 +158,10 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             criteria::measure(&office, Size::NATIONAL, months, say).await
         }
         Measure::Papers => papers::measure(say),
+        Measure::Letters { database, data } => {
+            let office = open_empty(database, data).await?;
+            letters::measure(&office, say).await
+        }
         Measure::Load {
             server,
             people,
@@ -241,6 +249,16 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// Opens a database in which nothing stands yet.
+async fn open_empty(database: Option<String>, data: PathBuf) -> anyhow::Result<Office> {
+    let office = open(database, data).await?;
+    let units = units(&office).await?;
+    if units > 0 {
+        bail!("the database is not empty: {units} units stand in it");
+    }
+    Ok(office)
 }
 
 async fn open(database: Option<String>, data: PathBuf) -> anyhow::Result<Office> {

@@ -90,9 +90,8 @@ async fn press(office: &Office, known: &Known, told: &Letter) -> anyhow::Result<
         signer,
         ..Drafting::default()
     };
-    for code in office.draft_papers(&op, &drafting).await? {
-        issue(office, &op, &code).await?;
-    }
+    let code = office.draft_paper(&op, &drafting).await?;
+    issue(office, &op, &code).await?;
     Ok(())
 }
 
