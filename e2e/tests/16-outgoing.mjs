@@ -51,6 +51,15 @@ trial("16 · a letter is drafted from late tasks, previewed, issued, downloaded 
   const line = page.locator("tbody tr").filter({ hasText: number });
   same(await line.count(), 1, `${number} in the register`);
   expect((await line.innerText()).includes("đã phát hành"), await line.innerText());
+
+  const take = page.locator("details.act").filter({ hasText: "Nhận thông báo trạng thái" });
+  await take.locator("summary").click();
+  const status = `<edXML><Status><ResponseFor><Code>${number}</Code></ResponseFor><From><OrganName>UBND xã thử</OrganName></From><StatusCode>03</StatusCode><Description>Văn thư xã đã nhận</Description></Status></edXML>`;
+  await take.locator('[name="file"]').setInputFiles({ name: "03.edxml", mimeType: "application/xml", buffer: Buffer.from(status) });
+  await press(page, take.locator("button"));
+  const answered = page.locator("tbody tr").filter({ hasText: "UBND xã thử" });
+  expect((await answered.innerText()).includes("đã tiếp nhận"), await main(page));
+  none(await checkPage(page, "a letter with what receivers answered"));
 });
 
 trial("16 · every late unit gets a letter of its own, all are issued together and come as one archive", async (look) => {

@@ -192,7 +192,7 @@ impl Packed {
 }
 
 /// Reads a day as programs write it: `2023/07/07`, `07/07/2023`, `2023-07-07 08:00:00`.
-fn day(text: &str) -> Option<String> {
+pub(crate) fn day(text: &str) -> Option<String> {
     let date = text.split_whitespace().next()?.split('T').next()?;
     let parts: Vec<u16> = date
         .split(['/', '-', '.'])

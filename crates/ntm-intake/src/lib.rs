@@ -45,6 +45,7 @@ mod recognise;
 mod refusal;
 mod ruled;
 mod sniff;
+mod status;
 mod syllable;
 mod txt;
 pub mod xlsx;
@@ -58,6 +59,7 @@ pub use note::{Encoding, Note};
 pub use process::Failure;
 pub use program::{Program, Programs, Standing};
 pub use refusal::{Refusal, Stranger};
+pub use status::{Status, status};
 
 /// Returns the text of an uploaded file without the help of other programs. The content decides
 /// what the file is; its name is only a hint where the content says nothing.

@@ -2,12 +2,13 @@
 //! the unit when they are issued, kept as they were, taken back with a reason.
 //!
 //! One file per practice: [`draft`] makes drafts and changes them, [`issue`] gives the number, takes back
-//! and gives a paper to be followed; [`letters`] makes and issues many together; [`wanted`] is what a form
-//! holds.
+//! and gives a paper to be followed; [`letters`] makes and issues many together; [`statuses`] is how far
+//! receivers are; [`wanted`] is what a form holds.
 
 pub mod draft;
 pub mod issue;
 pub mod letters;
+pub mod statuses;
 pub mod wanted;
 
 use std::collections::HashMap;
@@ -25,9 +26,10 @@ use ntm_programme::{
 use ntm_store::{
     Query, Tx, document, letter_batch,
     outgoing::{self as kept, After, Outgoing, OutgoingEvent, Register},
-    unit,
+    outgoing_status, unit,
 };
 
+use self::statuses::{Receiver, receivers};
 use crate::{
     Fault, Office, Op, Outcome,
     follow::Part,
@@ -64,6 +66,8 @@ pub struct OutgoingView {
     pub next: u32,
     /// The code of the document as which it is followed.
     pub document: Option<String>,
+    /// How far those are that it goes to; for a paper that was issued.
+    pub receivers: Vec<Receiver>,
     /// The letters together with which it was drafted; for whoever drafts.
     pub letters: Option<LetterBatchId>,
     pub may_draft: bool,
@@ -139,8 +143,13 @@ impl Office {
             true => letter_batch::of_paper(&mut db, row.id).await?,
             false => None,
         };
+        let receivers = match row.state.is_registered() {
+            true => receivers(&units, outgoing_status::of_paper(&mut db, &row).await?),
+            false => Vec::new(),
+        };
         Ok(OutgoingView {
             letters,
+            receivers,
             paper: paper_of(&row)?,
             owner: unit::names(&mut db, &[row.owner], op.today)
                 .await?

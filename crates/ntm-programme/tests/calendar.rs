@@ -1,5 +1,7 @@
 //! Days of deadlines, periods and working weeks, kept as data: what comes out must not change.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use jiff::civil::Date;
 use ntm_programme::{
     cadence::Cadence,

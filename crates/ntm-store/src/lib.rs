@@ -32,6 +32,7 @@ pub mod obligation;
 pub mod occurrence;
 pub mod outbox;
 pub mod outgoing;
+pub mod outgoing_status;
 pub mod queue;
 pub mod reminder;
 pub mod reorganisation;

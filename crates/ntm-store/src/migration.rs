@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0110_reports"),
     migration!("0111_report_merged"),
     migration!("0130_letter_batch"),
+    migration!("0131_outgoing_status"),
     migration!("0140_meetings"),
     migration!("0141_report_papers"),
 ];

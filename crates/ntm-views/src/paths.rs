@@ -12,6 +12,8 @@ pub const REVIEW: &str = "/van-ban/{code}/duyet";
 /// Papers that go out: all, a new one, one, and what can be done with it.
 pub const OUTGOING: &str = "/van-ban-di";
 pub const OUTGOING_NEW: &str = "/van-ban-di/moi";
+/// Where status messages of receivers are taken.
+pub const OUTGOING_STATUSES: &str = "/van-ban-di/trang-thai";
 pub const OUTGOING_ONE: &str = "/van-ban-di/{code}";
 pub const OUTGOING_FILE: &str = "/van-ban-di/{code}/tep";
 pub const OUTGOING_ISSUE: &str = "/van-ban-di/{code}/phat-hanh";

@@ -1,7 +1,10 @@
 //! Papers that go out: drafted from what is late, numbered, frozen, taken back, followed.
 
 use jiff::civil::date;
-use ntm_drafting::paper::{Block, Paper, Text};
+use ntm_drafting::{
+    edxml::{About, Answer, Organisation, Progress, answer},
+    paper::{Block, Paper, Text},
+};
 use ntm_office::{
     Fault,
     outgoing::{OutgoingFilter, draft::Edited, issue::Issuing, wanted::Drafting},
@@ -538,6 +541,90 @@ async fn the_administrator_says_who_signs_and_what_the_letterhead_is() {
         let code = office.draft_paper(&mai, &drafting).await.unwrap();
         let paper: Paper = office.outgoing(&mai, &code).await.unwrap().paper;
         assert_eq!(paper.issuer, "Văn phòng Điều phối nông thôn mới");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_receivers_answer_stands_beside_them_once() {
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = planted(store, folder.path()).await;
+        let (mai, office) = (small.op("dieu.phoi"), &small.office);
+        let code = office.draft_paper(&mai, &conclusions(1)).await.unwrap();
+        let row = office.issue(&mai, &code, &today(), 1).await.unwrap();
+        let paper: Paper = serde_json::from_value(row.paper).unwrap();
+        let sender = Organisation {
+            id: Some("000.00.12.H35".to_owned()),
+            name: paper.issuer.clone(),
+        };
+        let about = About::paper(&paper, sender).unwrap();
+        let message = |from: &str, progress, minute: i64| {
+            answer(&Answer {
+                paper: &about,
+                from: Organisation {
+                    id: Some("000.03.12.H35".to_owned()),
+                    name: from.to_owned(),
+                },
+                progress,
+                description: "Văn thư xã".to_owned(),
+                at: mai.now + jiff::SignedDuration::from_mins(minute),
+            })
+        };
+        let first = message("UBND xã Mường So", Progress::Received, 1);
+        let taken = office.take_status(&mai, &first).await.unwrap();
+        assert_eq!(
+            (taken.code.as_str(), taken.reference.as_str()),
+            (code.as_str(), "01/TB-VPĐP")
+        );
+        assert!(!taken.known);
+        assert!(office.take_status(&mai, &first).await.unwrap().known);
+        let done = message("Ủy ban nhân dân xã Mường So", Progress::Done, 9);
+        let arrived = message("UBND xã Mường So", Progress::Arrived, 0);
+        let stranger = message("Công ty X", Progress::Refused, 2);
+        for bytes in [done, arrived, stranger] {
+            office.take_status(&mai, &bytes).await.unwrap();
+        }
+        let view = office.outgoing(&mai, &code).await.unwrap();
+        let far: Vec<(&str, Option<Progress>)> = view
+            .receivers
+            .iter()
+            .map(|it| {
+                (
+                    it.name.as_str(),
+                    it.last.as_ref().map(|(progress, _)| *progress),
+                )
+            })
+            .collect();
+        assert_eq!(
+            far,
+            [
+                ("Xã Khổng Lào", None),
+                ("Xã Mường So", Some(Progress::Done)),
+                ("Công ty X", Some(Progress::Refused)),
+            ],
+            "the last by their own clock, whatever order they came in"
+        );
+
+        // A package, a paper that was never issued, a code of no standard, the paper of another office.
+        let text = String::from_utf8(first.clone()).unwrap();
+        let (_, package) = office.outgoing_package(&mai, &code).await.unwrap();
+        for (bytes, told) in [
+            (package, "không phải thông báo trạng thái"),
+            (text.replace("01/TB", "77/TB").into_bytes(), "số 77/TB-VPĐP"),
+            (
+                text.replace("2023/07/10<", "2022/07/10<").into_bytes(),
+                "số 01/TB-VPĐP",
+            ),
+            (text.replace(">03<", ">99<").into_bytes(), "“99”"),
+            (b"PK".to_vec(), ""),
+        ] {
+            let fault = office.take_status(&mai, &bytes).await.unwrap_err();
+            assert_eq!(first_field(&fault), "file");
+            assert!(fault.message().vi.contains(told), "{fault:?}");
+        }
+        let other = office.take_status(&small.op("tam.duong"), &first).await;
+        assert!(matches!(other, Err(Fault::Invalid(_))), "{other:?}");
     })
     .await;
 }

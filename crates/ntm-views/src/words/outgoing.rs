@@ -78,6 +78,26 @@ super::words! {
     in_letters: "Thuộc loạt", "Made with";
     in_letters_link: "văn bản soạn cùng lúc", "letters drafted together";
 
+    answers_of: "Phản hồi của nơi nhận", "What receivers answered";
+    answers_hint_of: "Theo thông báo trạng thái edXML nhận về (QCVN 102:2016/BTTTT).", "By the edXML status messages that came back (QCVN 102:2016).";
+    receiver: "Nơi nhận", "Receiver";
+    progress: "Tình trạng", "How far";
+    answered_at: "Lúc", "At";
+    no_answer: "chưa phản hồi", "no answer yet";
+    progress_arrived: "đã đến", "arrived";
+    progress_refused: "từ chối tiếp nhận", "refused";
+    progress_received: "đã tiếp nhận", "received";
+    progress_waiting: "chờ phân công", "waits to be assigned";
+    progress_assigned: "đang xử lý", "being dealt with";
+    progress_done: "hoàn thành", "done";
+    progress_change_asked: "đề nghị lấy lại hoặc cập nhật", "recall or update asked";
+    progress_change_agreed: "đồng ý lấy lại hoặc cập nhật", "recall or update agreed";
+    progress_change_refused: "từ chối lấy lại hoặc cập nhật", "recall or update refused";
+    take_status: "Nhận thông báo trạng thái", "Take a status message";
+    take_status_hint: "Tệp edXML mà nơi nhận gửi lại; chương trình tìm văn bản theo số, ký hiệu và ngày.", "The edXML file that a receiver sent back; the paper is found by number, symbol and day.";
+    status_file: "Tệp edXML", "edXML file";
+    done_status(from, progress): "{from}: {progress}.", "{from}: {progress}.";
+    done_status_again(from, progress): "{from}: {progress}. Thông báo này đã nhận trước đó.", "{from}: {progress}. This message had come before.";
     receivers: "Nơi nhận", "Recipients";
     preview: "Bản xem trước", "Preview";
     edit: "Sửa dự thảo", "Edit the draft";

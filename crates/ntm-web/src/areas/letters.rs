@@ -207,7 +207,7 @@ fn acts(lang: Lang, found: &LettersView, today: jiff::civil::Date) -> Vec<ActFor
                 w.letters_go_on(),
                 paths::at(paths::LETTERS_GO_ON, id),
             )
-            .icon("refresh")
+            .icon("repeat")
             .weight(Weight::Primary),
         );
     }

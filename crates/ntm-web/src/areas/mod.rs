@@ -46,6 +46,7 @@ mod outgoing_api;
 mod outgoing_list;
 mod outgoing_new;
 mod outgoing_sheet;
+mod outgoing_statuses;
 mod overview;
 mod paper_templates;
 mod people;
@@ -158,6 +159,7 @@ pub fn routes() -> Vec<Route> {
         outgoing_list::routes(),
         outgoing_new::routes(),
         outgoing_api::routes(),
+        outgoing_statuses::routes(),
         letters::routes(),
         letters_api::routes(),
         paper_templates::routes(),

@@ -29,6 +29,7 @@ use super::{
     meeting::meeting_link,
     outgoing_list::{chip, register_said},
     outgoing_sheet::sheet,
+    outgoing_statuses::answers,
 };
 use crate::{
     App,
@@ -137,6 +138,9 @@ async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> 
     };
     page.parts
         .push(Part::new(w.preview()).body(Body::Sheet(Box::new(sheet(lang, &found.paper, mark)))));
+    if !found.receivers.is_empty() {
+        page.parts.push(answers(lang, &found.receivers));
+    }
     if found.may_draft {
         page.parts
             .push(Part::new(w.edit()).act(edit_form(lang, &found)));

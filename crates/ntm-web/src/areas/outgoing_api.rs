@@ -23,6 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     outgoing::{paper_file, urgency},
     outgoing_list::{cursor, filter, place},
+    outgoing_statuses::ReceiverBody,
 };
 use crate::{
     App,
@@ -200,6 +201,8 @@ struct OutgoingPaperBody {
     units: Vec<uuid::Uuid>,
     /// How many obligations it presses for.
     obligations: usize,
+    /// How far receivers are; of a paper that was issued.
+    receivers: Vec<ReceiverBody>,
     /// The document as which it is followed.
     document: Option<String>,
 }
@@ -215,6 +218,11 @@ impl From<OutgoingView> for OutgoingPaperBody {
             archive: found.paper.archive,
             units: found.units.iter().map(|(unit, _)| (*unit).into()).collect(),
             obligations: found.obligations,
+            receivers: found
+                .receivers
+                .into_iter()
+                .map(ReceiverBody::from)
+                .collect(),
             document: found.document,
         }
     }

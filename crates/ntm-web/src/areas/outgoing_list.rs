@@ -10,7 +10,10 @@ use ntm_drafting::{
     paper::PaperKind,
     table::{Cell as FileCell, Column as FileColumn, Kind, Table as FileTable},
 };
-use ntm_office::outgoing::{OutgoingFilter, OutgoingLine, may_draft, reference};
+use ntm_office::{
+    Fault,
+    outgoing::{OutgoingFilter, OutgoingLine, may_draft, reference},
+};
 use ntm_programme::{identity::OutgoingId, outgoing::OutgoingState, right::Action};
 use ntm_store::outgoing::Outgoing;
 use ntm_views::{
@@ -21,7 +24,7 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
-use super::letters::open_links;
+use super::{letters::open_links, outgoing_statuses::take_form};
 use crate::{
     App,
     answer::{self, Answer},
@@ -82,7 +85,6 @@ pub(super) fn cursor((at, id): (Timestamp, OutgoingId)) -> String {
 
 async fn list(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
     let lang = who.lang();
-    let w = words::outgoing::of(lang);
     let filter = filter(&asked.year, &asked.kind, &asked.state);
     if let Some(format) = Format::asked(&asked.format)? {
         let (office, op, filter) = (app.office(), &who.op, &filter);
@@ -94,16 +96,24 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
         let rows = export::rows(part, |line| cells(lang, line)).await?;
         return export::answer(format, "van-ban-di", table(lang, rows)).await;
     }
+    answer::page(&page(&app, &who, &asked).await?)
+}
+
+async fn page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPage, Fault> {
+    let lang = who.lang();
+    let w = words::outgoing::of(lang);
+    let filter = filter(&asked.year, &asked.kind, &asked.state);
     let after = place(&asked.after);
     let part = app
         .office()
         .outgoing_part(&who.op, &filter, after, PART)
         .await?;
-    let mut page = ListPage::new(app.frame(&who, w.title(), Section::Documents).await?);
+    let mut page = ListPage::new(app.frame(who, w.title(), Section::Documents).await?);
     page.tabs = Some(paper_tabs(lang, paths::OUTGOING));
     page.said = Sentence::default().say(w.lead());
     if may_draft(&who.op) {
         page.links = vec![Link::new(w.make(), paths::OUTGOING_NEW)];
+        page.acts = vec![take_form(lang)];
         for open in open_links(lang, &app.office().open_letters(&who.op).await?) {
             page.said = page.said.say(" ").figure(open.text, open.href);
         }
@@ -116,7 +126,7 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
             ("tinh-trang", &asked.state),
         ],
     );
-    page.filters = filters(lang, who.op.today.year(), &asked, &listing);
+    page.filters = filters(lang, who.op.today.year(), asked, &listing);
     page.empty = Empty::new("file", w.none()).text(w.none_hint());
     page.table = Table {
         caption: w.title().to_owned(),
@@ -133,7 +143,12 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -
         page.exports = listing.files();
     }
     page.pager = listing.pager(lang, "tiep", after.is_none(), part.next.map(cursor));
-    answer::page(&page)
+    Ok(page)
+}
+
+/// Returns the register as it stands without filters, for what was sent from it and cannot be taken.
+pub(super) async fn whole(app: &App, who: &Signed) -> Result<ListPage, Fault> {
+    page(app, who, &Asked::default()).await
 }
 
 fn filters(lang: Lang, this_year: i16, asked: &Asked, listing: &Listing) -> Filters {

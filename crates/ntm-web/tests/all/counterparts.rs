@@ -160,6 +160,10 @@ const SAME: &[(&str, &str)] = &[
         "POST /api/v1/outgoing/{code}/follow",
     ),
     (
+        "POST /van-ban-di/trang-thai",
+        "POST /api/v1/outgoing/statuses",
+    ),
+    (
         "GET /loat-van-ban/{id}",
         "GET /api/v1/outgoing/batches/{id}",
     ),

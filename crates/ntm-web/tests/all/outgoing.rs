@@ -132,6 +132,22 @@ async fn a_letter_is_drafted_from_late_tasks_edited_issued_and_found() {
             .await;
         assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", issued.text());
 
+        let status = "<edXML><Status><ResponseFor><Code>01/VPĐP-NTM</Code></ResponseFor><From><OrganName>UBND xã Mường So</OrganName></From><StatusCode>03</StatusCode><Timestamp>2023/07/10 14:05:00</Timestamp></Status></edXML>";
+        let cookie = service.small.cookie("dieu.phoi").await;
+        let take = async |path: &str, message: &str| {
+            let files = [("file", "a.edxml", message)];
+            service.upload(&cookie, path, &[], &files).await
+        };
+        for known in [false, true] {
+            let sent = take("/api/v1/outgoing/statuses", status).await;
+            assert_eq!(sent.json()["known"], json!(known), "{}", sent.text());
+        }
+        let sent = take("/van-ban-di/trang-thai", "<a/>").await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(sent.text().contains("không phải thông báo trạng thái"), "{}", sent.text());
+        let page = service.get("dieu.phoi", &there).await.text();
+        assert!(page.contains("đã tiếp nhận") && page.contains("10/7/2023 14:05"), "{page}");
+
         for (format, magic) in [("docx", &b"PK"[..]), ("pdf", b"%PDF")] {
             let file = format!("{there}/tep?dinh-dang={format}");
             let file = service.get("muong.so", &file).await;
