@@ -26,8 +26,9 @@ const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// How long a mail server may take over one letter; well below [`LEASE`], so that no other server
 /// of ours begins with the same letter.
 const SENDING: Duration = Duration::from_secs(120);
-/// After so many attempts a letter is given up, and shown as failed.
-const MOST_ATTEMPTS: i64 = 10;
+/// After so many attempts a letter is given up, and shown as failed: with waits of at most 256 minutes five
+/// days, because a mail server may be away over a weekend (RFC 5321, 4.5.4.1: "at least 4-5 days").
+const MOST_ATTEMPTS: i64 = 35;
 
 /// Delivers letters until told to stop.
 pub(crate) async fn keep_delivering(

@@ -197,6 +197,71 @@ async fn a_letter_waits_while_nobody_listens() {
     .await;
 }
 
+#[tokio::test]
+async fn a_server_that_is_away_for_a_day_gets_each_piece_of_news_once_afterwards() {
+    both_engines(|store| async {
+        let office = Office::with_a_letter(store, "can.bo@muongso.example").await;
+        let small = &office.small;
+        let later = Some(date(2023, 7, 15));
+        for title in ["Báo cáo tháng 6", "Báo cáo giải ngân"] {
+            small.assign(title, &[units::MUONG_SO], later).await;
+        }
+        let away = open(closed_port());
+        for _ in 0..28 {
+            office.runner(&away).once().await.unwrap();
+            small.clock.pass(60 * MINUTE);
+        }
+        let op = small.op("dieu.phoi");
+        let waiting = small.office.letters(&op, None, None, 9).await.unwrap().rows;
+        assert_eq!(waiting.len(), 2, "the daily letter of either morning");
+        assert!(waiting.iter().all(|it| it.state == LetterState::Waiting));
+
+        let mut server = MailServer::open();
+        for _ in 0..6 {
+            office.runner(&open(server.port)).once().await.unwrap();
+            small.clock.pass(60 * MINUTE);
+        }
+        let arrived = [server.next_letter(), server.next_letter()];
+        assert!(server.end().is_empty(), "none of them twice");
+        let bodies = arrived
+            .map(|it| it["body"].as_str().unwrap().to_owned())
+            .concat();
+        for title in [
+            "Rà soát, đánh giá các tiêu chí của xã",
+            "Báo cáo tháng 6",
+            "Báo cáo giải ngân",
+        ] {
+            assert_eq!(bodies.matches(title).count(), 1, "{title}: {bodies}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_waits_five_days_for_a_server() {
+    both_engines(|store| async {
+        let office = Office::with_a_letter(store, "can.bo@muongso.example").await;
+        let away = open(closed_port());
+        let first = office.turn(&away).await.id;
+        let op = office.small.op("dieu.phoi");
+        let mut days = 0.0;
+        loop {
+            office.runner(&away).once().await.unwrap();
+            let letters = office.small.office.letters(&op, None, None, 50).await;
+            let letters = letters.unwrap().rows;
+            let letter = letters.iter().find(|it| it.id == first).unwrap();
+            if letter.state == LetterState::Failed {
+                break;
+            }
+            days += 1.0 / 6.0;
+            assert!(days < 9.0, "it is given up at last");
+            office.small.clock.pass(240 * MINUTE);
+        }
+        assert!(days > 4.9, "given up after {days} days");
+    })
+    .await;
+}
+
 /// The server has the letter, and the process dies before it is told so: the one case in which a
 /// letter leaves twice, under one Message-ID.
 #[tokio::test]
