@@ -191,7 +191,7 @@ fn memory() -> Option<u64> {
 
 type Shape = fn(usize) -> String;
 
-const SHAPES: [(&str, Shape); 21] = [
+const SHAPES: [(&str, Shape); 22] = [
     ("one long line", |size| {
         framed(&"các cơ quan, đơn vị tiếp tục rà soát các tiêu chí ".repeat(size / 62))
     }),
@@ -252,6 +252,9 @@ const SHAPES: [(&str, Shape); 21] = [
         )
     }),
     ("heads in a row", |size| framed(&"UBND ".repeat(size / 5))),
+    ("levels in a row", |size| {
+        framed(&"huyện, thị, ".repeat(size / 16))
+    }),
     ("lead-ins and colons", |size| {
         framed(&"theo: để: khi: ".repeat(size / 20))
     }),
