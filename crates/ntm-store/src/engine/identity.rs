@@ -2,9 +2,9 @@
 
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DelegationId, DirectiveId,
-    DocumentId, EvidenceId, FeedId, JobId, LetterBatchId, LineageId, MeetingId, NeedId, ObligationId,
-    OutgoingId, QuestionId, RelationId, ReorganisationId, ReportRuleId, TargetId, TaskId, TokenId,
-    UnitId,
+    DocumentId, EvidenceId, FeedId, JobId, LetterBatchId, LineageId, MeetingId, NeedId,
+    ObligationId, OutgoingId, QuestionId, RelationId, ReorganisationId, ReportRuleId, TargetId,
+    TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
