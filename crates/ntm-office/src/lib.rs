@@ -23,6 +23,7 @@ mod freeze;
 mod gazetteer;
 pub mod gold;
 pub mod head;
+pub mod holidays;
 mod idempotency;
 pub mod import_units;
 pub mod installation;

@@ -2,12 +2,14 @@
 //!
 //! A report is expected because an obligation is: a rule says that a recurring deadline of a task asks
 //! for a report of a type, and by when, who is late, who has sent and what was accepted stand with the
-//! obligations of that deadline. One file per practice: [`regime`] puts types in force, [`expect`] shows
-//! what is expected and why on that day, [`fill`] is what a unit does, [`send`] what follows, [`merge`]
-//! puts reports together.
+//! obligations of that deadline. One file per practice: [`form`] makes types of an office's own, [`regime`]
+//! puts types in force, [`ask`] asks once, [`expect`] shows what is expected and why on that day, [`fill`]
+//! is what a unit does, [`send`] what follows, [`merge`] puts reports together.
 
+pub mod ask;
 pub mod expect;
 pub mod fill;
+pub mod form;
 pub mod merge;
 pub mod paper;
 pub mod regime;
@@ -17,14 +19,14 @@ use std::sync::Arc;
 
 use ntm_programme::{
     identity::{TaskId, UnitId},
-    report::{Correction, ReportState, ReportType, called, report_state},
+    report::{self as types, Correction, ReportState, ReportType, report_state},
     right::{Action, Decision, Resource, may},
     unit::Gazetteer,
 };
 use ntm_store::{
     Query,
     report::{self as kept, ExpectedRow, ReportRule},
-    unit,
+    report_form, unit,
 };
 
 use crate::{Fault, Office, Op, Outcome};
@@ -46,12 +48,21 @@ impl Held {
         rule: ReportRule,
     ) -> Outcome<Held> {
         Ok(Held {
-            of: called(&rule.code).ok_or(Fault::NotFound)?,
+            of: called(db, &rule.code).await?.ok_or(Fault::NotFound)?,
             gazetteer: office.gazetteer(db, op.today).await?,
             owner_line: unit::line(db, rule.owner).await?,
             part: kept::part(db, rule.province, rule.task).await?,
             rule,
         })
+    }
+
+    /// Returns by what the reports that belong together are found: the code of their type, or the rule
+    /// where each is asked for by its own.
+    pub(crate) fn series(&self) -> String {
+        match self.of.period.recurs() {
+            true => self.of.code.clone(),
+            false => self.rule.id.to_string(),
+        }
     }
 
     /// Returns the policy's view of the rule: the office that asks, and all who take part.
@@ -88,6 +99,24 @@ impl Held {
     }
 }
 
+/// Returns a type by its code: one that ships, or a version that an office published.
+pub(crate) async fn called(
+    db: &mut impl Query,
+    code: &str,
+) -> Outcome<Option<&'static ReportType>> {
+    if let Some(of) = types::called(code) {
+        return Ok(Some(of));
+    }
+    match report_form::published(db, code).await? {
+        Some((_, file)) => {
+            Ok(Some(types::published(&file).map_err(|faults| {
+                Fault::internal(format!("{code}: {faults:?}"))
+            })?))
+        }
+        None => Ok(None),
+    }
+}
+
 /// Returns how a report stands.
 pub fn state_of(expected: &ExpectedRow, op: &Op) -> ReportState {
     let extra = &expected.extra;
@@ -109,10 +138,10 @@ pub(crate) async fn refuse_by_hand(
     deadline: i64,
 ) -> Outcome<()> {
     let rule = kept::rule_of(db, province, task, deadline).await?;
-    let Some(of) = rule
-        .filter(|rule| rule.ended_on.is_none())
-        .and_then(|rule| called(&rule.code))
-    else {
+    let Some(rule) = rule.filter(|rule| rule.ended_on.is_none()) else {
+        return Ok(());
+    };
+    let Some(of) = called(db, &rule.code).await? else {
         return Ok(());
     };
     Err(Fault::refused(

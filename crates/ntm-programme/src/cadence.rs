@@ -53,6 +53,8 @@ pub enum Cadence {
     Monthly(Option<DayOfMonth>),
     Quarterly(Option<DayOfQuarter>),
     HalfYearly,
+    /// The report on the first nine months of each year; its day is 30 September where none is named.
+    NineMonthly(Option<DayOfYear>),
     Yearly(Option<DayOfYear>),
 }
 
@@ -104,6 +106,13 @@ impl Cadence {
                 format!("ngày {:02} {} hằng quý", day.0, month.name_vi())
             }
             Self::HalfYearly => "6 tháng một lần".to_owned(),
+            Self::NineMonthly(None) => "9 tháng đầu năm".to_owned(),
+            Self::NineMonthly(Some(day)) => {
+                format!(
+                    "ngày {} hằng năm, báo cáo 9 tháng",
+                    calendar::written_day_month(day.month, day.day)
+                )
+            }
             Self::Yearly(None) => "hằng năm".to_owned(),
             Self::Yearly(Some(day)) => {
                 format!(
@@ -133,6 +142,10 @@ impl Cadence {
                 format!("day {} of month {} of each quarter", day.0, month.number())
             }
             Self::HalfYearly => "each half-year".to_owned(),
+            Self::NineMonthly(None) => "the first nine months of each year".to_owned(),
+            Self::NineMonthly(Some(day)) => {
+                format!("{}/{} of each year, on nine months", day.day, day.month)
+            }
             Self::Yearly(None) => "each year".to_owned(),
             Self::Yearly(Some(day)) => format!("{}/{} of each year", day.day, day.month),
         }
@@ -240,7 +253,7 @@ impl Cadence {
             Self::Monthly(_) => months,
             Self::Quarterly(_) => months.div_euclid(3),
             Self::HalfYearly => months.div_euclid(6),
-            Self::Yearly(_) => months.div_euclid(12),
+            Self::NineMonthly(_) | Self::Yearly(_) => months.div_euclid(12),
         }
     }
 
@@ -266,7 +279,7 @@ impl Cadence {
             Self::Monthly(_) => months(1),
             Self::Quarterly(_) => months(3),
             Self::HalfYearly => months(6),
-            Self::Yearly(_) => months(12),
+            Self::NineMonthly(_) | Self::Yearly(_) => months(12),
         }
     }
 
@@ -285,7 +298,10 @@ impl Cadence {
                 let offset = i64::from(month?.number()) - 1;
                 Some(day.of_month(first.saturating_add(offset.months())))
             }
-            Self::Yearly(day) => {
+            Self::NineMonthly(None) => {
+                Some(DayOfMonth(30).of_month(first.saturating_add(8.months())))
+            }
+            Self::NineMonthly(day) | Self::Yearly(day) => {
                 let DayOfYear { month, day } = day?;
                 let first = Date::new(last.year(), month, 1).ok()?;
                 Some(DayOfMonth(day).of_month(first))
@@ -307,6 +323,7 @@ impl Cadence {
                 };
                 Period::HalfYear(Year::containing(date)?, half)
             }
+            Self::NineMonthly(_) => Period::NineMonths(Year::containing(date)?),
             Self::Yearly(_) => Period::Year(Year::containing(date)?),
         })
     }
@@ -480,7 +497,7 @@ impl FromStr for Cadence {
 
     /// Reads the annotation form: `monthly day=15`, `quarterly day=20`,
     /// `quarterly day=20 month=3`, `yearly 06-15`, `weekly FR`, `half-yearly`,
-    /// `daily`, and the frequency alone.
+    /// `nine-monthly 10-05`, `daily`, and the frequency alone.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         read(text).ok_or_else(|| NotACadence(text.to_owned()))
     }
@@ -521,16 +538,17 @@ fn read(text: &str) -> Option<Cadence> {
             })))
         }
         ["half-yearly"] => Some(Cadence::HalfYearly),
+        ["nine-monthly"] => Some(Cadence::NineMonthly(None)),
+        ["nine-monthly", day] => Some(Cadence::NineMonthly(Some(day_of_year(day)?))),
         ["yearly"] => Some(Cadence::Yearly(None)),
-        ["yearly", day] => {
-            let (month, day) = day.split_once('-')?;
-            Some(Cadence::Yearly(Some(DayOfYear::new(
-                two_digits(month)?,
-                two_digits(day)?,
-            )?)))
-        }
+        ["yearly", day] => Some(Cadence::Yearly(Some(day_of_year(day)?))),
         _ => None,
     }
+}
+
+fn day_of_year(word: &str) -> Option<DayOfYear> {
+    let (month, day) = word.split_once('-')?;
+    DayOfYear::new(two_digits(month)?, two_digits(day)?)
 }
 
 impl fmt::Display for Cadence {
@@ -552,6 +570,10 @@ impl fmt::Display for Cadence {
                 write!(f, "quarterly day={day} month={}", month.number())
             }
             Self::HalfYearly => f.write_str("half-yearly"),
+            Self::NineMonthly(None) => f.write_str("nine-monthly"),
+            Self::NineMonthly(Some(day)) => {
+                write!(f, "nine-monthly {:02}-{:02}", day.month, day.day)
+            }
             Self::Yearly(None) => f.write_str("yearly"),
             Self::Yearly(Some(day)) => write!(f, "yearly {:02}-{:02}", day.month, day.day),
         }
@@ -697,6 +719,51 @@ pub(crate) mod tests {
                 "2023-H2 2023-07-01..2023-12-31",
             ],
         );
+        check(
+            "monthly day=31",
+            Bound::Before,
+            date(2023, 4, 1),
+            date(2023, 5, 31),
+            &[
+                "2023-04 2023-04-01..2023-04-29",
+                "2023-05 2023-05-01..2023-05-30",
+            ],
+        );
+        check(
+            "quarterly day=31 month=3",
+            Bound::By,
+            date(2023, 4, 1),
+            date(2023, 9, 30),
+            &[
+                "2023-Q2 2023-04-01..2023-06-30",
+                "2023-Q3 2023-07-01..2023-09-30",
+            ],
+        );
+    }
+
+    #[test]
+    fn nine_months_are_a_period_of_their_own() {
+        let (from, to) = (date(2023, 1, 1), date(2024, 12, 31));
+        check(
+            "nine-monthly",
+            Bound::By,
+            from,
+            to,
+            &[
+                "2023-9M 2023-01-01..2023-09-30",
+                "2024-9M 2024-01-01..2024-09-30",
+            ],
+        );
+        check(
+            "nine-monthly 10-05",
+            Bound::Before,
+            from,
+            to,
+            &[
+                "2023-9M 2023-01-01..2023-10-04",
+                "2024-9M 2024-01-01..2024-10-04",
+            ],
+        );
     }
 
     #[test]
@@ -754,6 +821,11 @@ pub(crate) mod tests {
         let day = || (1i8..=31).prop_map(|day| DayOfMonth::new(day).unwrap());
         let month =
             || prop::option::of((1i8..=3).prop_map(|month| MonthOfQuarter::new(month).unwrap()));
+        let day_of_year = || {
+            (1i8..=12, 1i8..=31).prop_filter_map("a day that exists", |(month, day)| {
+                DayOfYear::new(month, day)
+            })
+        };
         prop_oneof![
             Just(Cadence::Daily),
             Just(Cadence::HalfYearly),
@@ -762,12 +834,8 @@ pub(crate) mod tests {
             prop::option::of(day()).prop_map(Cadence::Monthly),
             prop::option::of((day(), month()).prop_map(|(day, month)| DayOfQuarter { day, month }))
                 .prop_map(Cadence::Quarterly),
-            prop::option::of(
-                (1i8..=12, 1i8..=31).prop_filter_map("a day that exists", |(month, day)| {
-                    DayOfYear::new(month, day)
-                })
-            )
-            .prop_map(Cadence::Yearly),
+            prop::option::of(day_of_year()).prop_map(Cadence::NineMonthly),
+            prop::option::of(day_of_year()).prop_map(Cadence::Yearly),
         ]
     }
 

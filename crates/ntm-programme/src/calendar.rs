@@ -7,6 +7,8 @@
 //! notice; of a year without data only the weekends are known, and
 //! [`WorkingCalendar::knows`] says so.
 
+mod table;
+
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
@@ -15,26 +17,45 @@ use jiff::civil::Weekday;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use table::read_table;
+
 /// Which days offices work on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WorkingCalendar {
     exceptions: BTreeMap<Date, Exception>,
+    /// What of a year no notice told, for each year of which something is known.
+    gaps: BTreeMap<i16, Option<String>>,
 }
 
 /// The files of `data/holidays`, one for each year. A day stands there only with the notice that sets
 /// it; of the other years weekends alone are known.
-const SHIPPED: &[&str] = &[];
+const SHIPPED: &[(i16, &str)] = &[
+    (2022, include_str!("../../../data/holidays/2022.toml")),
+    (2023, include_str!("../../../data/holidays/2023.toml")),
+    (2024, include_str!("../../../data/holidays/2024.toml")),
+    (2025, include_str!("../../../data/holidays/2025.toml")),
+    (2026, include_str!("../../../data/holidays/2026.toml")),
+];
+
+/// Returns the years that ship with the program.
+pub fn shipped_years() -> impl Iterator<Item = (i16, YearFile)> {
+    // The texts are part of the program, and a test reads each.
+    let years = SHIPPED.iter();
+    years.filter_map(|(year, text)| Some((*year, WorkingCalendar::read_year(text).ok()?)))
+}
 
 impl WorkingCalendar {
     /// Returns the calendar that ships with the program.
     pub fn shipped() -> Self {
-        Self::of(SHIPPED.iter().filter_map(|text| Self::read_year(text).ok()))
+        Self::of(shipped_years())
     }
 
     /// Returns the calendar of the years whose files are given.
-    pub fn of(years: impl IntoIterator<Item = YearFile>) -> Self {
+    pub fn of(years: impl IntoIterator<Item = (i16, YearFile)>) -> Self {
         let mut exceptions = BTreeMap::new();
-        for year in years {
+        let mut gaps = BTreeMap::new();
+        for (number, year) in years {
+            gaps.insert(number, year.missing);
             let closed = year.closed.into_iter().map(|it| (false, it));
             for (works, it) in closed.chain(year.open.into_iter().map(|it| (true, it))) {
                 let exception = Exception {
@@ -45,7 +66,7 @@ impl WorkingCalendar {
                 exceptions.insert(it.day, exception);
             }
         }
-        Self { exceptions }
+        Self { exceptions, gaps }
     }
 
     /// Reads the file of a year.
@@ -59,7 +80,12 @@ impl WorkingCalendar {
 
     /// Returns whether the holidays of a year are known.
     pub fn knows(&self, year: i16) -> bool {
-        self.exceptions.keys().any(|day| day.year() == year)
+        self.gaps.contains_key(&year)
+    }
+
+    /// Returns what of a year of which something is known is not.
+    pub fn gap(&self, year: i16) -> Option<&str> {
+        self.gaps.get(&year)?.as_deref()
     }
 
     /// Returns whether offices work on a day.
@@ -108,8 +134,31 @@ pub struct Exception {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct YearFile {
+    /// What of the year no notice told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
     pub closed: Vec<NamedDay>,
     pub open: Vec<NamedDay>,
+}
+
+impl YearFile {
+    /// Returns the file that it is read from.
+    pub fn file(&self) -> String {
+        let mut file = String::new();
+        let text = |it: &str| toml::Value::from(it).to_string();
+        if let Some(missing) = &self.missing {
+            file.push_str(&format!("missing = {}\n", text(missing)));
+        }
+        let closed = self.closed.iter().map(|it| ("closed", it));
+        for (kind, it) in closed.chain(self.open.iter().map(|it| ("open", it))) {
+            let (name, source) = (text(&it.name), text(&it.source));
+            file.push_str(&format!(
+                "\n[[{kind}]]\nday = \"{}\"\nname = {name}\nsource = {source}\n",
+                it.day
+            ));
+        }
+        file
+    }
 }
 
 /// A day with its name and the notice that sets it.
@@ -200,7 +249,7 @@ mod tests {
             name = "làm bù"
             source = "thông báo thử"
         "#;
-        let known = WorkingCalendar::of([WorkingCalendar::read_year(text).unwrap()]);
+        let known = WorkingCalendar::of([(2023, WorkingCalendar::read_year(text).unwrap())]);
         assert!(known.knows(2023) && !known.knows(2024));
         assert_eq!(
             known.working_days_after(date(2023, 7, 7), 1),
@@ -215,6 +264,27 @@ mod tests {
             Some(false)
         );
         assert!(WorkingCalendar::read_year("[[closed]]\nday = \"2023-02-30\"").is_err());
+    }
+
+    #[test]
+    fn what_ships_has_its_notice_and_says_what_is_missing() {
+        let years: Vec<(i16, YearFile)> = shipped_years().collect();
+        assert_eq!(years.len(), SHIPPED.len());
+        for (year, file) in years {
+            let read = read_table(&file.file()).unwrap();
+            assert_eq!(read, BTreeMap::from([(year, file.clone())]));
+            assert!(file.missing.is_some(), "{year}");
+            for it in file.closed.iter().chain(&file.open) {
+                assert!(
+                    it.source.contains("số ") && it.source.contains("ngày "),
+                    "{it:?}"
+                );
+            }
+        }
+        let calendar = WorkingCalendar::shipped();
+        assert!(!calendar.works_on(date(2025, 5, 2)) && calendar.works_on(date(2025, 4, 26)));
+        assert!(!calendar.knows(2021) && calendar.gap(2026).is_some());
+        assert_eq!(calendar.on_or_after(date(2023, 1, 20)), date(2023, 1, 27));
     }
 
     #[test]

@@ -115,6 +115,8 @@ identity! {
     DelegationId;
     /// A recurring deadline that asks for a report of a type.
     ReportRuleId;
+    /// A form of reports that an office made.
+    ReportFormId;
 }
 
 /// The SHA-256 of a file, in lower-case hexadecimal: its only address.

@@ -4,13 +4,16 @@
 //! the clause that it comes from; its form has fields of safe kinds. A type that is not confirmed
 //! stands in the list and cannot be put in force.
 
+mod build;
 mod explain;
 mod read;
 mod roll;
 mod stand;
 mod value;
+mod write;
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use jiff::civil::date;
 use serde::{Deserialize, Serialize};
@@ -23,6 +26,7 @@ use crate::period::Period;
 use crate::unit::{Gazetteer, UnitKind};
 use crate::word::words;
 
+pub use build::{Change, due_rule, form_code};
 pub use explain::{CutOff, Explained, cut_off, explain};
 pub use roll::{Rolled, roll_up};
 pub use stand::{Correction, ReportState, changed, report_state};
@@ -43,6 +47,25 @@ pub fn shipped() -> &'static [ReportType] {
 /// Returns a shipped type by its code.
 pub fn called(code: &str) -> Option<&'static ReportType> {
     shipped().iter().find(|it| it.code == code)
+}
+
+/// Returns a type that offices keep, by its file. What was published never changes and can be asked for
+/// at any time, so it is read once and stays, as those that ship do.
+///
+/// # Errors
+///
+/// As [`ReportType::read`].
+pub fn published(file: &str) -> Result<&'static ReportType, Vec<SetFault>> {
+    static TYPES: LazyLock<Mutex<BTreeMap<String, &'static ReportType>>> =
+        LazyLock::new(Mutex::default);
+    // A type is put there whole or not at all.
+    let mut types = TYPES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = types.get(file) {
+        return Ok(known);
+    }
+    let read: &'static ReportType = Box::leak(Box::new(ReportType::read(file)?));
+    types.insert(file.to_owned(), read);
+    Ok(read)
 }
 
 macro_rules! files {
@@ -101,6 +124,11 @@ impl ReportType {
     /// stands twice, a due rule whose date does not exist or whose period is another than the type's.
     pub fn read(text: &str) -> Result<ReportType, Vec<SetFault>> {
         read::read(text)
+    }
+
+    /// Returns the file that the type is read from.
+    pub fn file(&self) -> String {
+        write::write(self)
     }
 
     /// Returns the due rule of a role.
@@ -178,6 +206,14 @@ words! {
 }
 
 impl PeriodKind {
+    /// Returns whether its reports come again by a rule; of the others each is asked for by its own day.
+    pub fn recurs(self) -> bool {
+        !matches!(
+            self,
+            PeriodKind::Term | PeriodKind::Campaign | PeriodKind::OnDemand
+        )
+    }
+
     /// Returns the kind of a period; `None` for days, weeks and what does not recur.
     pub fn of(period: Period) -> Option<PeriodKind> {
         match period {
@@ -282,6 +318,20 @@ pub enum FieldKind {
     Prose,
     /// Files and outgoing documents, as the evidence of the obligation.
     Attachment,
+}
+
+impl FieldKind {
+    /// Returns the word by which files and programs know it.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Number { .. } => "number",
+            Self::Share { .. } => "share",
+            Self::Choice { .. } => "choice",
+            Self::Table { .. } => "table",
+            Self::Prose => "prose",
+            Self::Attachment => "attachment",
+        }
+    }
 }
 
 /// Two figures that can contradict each other.

@@ -38,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0100_outgoing"),
     migration!("0110_reports"),
     migration!("0111_report_merged"),
+    migration!("0120_report_forms"),
+    migration!("0121_holidays"),
     migration!("0130_letter_batch"),
     migration!("0131_outgoing_status"),
     migration!("0140_meetings"),

@@ -30,14 +30,19 @@ pub struct ReportRule {
     pub made_by: AccountId,
     pub made_at: Timestamp,
     pub ended_on: Option<Date>,
+    /// What a report that does not recur is called: "giai đoạn 2021–2025".
+    pub about: Option<String>,
+    /// Of which days its figures are, where somebody has said so.
+    pub covers: Option<(Date, Date)>,
 }
 
 const RULE: &str =
     "r.province, r.id, r.owner_unit, r.type_code, r.role, r.task_id, r.deadline, r.clause,
-    r.from_day, r.made_by, r.made_at, r.ended_on";
+    r.from_day, r.made_by, r.made_at, r.ended_on, r.about, r.covers_from, r.covers_to";
 
 fn rule_row(row: &Row) -> Result<ReportRule, StoreError> {
     let role: String = row.get("role")?;
+    let covers: (Option<Date>, Option<Date>) = (row.get("covers_from")?, row.get("covers_to")?);
     Ok(ReportRule {
         province: row.get("province")?,
         id: row.get("id")?,
@@ -51,6 +56,8 @@ fn rule_row(row: &Row) -> Result<ReportRule, StoreError> {
         made_by: row.get("made_by")?,
         made_at: row.get("made_at")?,
         ended_on: row.get("ended_on")?,
+        about: row.get("about")?,
+        covers: covers.0.zip(covers.1),
     })
 }
 
@@ -66,8 +73,8 @@ pub async fn insert_rule(tx: &mut Tx, rule: &ReportRule) -> Result<bool, StoreEr
     let written = tx
         .execute(
             "INSERT INTO report_rule (province, id, owner_unit, type_code, role, task_id, deadline, clause,
-                                      from_day, made_by, made_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+                                      from_day, made_by, made_at, about, covers_from, covers_to)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
             params![
                 rule.province,
                 rule.id,
@@ -79,7 +86,10 @@ pub async fn insert_rule(tx: &mut Tx, rule: &ReportRule) -> Result<bool, StoreEr
                 &rule.clause,
                 rule.from,
                 rule.made_by,
-                rule.made_at
+                rule.made_at,
+                rule.about.as_deref(),
+                rule.covers.map(|it| it.0),
+                rule.covers.map(|it| it.1)
             ],
         )
         .await?;
@@ -143,7 +153,7 @@ pub async fn rules_seen(db: &mut impl Query, unit: UnitId) -> Result<Vec<ReportR
     rows.iter().map(rule_row).collect()
 }
 
-/// A recurring deadline of an office that asks for no report yet.
+/// A deadline of an office that asks for no report yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenDeadline {
     pub province: i64,
@@ -154,29 +164,35 @@ pub struct OpenDeadline {
     pub section: Option<String>,
     /// What the document is called, where there is one.
     pub document: Option<String>,
+    /// By what the document is found here.
+    pub document_code: Option<String>,
     pub position: i64,
     pub written: String,
+    pub kind: String,
     pub value: String,
     pub bound: String,
 }
 
-/// Returns the recurring deadlines of an office's tasks that are under way and ask for no report.
+/// Returns the deadlines of an office's tasks that are under way and ask for no report: those that recur,
+/// or those that are met once.
 pub async fn open_deadlines(
     db: &mut impl Query,
     owner: UnitId,
+    recurring: bool,
     today: Date,
 ) -> Result<Vec<OpenDeadline>, StoreError> {
     db.query(
-        "SELECT t.province, t.id, t.code, t.title, t.text, t.section, d.symbol, d.number, l.position,
-                l.written, l.value, l.bound
+        "SELECT t.province, t.id, t.code, t.title, t.text, t.section, d.symbol, d.number, d.code AS document_code,
+                l.position, l.written, l.kind, l.value, l.bound
            FROM task t JOIN task_deadline l ON l.province = t.province AND l.task_id = t.id
            LEFT JOIN document d ON d.province = t.province AND d.id = t.document_id
            LEFT JOIN report_rule r ON r.province = t.province AND r.task_id = t.id
                                   AND r.deadline = l.position
-          WHERE t.owner_unit = $1 AND l.kind = 'recurring' AND r.id IS NULL
+          WHERE t.owner_unit = $1 AND r.id IS NULL
+            AND (CASE WHEN l.kind = 'recurring' THEN 1 ELSE 0 END) = $3 AND l.kind <> 'event'
             AND (t.closed_on IS NULL OR t.closed_on > $2)
           ORDER BY t.code, l.position LIMIT 500",
-        params![owner, today],
+        params![owner, today, recurring],
     )
     .await?
     .iter()
@@ -195,8 +211,10 @@ pub async fn open_deadlines(
             text: row.get("text")?,
             section: row.get("section")?,
             document,
+            document_code: row.get("document_code")?,
             position: row.get("position")?,
             written: row.get("written")?,
+            kind: row.get("kind")?,
             value: row.get("value")?,
             bound: row.get("bound")?,
         })
@@ -303,11 +321,14 @@ pub async fn expected(
     rule: &ReportRule,
     year: i16,
 ) -> Result<Vec<ExpectedRow>, StoreError> {
-    // The key of a period begins with its year.
+    // The key of a period begins with its year; what does not recur is of every year from its opening to
+    // its last day.
     let (from, to) = (year.to_string(), (year + 1).to_string());
     expected_where(
         db,
-        "b.province = $1 AND b.task_id = $2 AND b.deadline = $3 AND b.period >= $4 AND b.period < $5
+        "b.province = $1 AND b.task_id = $2 AND b.deadline = $3
+            AND (b.period >= $4 AND b.period < $5
+                 OR b.period = 'once' AND b.opens_on < $5 AND COALESCE(b.due_on, b.opens_on) >= $4)
           ORDER BY b.period, b.unit_id LIMIT 200000",
         params![rule.province, rule.task, rule.deadline, from, to],
     )
@@ -317,7 +338,8 @@ pub async fn expected(
 /// Returns the years for which a rule has expected something, the latest first.
 pub async fn years(db: &mut impl Query, rule: &ReportRule) -> Result<Vec<i16>, StoreError> {
     db.query(
-        "SELECT DISTINCT substr(period, 1, 4) AS year FROM obligation
+        "SELECT DISTINCT substr(CASE WHEN period = 'once' THEN COALESCE(due_on, opens_on)
+                                     ELSE period END, 1, 4) AS year FROM obligation
           WHERE province = $1 AND task_id = $2 AND deadline = $3 ORDER BY year DESC LIMIT 100",
         params![rule.province, rule.task, rule.deadline],
     )

@@ -76,6 +76,7 @@ const FILES: &[(&str, &[u8])] = &[
         include_bytes!("../assets/vendor/htmx-4.0.1.min.js"),
     ),
     ("ntm.js", include_bytes!("../assets/ntm.js")),
+    ("draft.js", include_bytes!("../assets/draft.js")),
     ("icon.svg", include_bytes!("../assets/icon.svg")),
 ];
 

@@ -108,6 +108,16 @@ pub const REPORT_START: &str = "/bao-cao/che-do/ap-dung";
 pub const REPORT_END: &str = "/bao-cao/che-do/{id}/dung";
 /// In which reports a figure of the program is used.
 pub const REPORT_FIGURES: &str = "/bao-cao/so-lieu";
+/// Forms of reports that an office makes.
+pub const REPORT_FORMS: &str = "/bao-cao/mau";
+pub const REPORT_FORM_FILE: &str = "/bao-cao/mau/tu-tep";
+pub const REPORT_FORM: &str = "/bao-cao/mau/{id}";
+pub const REPORT_FORM_EXPORT: &str = "/bao-cao/mau/{id}/tep";
+pub const REPORT_FORM_PUBLISH: &str = "/bao-cao/mau/{id}/ban-hanh";
+pub const REPORT_FORM_REVISE: &str = "/bao-cao/mau/{id}/phien-ban-moi";
+pub const REPORT_FORM_DROP: &str = "/bao-cao/mau/{id}/bo";
+/// Asking for a report once.
+pub const REPORT_ASK: &str = "/bao-cao/yeu-cau";
 /// Reports of one type and period put together.
 pub const REPORT_MERGED: &str = "/bao-cao/tong-hop/{type}/{period}";
 pub const REPORT_MERGED_EDIT: &str = "/bao-cao/tong-hop/{type}/{period}/sua";
@@ -143,6 +153,8 @@ pub const OUTBOX: &str = "/quan-tri/thu-di";
 pub const AUDIT: &str = "/quan-tri/nhat-ky";
 pub const BACKUP: &str = "/quan-tri/sao-luu";
 pub const INSTALLATION: &str = "/quan-tri/he-thong";
+pub const HOLIDAYS: &str = "/quan-tri/ngay-nghi";
+pub const HOLIDAYS_LOOK: &str = "/quan-tri/ngay-nghi/xem-truoc";
 pub const SEARCH: &str = "/tim";
 /// The few best hits as a fragment, for the box at the top of every page.
 pub const SEARCH_SUGGEST: &str = "/tim/goi-y";

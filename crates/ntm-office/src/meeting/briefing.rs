@@ -322,12 +322,12 @@ fn late_of_type(table: &TypeTable) -> Vec<BriefingLine> {
                 what: Message::new(
                     format!(
                         "chưa gửi “{}” {}, hạn {due}",
-                        table.of.title,
+                        table.series.of.title,
                         period.label_vi()
                     ),
                     format!(
                         "has not sent “{}” {}, due {due}",
-                        table.of.title_en,
+                        table.series.of.title_en,
                         period.label_en()
                     ),
                 ),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use ntm_programme::{
-    calendar::WorkingCalendar,
     identity::{ObligationId, UnitId},
     lateness::{Punctuality, punctuality},
     period::Period,
@@ -17,14 +16,14 @@ use ntm_store::{
 };
 
 use super::{Held, regime::seen, state_of};
-use crate::{Fault, Office, Op, Outcome};
+use crate::{Fault, Office, Op, Outcome, holidays};
 
 /// What of all reports is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
     /// This year where nobody says.
     pub year: Option<i16>,
-    /// The code of a type.
+    /// The code of a type, or the rule of a report that does not recur.
     pub code: Option<String>,
 }
 
@@ -34,8 +33,8 @@ pub struct Expected {
     pub year: i16,
     /// The years of which something is known, the latest first.
     pub years: Vec<i16>,
-    /// The types that somebody who looks has to do with.
-    pub types: Vec<&'static ReportType>,
+    /// What somebody who looks has to do with.
+    pub series: Vec<Series>,
     pub tables: Vec<TypeTable>,
 }
 
@@ -51,10 +50,30 @@ impl Expected {
     }
 }
 
-/// A type: units by periods.
+/// Reports that belong together: those of a type, or those that were asked for at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// By what it is found.
+    pub key: String,
+    pub of: &'static ReportType,
+    /// What a report that does not recur is called.
+    pub about: Option<String>,
+}
+
+impl Series {
+    pub(crate) fn of(held: &Held) -> Series {
+        Series {
+            key: held.series(),
+            of: held.of,
+            about: held.rule.about.clone(),
+        }
+    }
+}
+
+/// Units by periods.
 #[derive(Debug, Clone)]
 pub struct TypeTable {
-    pub of: &'static ReportType,
+    pub series: Series,
     pub periods: Vec<Period>,
     pub rows: Vec<UnitRow>,
 }
@@ -119,29 +138,30 @@ impl Office {
         let mut expected = Expected {
             year,
             years: vec![op.today.year()],
-            types: Vec::new(),
+            series: Vec::new(),
             tables: Vec::new(),
         };
         for held in seen(self, &mut db, op).await? {
-            if !expected.types.iter().any(|it| it.code == held.of.code) {
-                expected.types.push(held.of);
+            let series = Series::of(&held);
+            if !expected.series.contains(&series) {
+                expected.series.push(series.clone());
             }
             expected
                 .years
                 .extend(kept::years(&mut db, &held.rule).await?);
-            if look.code.as_ref().is_some_and(|code| *code != held.of.code) {
+            if look.code.as_ref().is_some_and(|code| *code != series.key) {
                 continue;
             }
             let rows = kept::expected(&mut db, &held.rule, year).await?;
             let at = match expected
                 .tables
                 .iter()
-                .position(|it| it.of.code == held.of.code)
+                .position(|it| it.series.key == series.key)
             {
                 Some(at) => at,
                 None => {
                     expected.tables.push(TypeTable {
-                        of: held.of,
+                        series,
                         periods: Vec::new(),
                         rows: Vec::new(),
                     });
@@ -175,11 +195,12 @@ impl Office {
         let row = deadlines.into_iter().find(|it| it.position == at.deadline);
         let period: Period = at.period.parse().map_err(Fault::internal)?;
         let last_day = expected.row.due_on;
+        let calendar = holidays::calendar(&mut db).await?;
         Ok(Why {
             unit: held.name_of(expected.row.unit),
             owner: held.name_of(held.rule.owner),
             written: row.map(|it| it.written).unwrap_or_default(),
-            explained: last_day.map(|day| explain(period, day, &WorkingCalendar::shipped())),
+            explained: last_day.map(|day| explain(period, day, &calendar)),
             line: ReportLine::of(&expected, op),
             period,
             of: held.of,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use ntm_programme::{
     criteria::Quantity,
     identity::{AccountId, ObligationId},
@@ -74,6 +74,8 @@ pub struct FieldView {
     pub before: Option<CellValue>,
     /// The number of its version; 0 before the first.
     pub number: i64,
+    /// Who wrote it and when, for those who fill it in.
+    pub written: Option<(Option<AccountId>, Timestamp)>,
     /// Why it came back.
     pub remark: Option<String>,
 }
@@ -163,7 +165,7 @@ impl Filled {
     async fn figures(&self, db: &mut impl Query, op: &Op) -> Outcome<Values> {
         let mut values = Values::new();
         let unit = self.expected.row.unit;
-        let (from, to) = figures_of(self.period, op.today);
+        let (from, to) = figures_of(self.period, self.held.rule.covers, op.today);
         let mut counted = HashMap::new();
         for field in self.held.of.fields_of(self.role) {
             let Some(figure) = field.figure else {
@@ -205,8 +207,8 @@ impl Filled {
 }
 
 /// Returns the days of whose figures a report tells, as far as they are past.
-fn figures_of(period: Period, today: Date) -> (Date, Date) {
-    let closes = cut_off(period).map(|it| (it.from, it.to));
+fn figures_of(period: Period, covers: Option<(Date, Date)>, today: Date) -> (Date, Date) {
+    let closes = covers.or_else(|| cut_off(period).map(|it| (it.from, it.to)));
     let whole = || period.start().zip(period.end());
     let (from, to) = closes.or_else(whole).unwrap_or((today, today));
     (from, to.min(today))
@@ -273,6 +275,7 @@ impl Office {
         let people = versions
             .iter()
             .flat_map(|it| [it.sent_by, it.decided_by])
+            .chain(cells.iter().map(|it| it.by))
             .flatten()
             .collect();
         let people = account::names(&mut db, people).await?;
@@ -293,6 +296,10 @@ impl Office {
                     .iter()
                     .find(|it| it.field == field.code)
                     .map_or(0, |it| it.number),
+                written: cells
+                    .iter()
+                    .find(|it| it.field == field.code && own && open)
+                    .map(|it| (it.by, it.at)),
                 remark: remark_of(&remarks, &field.code),
                 field,
             });

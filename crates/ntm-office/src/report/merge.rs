@@ -7,8 +7,7 @@ use ntm_programme::{
     identity::{ObligationId, UnitId},
     period::Period,
     report::{
-        CellValue, Field, Figure, ReportState, ReportType, Rolled, Section, called, roll_up,
-        shipped,
+        CellValue, Field, Figure, ReportState, ReportType, Rolled, Section, roll_up, shipped,
     },
     right::{Action, Resource},
 };
@@ -20,9 +19,8 @@ use ntm_store::{
 use serde_json::json;
 
 use super::{
-    Held,
-    expect::{Expected, ReportLine},
-    regime::seen,
+    expect::{Expected, ReportLine, Series},
+    regime,
 };
 use crate::{
     Fault, Office, Op, Outcome,
@@ -35,7 +33,7 @@ const MOST_LETTERS: usize = 60_000;
 /// Reports put together.
 #[derive(Debug, Clone)]
 pub struct Merged {
-    pub of: &'static ReportType,
+    pub series: Series,
     pub period: Period,
     /// Who is expected to report, in the order of the register.
     pub units: Vec<MergedUnit>,
@@ -101,17 +99,18 @@ pub struct FigureUse {
 }
 
 impl Office {
-    /// Returns the reports of a type and period put together, as far as the one who looks may see them.
-    pub async fn merged_reports(&self, op: &Op, code: &str, period: Period) -> Outcome<Merged> {
-        let of = called(code).ok_or(Fault::NotFound)?;
+    /// Returns the reports of a series and period put together, as far as the one who looks may see them.
+    pub async fn merged_reports(&self, op: &Op, key: &str, period: Period) -> Outcome<Merged> {
+        let mut series = None;
         let mut db = self.store().read().await?;
         let mut units = Vec::new();
         let mut contents: Vec<(MergedUnit, Content)> = Vec::new();
         let mut owners: Vec<UnitId> = Vec::new();
-        for held in seen(self, &mut db, op).await? {
-            if held.of.code != of.code {
+        for held in regime::seen(self, &mut db, op).await? {
+            if held.series() != key {
                 continue;
             }
+            series = Some(Series::of(&held));
             let rows = merged::expected_in(&mut db, &held.rule, &period.key()).await?;
             let mut found = merged::contents(&mut db, &held.rule, &period.key()).await?;
             for row in rows {
@@ -132,9 +131,9 @@ impl Office {
                 }
             }
         }
-        if units.is_empty() {
-            return Err(Fault::NotFound);
-        }
+        let series = series
+            .filter(|_| !units.is_empty())
+            .ok_or(Fault::NotFound)?;
         units.sort_by_key(|(rank, it)| (*rank, it.unit, it.line.id));
         let owner = match owners[..] {
             [owner] => Some(owner),
@@ -142,14 +141,14 @@ impl Office {
         };
         let (mut edits, mut may_edit) = (BTreeMap::new(), false);
         if let Some(owner) = owner {
-            let at = self.merged_at(&mut db, owner, of, period).await?;
+            let at = self.merged_at(&mut db, owner, key, period).await?;
             edits = merged::edits(&mut db, &at).await?;
             let line = unit::line(&mut db, owner).await?;
             may_edit = op.require(Action::AssignTasks, &Resource::of(line)).is_ok();
         }
         drop(db);
         let rank: Vec<ObligationId> = units.iter().map(|(_, it)| it.line.id).collect();
-        let sections = of.sections.iter().map(|section| {
+        let sections = series.of.sections.iter().map(|section| {
             let fields = section.fields.iter().map(|field| {
                 // "Last" is what was sent last.
                 let mut said: Vec<&(MergedUnit, Content)> = contents
@@ -179,7 +178,7 @@ impl Office {
         Ok(Merged {
             sections: sections.collect(),
             units: units.into_iter().map(|(_, it)| it).collect(),
-            of,
+            series,
             period,
             owner,
             may_edit,
@@ -195,14 +194,12 @@ impl Office {
     pub async fn edit_merged(
         &self,
         op: &Op,
-        (code, period): (&str, Period),
+        (key, period): (&str, Period),
         field: &str,
         text: &str,
         seen: Option<i64>,
     ) -> Outcome<()> {
-        let of = called(code).ok_or(Fault::NotFound)?;
         let owner = op.who.unit.ok_or(Fault::NotFound)?;
-        let field = of.field(field).ok_or(Fault::NotFound)?;
         let text = text.trim().replace("\r\n", "\n");
         if text.chars().count() > MOST_LETTERS {
             return Err(Fault::field(
@@ -214,14 +211,11 @@ impl Office {
         let mut tx: Tx = self.store().begin().await?;
         let line = unit::line(&mut tx, owner).await?;
         op.require(Action::AssignTasks, &Resource::of(line))?;
-        let mut asks = false;
-        for held in seen_of(self, &mut tx, op, owner).await? {
-            asks |= held.of.code == of.code;
-        }
-        if !asks {
-            return Err(Fault::NotFound);
-        }
-        let at = self.merged_at(&mut tx, owner, of, period).await?;
+        let mut asked = regime::seen(self, &mut tx, op).await?.into_iter();
+        let asks = asked.find(|it| it.rule.owner == owner && it.series() == key);
+        let of = asks.ok_or(Fault::NotFound)?.of;
+        let field = of.field(field).ok_or(Fault::NotFound)?;
+        let at = self.merged_at(&mut tx, owner, key, period).await?;
         let before = merged::edits(&mut tx, &at).await?;
         let before = before.get(&field.code);
         if before.map_or(text.is_empty(), |it| it.text == text) {
@@ -247,7 +241,7 @@ impl Office {
                 province: at.province,
                 action: "report.edit_merged",
                 resource: "report_merged",
-                id: format!("{}/{}", of.code, period.key()),
+                id: format!("{key}/{}", period.key()),
                 data: json!({ "field": field.code, "number": edit.number }),
             },
         )
@@ -260,23 +254,17 @@ impl Office {
         &self,
         db: &mut impl ntm_store::Query,
         owner: UnitId,
-        of: &ReportType,
+        key: &str,
         period: Period,
     ) -> Outcome<MergedAt> {
         let identity = unit::identity(db, owner).await?.ok_or(Fault::NotFound)?;
         Ok(MergedAt {
             province: identity.province,
             owner,
-            code: of.code.clone(),
+            code: key.to_owned(),
             period: period.key(),
         })
     }
-}
-
-async fn seen_of(office: &Office, tx: &mut Tx, op: &Op, owner: UnitId) -> Outcome<Vec<Held>> {
-    let mut all = seen(office, tx, op).await?;
-    all.retain(|held| held.rule.owner == owner);
-    Ok(all)
 }
 
 /// Returns in which reports each figure of the program is used, of what is expected in a year.
@@ -286,8 +274,11 @@ pub fn figures_used(expected: &Expected) -> Vec<FigureUse> {
         fields.any(|it| it.figure == Some(figure))
     };
     let used = Figure::ALL.iter().map(|figure| {
-        let types = shipped().iter().filter(|it| uses(it, *figure));
-        let tables = expected.tables.iter().filter(|it| uses(it.of, *figure));
+        let own = expected.series.iter().map(|it| it.of);
+        let own = own.filter(|of| shipped().iter().all(|it| it.code != of.code));
+        let types = shipped().iter().chain(own).filter(|it| uses(it, *figure));
+        let tables = expected.tables.iter();
+        let tables = tables.filter(|it| uses(it.series.of, *figure));
         let reports = tables
             .flat_map(|it| &it.rows)
             .flat_map(|it| it.reports.values());

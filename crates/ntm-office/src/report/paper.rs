@@ -10,7 +10,7 @@ use ntm_programme::{
     identity::{DelegationId, ObligationId, OutgoingId, UnitId},
     outgoing::OutgoingState,
     period::Period,
-    report::{CellValue, Field, FieldKind, Rolled, called},
+    report::{CellValue, Field, FieldKind, Rolled},
     right::{Action, Decision, Resource, may},
 };
 use ntm_store::{
@@ -63,7 +63,7 @@ impl Office {
         let drafting = Drafting {
             template: "bao-cao".to_owned(),
             units: vec![view.rule.owner],
-            subject: format!("{} {}", view.of.title, view.period.label_vi()),
+            subject: subject(&view.of.title, view.period, view.rule.about.as_deref()),
             body: markup::write(&told(&view)),
             signer,
             ..Drafting::default()
@@ -97,7 +97,14 @@ impl Office {
         drop(db);
         let drafting = Drafting {
             template: "bao-cao".to_owned(),
-            subject: format!("Tổng hợp {} {}", lower(&found.of.title), period.label_vi()),
+            subject: format!(
+                "Tổng hợp {}",
+                subject(
+                    &lower(&found.series.of.title),
+                    period,
+                    found.series.about.as_deref(),
+                )
+            ),
             body: markup::write(&summed(op, &found)),
             signer,
             ..Drafting::default()
@@ -140,7 +147,7 @@ impl Office {
             return Ok(None);
         };
         let mut db = self.store().read().await?;
-        let about = About::merged(&at_of(&mut db, owner, &found.of.code, found.period).await?);
+        let about = About::merged(&at_of(&mut db, owner, &found.series.key, found.period).await?);
         drop(db);
         self.seen_paper(op, &about).await
     }
@@ -194,17 +201,24 @@ async fn last(db: &mut impl Query, about: &About) -> Outcome<Option<Outgoing>> {
 async fn at_of(
     db: &mut impl Query,
     owner: UnitId,
-    code: &str,
+    series: &str,
     period: Period,
 ) -> Outcome<MergedAt> {
     let identity = unit::identity(db, owner).await?.ok_or(Fault::NotFound)?;
-    let of = called(code).ok_or(Fault::NotFound)?;
     Ok(MergedAt {
         province: identity.province,
         owner,
-        code: of.code.clone(),
+        code: series.to_owned(),
         period: period.key(),
     })
+}
+
+/// Returns what the paper of a report is about: its type and period, or what it was asked for.
+fn subject(title: &str, period: Period, about: Option<&str>) -> String {
+    match about {
+        Some(about) => about.to_owned(),
+        None => format!("{title} {}", period.label_vi()),
+    }
 }
 
 /// What a unit reports, section by section.

@@ -11,19 +11,20 @@ use ntm_programme::{
     deadline::{Deadline, When},
     identity::{ReportRuleId, TaskId, UnitId},
     opening,
-    report::{PeriodKind, ReportType, Role, called, shipped},
+    report::{PeriodKind, ReportType, Role, shipped},
     right::{Action, Decision, Resource, may},
     unit::Gazetteer,
 };
 use ntm_store::{
     Query, Tx,
     report::{self as kept, OpenDeadline, ReportRule},
+    report_form,
     task::TaskDeadline,
     unit,
 };
 use serde_json::json;
 
-use super::Held;
+use super::{Held, called, expect::Series, form::latest};
 use crate::{
     Fault, Message, Office, Op, Outcome,
     own_task::{OwnTask, OwnTasks},
@@ -46,7 +47,7 @@ pub struct Offer {
 #[derive(Debug, Clone)]
 pub struct RuleLine {
     pub rule: ReportRule,
-    pub of: &'static ReportType,
+    pub series: Series,
     pub owner: String,
     /// Its deadline in the words of its document.
     pub written: String,
@@ -63,6 +64,8 @@ pub struct Regime {
     pub offers: Vec<Offer>,
     /// Whether the one who looks puts types in force for an office.
     pub may_enact: bool,
+    /// Which types the office can put in force: those that ship and the latest versions of its own.
+    pub types: Vec<&'static ReportType>,
     /// Whom types can be put in force for: by role, in the order of the register.
     pub units: Vec<(Role, UnitId, String)>,
 }
@@ -95,7 +98,7 @@ impl Office {
                 .find(|it| it.position == held.rule.deadline);
             let owner = Resource::of(held.owner_line.clone());
             rules.push(RuleLine {
-                of: held.of,
+                series: Series::of(&held),
                 owner: held.name_of(held.rule.owner),
                 written: row
                     .as_ref()
@@ -119,6 +122,7 @@ impl Office {
             rules,
             offers: Vec::new(),
             may_enact: false,
+            types: Vec::new(),
             units: Vec::new(),
         };
         let Some(owner) = op.who.unit else {
@@ -132,6 +136,11 @@ impl Office {
         regime.may_enact = true;
         regime.offers = offers(&mut db, op, &gazetteer, owner).await?;
         regime.units = asked_of(&gazetteer, owner);
+        let own = latest(&mut db, owner).await?;
+        let usable = shipped().iter().chain(own);
+        regime.types = usable
+            .filter(|it| it.confirmed && it.period.recurs())
+            .collect();
         Ok(regime)
     }
 
@@ -169,7 +178,6 @@ impl Office {
             };
             let (of, role) = offer.fits.clone().map_err(Fault::Refused)?;
             let deadline = &offer.deadline;
-            let section = deadline.section.as_ref();
             let rule = ReportRule {
                 province: deadline.province,
                 id: ReportRuleId(self.new_id(op.now)),
@@ -178,15 +186,13 @@ impl Office {
                 role,
                 task: *task,
                 deadline: *position,
-                clause: match (&deadline.document, section) {
-                    (Some(document), Some(section)) => format!("{document}, mục {section}"),
-                    (Some(document), None) => document.clone(),
-                    (None, _) => deadline.code.clone(),
-                },
+                clause: clause_of(deadline),
                 from: op.today,
                 made_by: by,
                 made_at: op.now,
                 ended_on: None,
+                about: None,
+                covers: None,
             };
             if kept::insert_rule(&mut tx, &rule).await? {
                 record_rule(&mut tx, op, &rule, "report.enact").await?;
@@ -218,7 +224,8 @@ impl Office {
             };
         }
         let gazetteer = self.gazetteer(&mut tx, op.today).await?;
-        let (of, deadline, clause) = check_start(op, start, &gazetteer, owner)?;
+        let of = usable(&mut tx, owner, &start.code).await?;
+        let (deadline, clause) = check_start(op, start, of, &gazetteer, owner)?;
         let province = unit::identity(&mut tx, owner)
             .await?
             .ok_or(Fault::NotFound)?
@@ -264,6 +271,8 @@ impl Office {
             made_by: by,
             made_at: op.now,
             ended_on: None,
+            about: None,
+            covers: None,
         };
         if !kept::insert_rule(&mut tx, &rule).await? {
             return Err(Fault::changed_meanwhile());
@@ -295,7 +304,8 @@ pub(super) async fn seen(office: &Office, db: &mut impl Query, op: &Op) -> Outco
     let mut all: Vec<Held> = Vec::new();
     for grant in &op.who.grants {
         for rule in kept::rules_seen(db, grant.unit).await? {
-            if all.iter().any(|it| it.rule.id == rule.id) || called(&rule.code).is_none() {
+            let known = all.iter().any(|it| it.rule.id == rule.id);
+            if known || called(db, &rule.code).await?.is_none() {
                 continue;
             }
             let held = Held::of(office, db, op, rule).await?;
@@ -304,8 +314,20 @@ pub(super) async fn seen(office: &Office, db: &mut impl Query, op: &Op) -> Outco
             }
         }
     }
-    let order = |code: &str| shipped().iter().position(|it| it.code == code);
-    all.sort_by_key(|it| (order(&it.rule.code), it.rule.role, it.rule.made_at));
+    // What ships comes first, then what offices made.
+    let order = |code: &str| {
+        let at = shipped().iter().position(|it| it.code == code);
+        at.unwrap_or(usize::MAX)
+    };
+    all.sort_by_cached_key(|it| {
+        let rule = &it.rule;
+        (
+            order(&rule.code),
+            rule.code.clone(),
+            rule.role,
+            rule.made_at,
+        )
+    });
     Ok(all)
 }
 
@@ -315,8 +337,9 @@ async fn offers(
     gazetteer: &Gazetteer,
     owner: UnitId,
 ) -> Outcome<Vec<Offer>> {
+    let own = latest(db, owner).await?;
     let mut offers = Vec::new();
-    for deadline in kept::open_deadlines(db, owner, op.today).await? {
+    for deadline in kept::open_deadlines(db, owner, true, op.today).await? {
         let said = ntm_text::fold(&format!("{} {}", deadline.title, deadline.text));
         let read = Deadline::parse(
             &deadline.written,
@@ -329,7 +352,7 @@ async fn offers(
         };
         let part = kept::part(db, deadline.province, deadline.task).await?;
         offers.push(Offer {
-            fits: fitting(gazetteer, owner, &read, &part.leads),
+            fits: fitting(gazetteer, owner, &own, &read, &part.leads),
             units: part.leads.len(),
             deadline,
             read,
@@ -338,10 +361,20 @@ async fn offers(
     Ok(offers)
 }
 
+/// Returns what a deadline comes from: its document and section, or its task.
+pub(super) fn clause_of(deadline: &OpenDeadline) -> String {
+    match (&deadline.document, &deadline.section) {
+        (Some(document), Some(section)) => format!("{document}, mục {section}"),
+        (Some(document), None) => document.clone(),
+        (None, _) => deadline.code.clone(),
+    }
+}
+
 /// Returns which type a deadline asks for, by its period and by who has to do it.
 fn fitting(
     gazetteer: &Gazetteer,
     owner: UnitId,
+    own: &[&'static ReportType],
     read: &Deadline,
     leads: &[UnitId],
 ) -> Result<(&'static ReportType, Role), Message> {
@@ -364,7 +397,7 @@ fn fitting(
     let kind = PeriodKind::of_deadline(read);
     let fits =
         |it: &&ReportType| it.confirmed && Some(it.period) == kind && it.due_of(role).is_some();
-    match shipped().iter().find(fits) {
+    match shipped().iter().chain(own.iter().copied()).find(fits) {
         Some(of) => Ok((of, role)),
         None => Err(Message::new(
             "không có loại báo cáo nào cho kỳ và đơn vị này",
@@ -373,8 +406,22 @@ fn fitting(
     }
 }
 
+/// Returns a type that an office can put in force: one that ships, or one of its own.
+pub(super) async fn usable(
+    db: &mut impl Query,
+    owner: UnitId,
+    code: &str,
+) -> Outcome<&'static ReportType> {
+    if let Some((of_unit, _)) = report_form::published(db, code).await?
+        && of_unit != owner
+    {
+        return Err(Fault::NotFound);
+    }
+    called(db, code).await?.ok_or(Fault::NotFound)
+}
+
 /// Returns the units of an office's area that can be asked, each with its role.
-fn asked_of(gazetteer: &Gazetteer, owner: UnitId) -> Vec<(Role, UnitId, String)> {
+pub(super) fn asked_of(gazetteer: &Gazetteer, owner: UnitId) -> Vec<(Role, UnitId, String)> {
     let Some(area) = gazetteer.place_of(owner) else {
         return Vec::new();
     };
@@ -403,10 +450,10 @@ fn asked_of(gazetteer: &Gazetteer, owner: UnitId) -> Vec<(Role, UnitId, String)>
 fn check_start(
     op: &Op,
     start: &Start,
+    of: &ReportType,
     gazetteer: &Gazetteer,
     owner: UnitId,
-) -> Outcome<(&'static ReportType, Deadline, String)> {
-    let of = called(&start.code).ok_or(Fault::NotFound)?;
+) -> Outcome<(Deadline, String)> {
     if !of.confirmed {
         return Err(Fault::refused(
             format!(
@@ -463,7 +510,7 @@ fn check_start(
             "From this day on there would be reports that were late before anybody asked. Choose a later day.",
         ));
     }
-    Ok((of, deadline, due.clause.clone()))
+    Ok((deadline, due.clause.clone()))
 }
 
 /// Nothing is expected twice: a unit that sends such a report to the office already is not asked again.
@@ -504,7 +551,12 @@ async fn is_rule_of(tx: &mut Tx, owner: UnitId, task: TaskId, position: i64) -> 
     Ok(rules.any(|it| it.owner == owner && it.task == task && it.deadline == position))
 }
 
-async fn record_rule(tx: &mut Tx, op: &Op, rule: &ReportRule, action: &'static str) -> Outcome<()> {
+pub(super) async fn record_rule(
+    tx: &mut Tx,
+    op: &Op,
+    rule: &ReportRule,
+    action: &'static str,
+) -> Outcome<()> {
     record(
         tx,
         op,

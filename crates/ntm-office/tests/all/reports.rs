@@ -60,7 +60,7 @@ async fn expected(small: &Small, op: &Op) -> Expected {
 
 fn state(found: &Expected, code: &str, unit: UnitId, period: &str) -> Option<ReportState> {
     let period: Period = period.parse().unwrap();
-    let table = found.tables.iter().find(|it| it.of.code == code)?;
+    let table = found.tables.iter().find(|it| it.series.of.code == code)?;
     let row = table.rows.iter().find(|it| it.unit == unit)?;
     row.reports.get(&period).map(|it| it.state)
 }
@@ -230,7 +230,7 @@ async fn why_a_report_is_due_on_its_day_is_explained() {
         let table = found
             .tables
             .iter()
-            .find(|it| it.of.code == "thang")
+            .find(|it| it.series.of.code == "thang")
             .unwrap();
         let line = table.rows[0].reports[&"2023-07".parse().unwrap()];
         let why = small.office.report_why(&op, line.id).await.unwrap();
@@ -238,7 +238,7 @@ async fn why_a_report_is_due_on_its_day_is_explained() {
         assert_eq!(explained.last_day, date(2023, 7, 14));
         // Figures close on the 14th, a Friday: the decree would not have it before the 17th.
         assert_eq!(explained.earliest, Some(date(2023, 7, 17)));
-        assert!(explained.is_before_the_decree() && !explained.holidays_known);
+        assert!(explained.is_before_the_decree() && explained.holidays_missing.is_some());
         let hidden = small
             .office
             .report_why(&small.op("khong.lao"), line.id)
@@ -366,7 +366,7 @@ async fn a_unit_that_ends_in_the_period_gets_nothing_more() {
         let table = found
             .tables
             .iter()
-            .find(|it| it.of.code == "thang")
+            .find(|it| it.series.of.code == "thang")
             .unwrap();
         let row = table
             .rows
@@ -414,7 +414,7 @@ async fn lateness_is_the_head_s_of_the_last_day_also_where_another_came_on_it() 
         let table = found
             .tables
             .iter()
-            .find(|it| it.of.code == "thang")
+            .find(|it| it.series.of.code == "thang")
             .unwrap();
         let row = table
             .rows

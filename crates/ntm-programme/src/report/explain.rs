@@ -41,6 +41,8 @@ pub struct Explained {
     pub exception: Option<Exception>,
     /// Whether the holidays of that year are known.
     pub holidays_known: bool,
+    /// What of them is not, where something is.
+    pub holidays_missing: Option<String>,
     pub cut_off: Option<CutOff>,
     /// The first day on which the decree lets a report be due: a working day after the cut-off.
     pub earliest: Option<Date>,
@@ -62,6 +64,7 @@ pub fn explain(period: Period, last_day: Date, calendar: &WorkingCalendar) -> Ex
         works: calendar.works_on(last_day),
         exception: calendar.exception(last_day).cloned(),
         holidays_known: calendar.knows(last_day.year()),
+        holidays_missing: calendar.gap(last_day.year()).map(str::to_owned),
         cut_off,
         earliest: cut_off.map(|it| calendar.on_or_after(day_after(it.to))),
     }

@@ -3,8 +3,8 @@
 use ntm_programme::identity::{
     AccountId, AliasId, BatchId, BoundaryImportId, CampaignId, DelegationId, DirectiveId,
     DocumentId, EvidenceId, FeedId, JobId, LetterBatchId, LineageId, MeetingId, NeedId,
-    ObligationId, OutgoingId, QuestionId, RelationId, ReorganisationId, ReportRuleId, TargetId,
-    TaskId, TokenId, UnitId,
+    ObligationId, OutgoingId, QuestionId, RelationId, ReorganisationId, ReportFormId, ReportRuleId,
+    TargetId, TaskId, TokenId, UnitId,
 };
 use uuid::Uuid;
 
@@ -47,6 +47,7 @@ identities!(
     QuestionId,
     RelationId,
     ReorganisationId,
+    ReportFormId,
     ReportRuleId,
     TargetId,
     TaskId,

@@ -279,6 +279,7 @@ pub fn administration_tabs(frame: &Frame, current: &str) -> Tabs {
             (w.audit(), paths::AUDIT),
             (w.backup(), paths::BACKUP),
             (words::administer::of(lang).system(), paths::INSTALLATION),
+            (words::holidays::of(lang).title(), paths::HOLIDAYS),
         ]);
     }
     tabs(w.administration(), current, &pages)

@@ -66,6 +66,38 @@ pub struct FillEntry {
     /// The rows of a table, with empty ones to be filled.
     pub rows: Vec<Vec<String>>,
     pub wrong: bool,
+    /// Where the browser keeps what is typed until it is saved: of whom and of what.
+    pub keep: String,
+    /// What somebody else wrote meanwhile, where a person has to choose.
+    pub theirs: Option<Theirs>,
+}
+
+/// What somebody else wrote into a field while it was being typed.
+#[derive(Debug, Clone)]
+pub struct Theirs {
+    pub said: String,
+    pub by: String,
+    pub at: String,
+    /// The field as it stands.
+    pub href: String,
+}
+
+impl FillEntry {
+    /// Returns what was typed, as one text.
+    fn mine(&self) -> String {
+        match self.kind {
+            FillKind::Share => format!("{}/{}", self.written.0, self.written.1),
+            FillKind::Table => {
+                let rows = self
+                    .rows
+                    .iter()
+                    .filter(|row| row.iter().any(|it| !it.is_empty()));
+                let rows: Vec<String> = rows.map(|row| row.join(" | ")).collect();
+                rows.join("\n")
+            }
+            _ => self.written.0.clone(),
+        }
+    }
 }
 
 /// How a field is typed.
@@ -79,12 +111,6 @@ pub enum FillKind {
 }
 
 impl FillKind {
-    /// Returns whether it is saved as soon as one leaves it: a table has a button, so that nothing that
-    /// is being typed in its next cell is lost.
-    const fn is_live(self) -> bool {
-        !matches!(self, Self::Table)
-    }
-
     const fn class(self) -> &'static str {
         match self {
             Self::Prose => "entry prose",

@@ -72,6 +72,13 @@ super::words! {
     choose: "chọn", "choose";
     save: "Lưu", "Save";
     saved: "Đã lưu.", "Saved.";
+    kept_here: "Chưa gửi được: đang giữ trên máy này, tự gửi khi có mạng.", "Not sent: kept in this browser, sent when the line is back.";
+    two_wrote: "Người khác đã sửa ô này trong lúc bạn nhập. Chọn một trong hai:", "Somebody else changed this field while you typed. Choose:";
+    mine: "Của bạn", "Yours";
+    theirs(by, at): "Của {by}, {at}", "By {by}, {at}";
+    somebody: "người khác", "somebody else";
+    take_mine: "Giữ của tôi", "Keep mine";
+    take_theirs(by): "Lấy của {by}", "Take what {by} wrote";
     filled_in: "chương trình điền", "filled in by the program";
     came_back(reason): "Trả lại: {reason}", "Returned: {reason}";
     table_cell(column, line): "{column}, dòng {line}", "{column}, row {line}";

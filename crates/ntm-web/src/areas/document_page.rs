@@ -325,6 +325,12 @@ pub(crate) fn tasks_table(lang: Lang, whole: &WholeDocument) -> table::Table {
     }
 }
 
+/// Tells whether a task speaks of a report and is due once.
+fn asks_for_a_report(task: &TaskLine) -> bool {
+    let once = |it: &TaskDeadline| !matches!(it.kind.as_str(), "recurring" | "event");
+    ntm_text::fold(&task.title).contains("bao cao") && task.deadlines.iter().any(once)
+}
+
 /// One document: where it stands, its tasks, where it comes from.
 pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage {
     let lang = frame.lang;
@@ -348,6 +354,11 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
     }
     if whole.may_review && document.state != DocumentState::Reading {
         links.push(Link::new(w.edit_head(), format!("{base}/thong-tin")));
+    }
+    if whole.may_review && whole.tasks.iter().any(asks_for_a_report) {
+        let ask = format!("{}?van-ban={}", paths::REPORT_ASK, document.code);
+        let said = words::report_form::of(lang).ask_from_here();
+        links.push(Link::new(said, ask));
     }
     DocumentPage {
         chip: chip(lang, document.state),

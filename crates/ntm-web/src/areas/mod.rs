@@ -27,6 +27,7 @@ mod document_page;
 mod documents;
 mod documents_api;
 mod feeds;
+mod holidays;
 mod installation;
 mod keeping;
 mod letters;
@@ -55,8 +56,13 @@ mod reminding;
 mod reorganisation;
 mod reorganisation_api;
 mod reorganisation_shares;
+mod report_ask;
 mod report_fill;
 mod report_fill_api;
+mod report_form;
+mod report_forms;
+mod report_forms_api;
+mod report_line;
 mod report_merged;
 mod report_merged_api;
 mod report_papers;
@@ -97,6 +103,7 @@ pub fn routes() -> Vec<Route> {
         service::routes(),
         sign_in::routes(),
         keeping::routes(),
+        holidays::routes(),
         installation::routes(),
         my_work::routes(),
         overview::routes(),
@@ -118,6 +125,9 @@ pub fn routes() -> Vec<Route> {
         report_merged_api::routes(),
         report_papers::routes(),
         report_regime::routes(),
+        report_ask::routes(),
+        report_forms::routes(),
+        report_forms_api::routes(),
         obligations::routes(),
         second_factor::routes(),
         security::routes(),

@@ -11,7 +11,10 @@ use ntm_office::{
     outgoing::{OutgoingView, draft::Edited, issue::Issuing, reference},
 };
 use ntm_programme::{
-    identity::DelegationId, outgoing::OutgoingState, right::Action, signing::Delegation,
+    identity::DelegationId,
+    outgoing::OutgoingState,
+    right::{Action, may_ever},
+    signing::Delegation,
 };
 use ntm_store::outgoing::{Outgoing, OutgoingEvent};
 use ntm_views::{
@@ -128,6 +131,13 @@ async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> 
     ];
     if matches!(row.state, OutgoingState::Issued | OutgoingState::Recalled) {
         page.links.push(Link::new(w.edxml(), file("edxml")));
+    }
+    let stands = matches!(row.state, OutgoingState::Draft | OutgoingState::Issued);
+    let own = Some(row.owner) == who.op.who.unit && may_ever(&who.op.who, Action::AssignTasks);
+    if stands && own {
+        let ask = format!("{}?van-ban-di={}", paths::REPORT_ASK, row.code);
+        let said = words::report_form::of(lang).ask_from_here();
+        page.links.push(Link::new(said, ask));
     }
     page.acts = acts(lang, &found, who.op.today);
     let mark = match row.state {

@@ -14,29 +14,27 @@ use ntm_office::{
     },
 };
 use ntm_programme::{
-    identity::{ObligationId, UnitId},
+    identity::ObligationId,
     obligation::State as Standing,
-    report::{CellValue, FieldKind, Figure, Written},
+    report::{FieldKind, Written},
     right::Action,
 };
 use ntm_store::report_content::SentVersion;
 use ntm_views::{
-    frame::{Lang, Section},
+    frame::{Flash, Lang, Section},
     pages::{
         list::{Body, Part, RecordPage},
-        report::{FillEntry, FillKind, FillLine, FillSheet},
+        report::{FillLine, FillSheet},
     },
-    parts::{
-        ActForm, Cell, Choice, Column, Event, Field, Link, Row, Sentence, Table, Timeline, Tone,
-        Weight,
-    },
+    parts::{ActForm, Choice, Event, Field, Link, Sentence, Timeline, Tone, Weight},
     paths, say, words,
 };
 use serde::Deserialize;
 
 use super::{
+    report_line::{Tried, label, tried_line},
     report_papers::{draft_act, paper_link},
-    reports::{period_said, state_chip, title_of},
+    reports::{occasion_said, state_chip, title_of},
 };
 use crate::{
     App,
@@ -46,9 +44,6 @@ use crate::{
     route::{Need, Route},
     session::Signed,
 };
-
-/// How many empty rows stand below those of a table.
-const EMPTY_ROWS: usize = 3;
 
 pub(crate) fn routes() -> Vec<Route> {
     let act = |path, action, title, handler| {
@@ -127,14 +122,22 @@ async fn one(
     Id(id): Id<ObligationId>,
     Query(asked): Query<Shown>,
 ) -> Answer {
-    answer::page(&page(&app, &who, id, asked.whole == "1").await?)
+    answer::page(&page(&app, &who, id, asked.whole == "1", None).await?)
 }
 
-async fn page(app: &App, who: &Signed, id: ObligationId, whole: bool) -> Result<RecordPage, Fault> {
+async fn page(
+    app: &App,
+    who: &Signed,
+    id: ObligationId,
+    whole: bool,
+    tried: Option<&Tried>,
+) -> Result<RecordPage, Fault> {
     let lang = who.lang();
     let w = words::report::of(lang);
     let found = app.office().report(&who.op, id).await?;
-    let title = w.fill_said(title_of(lang, found.of), period_said(lang, found.period));
+    let about = found.rule.about.as_deref();
+    let period = occasion_said(lang, found.of, found.period, about);
+    let title = w.fill_said(title_of(lang, found.of), period);
     let frame = app
         .frame(who, title, Section::Reports)
         .await?
@@ -182,7 +185,7 @@ async fn page(app: &App, who: &Signed, id: ObligationId, whole: bool) -> Result<
                 .filter(|it| !matches!(it.field.kind, FieldKind::Attachment));
             let lines: Vec<FillLine> = fields
                 .filter(is_shown)
-                .map(|it| line(lang, &found, it))
+                .map(|it| tried_line(lang, who, &found, it, tried))
                 .collect();
             if lines.is_empty() {
                 continue;
@@ -303,112 +306,6 @@ fn acts(lang: Lang, found: &ReportView) -> Vec<ActForm> {
     acts
 }
 
-fn label(lang: Lang, it: &FieldView) -> &'static str {
-    match lang {
-        Lang::Vi => &it.field.label,
-        Lang::En => &it.field.label_en,
-    }
-}
-
-/// A field as a line of the form.
-fn line(lang: Lang, found: &ReportView, it: &FieldView) -> FillLine {
-    let unit = match &it.field.kind {
-        FieldKind::Number { unit, .. } => unit.clone(),
-        FieldKind::Share {
-            unit,
-            numerator,
-            denominator,
-        } => format!("{numerator} / {denominator}, {unit}"),
-        _ => String::new(),
-    };
-    let said = |value: &Option<CellValue>| value.as_ref().map(CellValue::said).unwrap_or_default();
-    let table = match (&it.field.kind, &it.value) {
-        (FieldKind::Table { columns }, Some(CellValue::Table { rows })) => Some(Table {
-            caption: label(lang, it).to_owned(),
-            columns: columns.iter().map(Column::text).collect(),
-            rows: rows
-                .iter()
-                .map(|row| Row::new(row.iter().map(Cell::text).collect()))
-                .collect(),
-        }),
-        _ => None,
-    };
-    let entry = (found.may.enter && it.field.is_typed()).then(|| entry(found, it));
-    FillLine {
-        lang,
-        code: it.field.code.clone(),
-        label: label(lang, it).to_owned(),
-        unit,
-        required: it.field.required && entry.is_some(),
-        before: said(&it.before),
-        before_prose: matches!(it.field.kind, FieldKind::Prose | FieldKind::Table { .. }),
-        value: said(&it.value),
-        table,
-        link: match (it.field.figure, &it.value) {
-            (Some(figure), Some(_)) => figure_href(figure, found.expected.row.unit),
-            _ => String::new(),
-        },
-        entry,
-        remark: it.remark.clone().unwrap_or_default(),
-        notes: Vec::new(),
-    }
-}
-
-/// Where a figure of the program comes from.
-fn figure_href(figure: Figure, unit: UnitId) -> String {
-    match figure {
-        Figure::CriteriaMet => paths::at(paths::CRITERIA_PLACE, unit),
-        Figure::TasksDone | Figure::TasksOpen | Figure::TasksLate => {
-            paths::at(paths::UNIT_RECORD, unit)
-        }
-        Figure::AssignedDone | Figure::AssignedOpen | Figure::AssignedLate => {
-            paths::TASKS.to_owned()
-        }
-    }
-}
-
-fn entry(found: &ReportView, it: &FieldView) -> FillEntry {
-    let written = it
-        .value
-        .as_ref()
-        .map(CellValue::written)
-        .unwrap_or_default();
-    let (kind, parts, columns) = match &it.field.kind {
-        FieldKind::Share {
-            numerator,
-            denominator,
-            ..
-        } => (
-            FillKind::Share,
-            (numerator.clone(), denominator.clone()),
-            Vec::new(),
-        ),
-        FieldKind::Choice { options } => (FillKind::Choice, <_>::default(), options.clone()),
-        FieldKind::Table { columns } => (FillKind::Table, <_>::default(), columns.clone()),
-        FieldKind::Number { .. } => (FillKind::Number, <_>::default(), Vec::new()),
-        FieldKind::Prose | FieldKind::Attachment => (FillKind::Prose, <_>::default(), Vec::new()),
-    };
-    let mut rows = written.rows;
-    if kind == FillKind::Table {
-        let empty = vec![String::new(); columns.len()];
-        rows.extend(std::iter::repeat_n(empty, EMPTY_ROWS));
-    }
-    let path = paths::at(paths::REPORT_CELL, found.expected.row.id);
-    FillEntry {
-        action: paths::at(&path, &it.field.code),
-        seen: it.number,
-        written: match kind {
-            FillKind::Share => (written.numerator, written.denominator),
-            _ => (written.value, String::new()),
-        },
-        kind,
-        parts,
-        columns,
-        rows,
-        wrong: false,
-    }
-}
-
 fn attachments(lang: Lang, found: &ReportView) -> Part {
     let w = words::report::of(lang);
     let id = found.expected.row.id;
@@ -487,37 +384,35 @@ async fn enter(
         .enter_report(&who.op, id, &code, &written, seen)
         .await;
     let alone = headers.contains_key("hx-request");
-    let (note, status) = match kept {
+    let (note, status, conflict) = match kept {
         Ok(_) if !alone => {
             let here = paths::at(paths::REPORT, id);
             return answer::see_with(format!("{here}#o-{code}"), w.saved());
         }
-        Ok(_) => ((Tone::Good, w.saved().to_owned()), StatusCode::OK),
-        Err(fault @ (Fault::Invalid(_) | Fault::Refused(_) | Fault::Conflict(_))) if alone => {
+        Ok(_) => ((Tone::Good, w.saved().to_owned()), StatusCode::OK, false),
+        Err(fault @ (Fault::Invalid(_) | Fault::Refused(_) | Fault::Conflict(_))) => {
             let said = form::said(&fault.message(), lang);
-            ((Tone::Bad, said), answer::status(&fault))
+            let conflict = matches!(fault, Fault::Conflict(_));
+            ((Tone::Bad, said), answer::status(&fault), conflict)
         }
-        Err(fault) => {
-            let page = page(&app, &who, id, false).await?;
-            return form::refused(page, "", &typed, fault);
-        }
+        Err(fault) => return Err(fault.into()),
     };
+    let tried = Tried {
+        code,
+        written,
+        note,
+        conflict,
+    };
+    if !alone {
+        let mut page = page(&app, &who, id, false, Some(&tried)).await?;
+        page.frame.flash = Some(Flash::problem(tried.note.1));
+        return form::page_with(status, &page);
+    }
     let found = app.office().report(&who.op, id).await?;
     let fields = found.sections.iter().flat_map(|(_, fields)| fields);
-    let mut fields = fields.filter(|it| it.field.code == code);
+    let mut fields = fields.filter(|it| it.field.code == tried.code);
     let field = fields.next().ok_or(Fault::NotFound)?;
-    let mut shown = line(lang, &found, field);
-    if status != StatusCode::OK
-        && let Some(entry) = &mut shown.entry
-    {
-        entry.wrong = true;
-        entry.written = match entry.kind {
-            FillKind::Share => (written.numerator, written.denominator),
-            _ => (written.value, String::new()),
-        };
-    }
-    shown.notes.push(note);
-    form::page_with(status, &shown)
+    form::page_with(status, &tried_line(lang, &who, &found, field, Some(&tried)))
 }
 
 fn written(typed: &Typed) -> Written {
@@ -555,7 +450,7 @@ async fn finish(
     match done {
         Ok(()) => answer::see_with(paths::at(paths::REPORT, id), sentence),
         Err(fault) => {
-            let page = page(app, who, id, false).await?;
+            let page = page(app, who, id, false, None).await?;
             form::refused(page, form_id, typed, fault)
         }
     }

@@ -19,7 +19,7 @@ use ntm_office::{
 };
 use ntm_programme::{
     identity::ObligationId,
-    report::{CellValue, FieldKind, Written},
+    report::{CellValue, Written},
     right::Action,
 };
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,10 @@ struct ReportFieldBody {
     before: Option<ReportValue>,
     /// The number of its version: goes along when it is entered.
     version: i64,
+    /// Who wrote it, for those who fill the report in.
+    written_by: Option<String>,
+    /// When (RFC 3339).
+    written_at: Option<String>,
     /// Why it came back.
     remark: Option<String>,
 }
@@ -189,29 +193,22 @@ struct ReportVersionBody {
     content: BTreeMap<String, ReportValue>,
 }
 
-fn kind_of(kind: &FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Number { .. } => "number",
-        FieldKind::Share { .. } => "share",
-        FieldKind::Choice { .. } => "choice",
-        FieldKind::Table { .. } => "table",
-        FieldKind::Prose => "prose",
-        FieldKind::Attachment => "attachment",
-    }
-}
-
 impl From<&ReportView> for ReportBody {
     fn from(found: &ReportView) -> Self {
         let fields = found.sections.iter().flat_map(|(_, fields)| fields);
         let fields = fields.map(|it| ReportFieldBody {
             code: it.field.code.clone(),
             label: it.field.label.clone(),
-            kind: kind_of(&it.field.kind),
+            kind: it.field.kind.key(),
             required: it.field.required,
             figure: it.field.figure.map(|figure| figure.key().to_owned()),
             value: it.value.as_ref().map(ReportValue::from),
             before: it.before.as_ref().map(ReportValue::from),
             version: it.number,
+            written_by: it
+                .written
+                .and_then(|(by, _)| found.people.get(&by?).cloned()),
+            written_at: it.written.map(|(_, at)| at.to_string()),
             remark: it.remark.clone(),
         });
         let versions = found.versions.iter().map(|it| ReportVersionBody {

@@ -16,7 +16,7 @@ use ntm_office::{
 use ntm_programme::{
     criteria::Quantity,
     period::Period,
-    report::{CellValue, FieldKind, ReportType, Rolled},
+    report::{CellValue, FieldKind, Rolled},
     right::Action,
 };
 use ntm_views::{
@@ -29,7 +29,7 @@ use serde::Deserialize;
 
 use super::{
     report_papers::{draft_act, paper_link},
-    reports::{period_said, state_chip, tabs, title_of},
+    reports::{occasion_said, series_title, state_chip, tabs, title_of},
 };
 use crate::{
     App,
@@ -69,9 +69,15 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// The address of the reports of a type and period put together.
-pub(super) fn merged_href(path: &str, of: &ReportType, period: Period) -> String {
-    paths::at(&paths::at(path, &of.code), period.key())
+/// The address of the reports of a series and period put together.
+pub(super) fn merged_href(path: &str, series: &str, period: Period) -> String {
+    paths::at(&paths::at(path, series), period.key())
+}
+
+fn merged_title(lang: Lang, found: &Merged) -> String {
+    let series = &found.series;
+    let period = occasion_said(lang, series.of, found.period, None);
+    words::report::of(lang).merged_title(series_title(lang, series), period)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,7 +108,7 @@ async fn merged(
 async fn page(app: &App, who: &Signed, found: &Merged) -> Result<RecordPage, Fault> {
     let lang = who.lang();
     let w = words::report::of(lang);
-    let title = w.merged_title(title_of(lang, found.of), period_said(lang, found.period));
+    let title = merged_title(lang, found);
     let frame = app
         .frame(who, title, Section::Reports)
         .await?
@@ -115,14 +121,14 @@ async fn page(app: &App, who: &Signed, found: &Merged) -> Result<RecordPage, Fau
         page.said = page.said.say(" ").strong(w.merged_late(late.join(", ")));
     }
     page.exports = Listing::new(
-        &merged_href(paths::REPORT_MERGED, found.of, found.period),
+        &merged_href(paths::REPORT_MERGED, &found.series.key, found.period),
         &[],
     )
     .files();
     match app.office().paper_of_merged(&who.op, found).await? {
         Some(paper) => page.links.push(paper_link(lang, &paper)),
         None if found.may_edit => {
-            let action = merged_href(paths::REPORT_MERGED_PAPER, found.of, found.period);
+            let action = merged_href(paths::REPORT_MERGED_PAPER, &found.series.key, found.period);
             page.acts.push(draft_act(lang, action));
         }
         None => {}
@@ -259,7 +265,7 @@ fn prose_part(lang: Lang, found: &Merged, it: &MergedField, part: Part) -> Part 
             Some(edit) => edit.text.clone(),
             None => joined(it),
         };
-        let action = merged_href(paths::REPORT_MERGED_EDIT, found.of, found.period);
+        let action = merged_href(paths::REPORT_MERGED_EDIT, &found.series.key, found.period);
         part = part.act(
             ActForm::new(
                 format!("edit-{}", it.field.code),
@@ -344,7 +350,7 @@ fn book(lang: Lang, found: &Merged) -> Vec<FileTable> {
         FileTable {
             title: format!(
                 "{} – {}",
-                w.merged_title(title_of(lang, found.of), period_said(lang, found.period)),
+                merged_title(lang, found),
                 w.merged_received(received, expected)
             ),
             columns: vec![
@@ -383,7 +389,7 @@ async fn edit(
     let found = app.office().merged_reports(&who.op, &code, period).await?;
     match done {
         Ok(()) => answer::see_with(
-            merged_href(paths::REPORT_MERGED, found.of, period),
+            merged_href(paths::REPORT_MERGED, &found.series.key, period),
             words::report::of(who.lang()).done_edit(),
         ),
         Err(fault) => {
@@ -404,7 +410,7 @@ async fn figures(State(app): State<App>, who: Signed) -> Answer {
         .await?
         .crumb(w.title(), paths::REPORTS);
     let mut page = ListPage::new(frame);
-    page.tabs = Some(tabs(lang, paths::REPORT_FIGURES));
+    page.tabs = Some(tabs(&who, paths::REPORT_FIGURES));
     page.said = Sentence::default().say(w.figures_said());
     page.table = Table {
         caption: w.figures().to_owned(),

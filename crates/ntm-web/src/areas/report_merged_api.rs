@@ -155,7 +155,7 @@ impl From<&Merged> for MergedBody {
         let (received, expected) = found.received();
         let fields = found.sections.iter().flat_map(|(_, fields)| fields);
         MergedBody {
-            code: found.of.code.clone(),
+            code: found.series.of.code.clone(),
             period: found.period.key(),
             received,
             expected,

@@ -11,7 +11,7 @@ use ntm_office::{
 };
 use ntm_programme::{
     identity::{ReportRuleId, TaskId},
-    report::{Figures, Role, called, shipped},
+    report::{Figures, ReportType, Role, shipped},
     right::Action,
 };
 use ntm_views::{
@@ -23,7 +23,7 @@ use ntm_views::{
     paths, say, words,
 };
 
-use super::reports::{phrase, role_said, tabs, title_of};
+use super::reports::{phrase, role_said, series_title, tabs, title_of};
 use crate::{
     App,
     address::Id,
@@ -83,7 +83,7 @@ async fn regime_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
         .await?
         .crumb(w.title(), paths::REPORTS);
     let mut page = RecordPage::new(frame);
-    page.tabs = Some(tabs(lang, paths::REPORT_REGIME));
+    page.tabs = Some(tabs(who, paths::REPORT_REGIME));
     let (going, ended): (Vec<&RuleLine>, Vec<&RuleLine>) = found
         .rules
         .iter()
@@ -196,8 +196,8 @@ fn rules_table(lang: Lang, rules: &[&RuleLine]) -> Table {
         let due = it.deadline.as_ref().map(|deadline| phrase(lang, deadline));
         let row = Row::new(vec![
             Cell::link(
-                title_of(lang, it.of),
-                Listing::new(paths::REPORTS, &[("loai", rule.code.as_str())]).address(),
+                series_title(lang, &it.series),
+                Listing::new(paths::REPORTS, &[("loai", it.series.key.as_str())]).address(),
             )
             .under(format!("{} · {dates}", it.owner)),
             Cell::text(role_said(lang, rule.role)).under(w.offer_units(it.units)),
@@ -227,7 +227,8 @@ fn rules_table(lang: Lang, rules: &[&RuleLine]) -> Table {
 fn start_form(app: &App, who: &Signed, found: &Regime) -> ActForm {
     let lang = who.lang();
     let w = words::report::of(lang);
-    let which = shipped().iter().filter(|it| it.confirmed).flat_map(|of| {
+    let which = found.types.iter().flat_map(|of| {
+        let of: &ReportType = of;
         of.due.iter().map(move |due| {
             let said = w.which_choice(
                 title_of(lang, of),
@@ -356,7 +357,7 @@ fn read_start(typed: &Typed) -> Result<Start, Fault> {
     let units = typed.all("units").map(|it| it.parse());
     Ok(Start {
         id: typed.get("id").parse().map_err(|_| Fault::NotFound)?,
-        code: called(code).ok_or(Fault::NotFound)?.code.clone(),
+        code: code.to_owned(),
         role: Role::from_key(role).ok_or(Fault::NotFound)?,
         units: units
             .collect::<Result<_, _>>()

@@ -7,14 +7,14 @@ use axum::{
 };
 use jiff::civil::Date;
 use ntm_drafting::table::{Cell as FileCell, Column as FileColumn, Kind, Table as FileTable};
-use ntm_office::report::expect::{Expected, Look, ReportLine, TypeTable, Why};
+use ntm_office::report::expect::{Expected, Look, ReportLine, Series, TypeTable, Why};
 use ntm_programme::{
     deadline::Deadline,
     identity::ObligationId,
     lateness::Punctuality,
     period::Period,
     report::{ReportState, ReportType, Role},
-    right::Action,
+    right::{Action, may_ever},
 };
 use ntm_views::{
     frame::{Lang, Section},
@@ -60,13 +60,19 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// The pages about reports, one of them current.
-pub(super) fn tabs(lang: Lang, current: &str) -> Tabs {
+pub(super) fn tabs(who: &Signed, current: &str) -> Tabs {
+    let lang = who.lang();
     let w = words::report::of(lang);
-    let pages = [
+    let mut pages = vec![
         (w.all(), paths::REPORTS),
         (w.regime(), paths::REPORT_REGIME),
-        (w.figures(), paths::REPORT_FIGURES),
     ];
+    if may_ever(&who.op.who, Action::AssignTasks) {
+        let w = words::report_form::of(lang);
+        pages.push((w.forms(), paths::REPORT_FORMS));
+        pages.push((w.ask(), paths::REPORT_ASK));
+    }
+    pages.push((w.figures(), paths::REPORT_FIGURES));
     Tabs {
         label: w.tabs().to_owned(),
         tabs: pages
@@ -87,6 +93,35 @@ pub(super) fn period_said(lang: Lang, period: Period) -> String {
     match lang {
         Lang::Vi => period.label_vi(),
         Lang::En => period.label_en(),
+    }
+}
+
+/// What reports that belong together are called: by their type, or by what they were asked for.
+pub(super) fn series_title(lang: Lang, series: &Series) -> &str {
+    series
+        .about
+        .as_deref()
+        .unwrap_or_else(|| title_of(lang, series.of))
+}
+
+/// The period of a report in words; one that does not recur is told by what it is about, and by its kind
+/// where that is its title already.
+pub(super) fn occasion_said(
+    lang: Lang,
+    of: &ReportType,
+    period: Period,
+    about: Option<&str>,
+) -> String {
+    if period != Period::Once {
+        return period_said(lang, period);
+    }
+    let kind = match lang {
+        Lang::Vi => of.period.label_vi(),
+        Lang::En => of.period.label_en(),
+    };
+    match about {
+        Some(about) if about != of.title => about.to_owned(),
+        _ => kind.to_lowercase(),
     }
 }
 
@@ -165,8 +200,8 @@ async fn all(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
         return export::answer(format, "bao-cao", as_file(lang, &found)).await;
     }
     let mut page = RecordPage::new(app.frame(&who, w.title(), Section::Reports).await?);
-    page.tabs = Some(tabs(lang, paths::REPORTS));
-    if found.types.is_empty() {
+    page.tabs = Some(tabs(&who, paths::REPORTS));
+    if found.series.is_empty() {
         page.parts = vec![Part::new(w.all()).body(Body::Empty(
             Empty::new("archive", w.none()).text(w.none_hint()),
         ))];
@@ -182,9 +217,9 @@ async fn all(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) ->
     });
     let every = Choice::new("", w.every_kind(), asked.code.is_empty());
     let kinds = found
-        .types
+        .series
         .iter()
-        .map(|it| Choice::new(&it.code, title_of(lang, it), it.code == asked.code));
+        .map(|it| Choice::new(&it.key, series_title(lang, it), it.key == asked.code));
     page.filters = Filters {
         lang,
         action: paths::REPORTS.to_owned(),
@@ -232,7 +267,8 @@ fn said(lang: Lang, found: &Expected) -> Sentence {
 fn part(lang: Lang, table: &TypeTable) -> Part {
     let w = words::report::of(lang);
     let periods = table.periods.iter();
-    let columns = periods.map(|it| Column::text(period_said(lang, *it)));
+    let said = |it: Period| occasion_said(lang, table.series.of, it, None);
+    let columns = periods.map(|it| Column::text(said(*it)));
     let rows = table.rows.iter().map(|row| {
         let was = row.was.as_ref().map(|(_, name)| w.was(name));
         let unit = Cell::link(&row.name, paths::at(paths::UNIT_RECORD, row.unit))
@@ -248,12 +284,13 @@ fn part(lang: Lang, table: &TypeTable) -> Part {
     });
     let mut merged = Sentence::default().say(w.merge()).say(":");
     for period in &table.periods {
-        let href = merged_href(paths::REPORT_MERGED, table.of, *period);
-        merged = merged.say(" ").figure(period_said(lang, *period), href);
+        let href = merged_href(paths::REPORT_MERGED, &table.series.key, *period);
+        merged = merged.say(" ").figure(said(*period), href);
     }
-    let part = Part::new(title_of(lang, table.of)).body(Body::Said(merged));
+    let title = series_title(lang, &table.series);
+    let part = Part::new(title).body(Body::Said(merged));
     part.body(Body::Table(Table {
-        caption: title_of(lang, table.of).to_owned(),
+        caption: title.to_owned(),
         columns: std::iter::once(Column::title(w.unit()))
             .chain(columns)
             .collect(),
@@ -290,8 +327,8 @@ fn as_file(lang: Lang, found: &Expected) -> FileTable {
                     continue;
                 };
                 rows.push(vec![
-                    title_of(lang, table.of).into(),
-                    period_said(lang, *period).into(),
+                    series_title(lang, &table.series).into(),
+                    occasion_said(lang, table.series.of, *period, None).into(),
                     row.name.as_str().into(),
                     state_chip(lang, line).word.into(),
                     day(line.due_on),
@@ -312,18 +349,20 @@ async fn why(State(app): State<App>, who: Signed, Id(id): Id<ObligationId>) -> A
     let w = words::report::of(lang);
     let found = app.office().report_why(&who.op, id).await?;
     let title = title_of(lang, found.of);
+    let about = found.rule.about.as_deref();
+    let period = occasion_said(lang, found.of, found.period, about);
     let frame = app
         .frame(&who, w.why_title(title), Section::Reports)
         .await?
         .crumb(w.title(), paths::REPORTS);
     let mut page = RecordPage::new(frame);
     page.chips = vec![state_chip(lang, &found.line)];
-    page.under = format!("{} · {}", found.unit, period_said(lang, found.period));
+    page.under = format!("{} · {}", found.unit, period);
     page.said = match &found.explained {
         Some(it) => Sentence::default().strong(w.why_said(
             &found.unit,
             title,
-            period_said(lang, found.period),
+            &period,
             say::date(it.last_day),
         )),
         None => Sentence::default().say(w.why_no_day()),
@@ -333,18 +372,18 @@ async fn why(State(app): State<App>, who: Signed, Id(id): Id<ObligationId>) -> A
         Link::new(w.open_report(), paths::at(paths::REPORT, id)),
         Link::new(w.obligation(), paths::at(paths::OBLIGATION, id)),
     ];
-    page.parts = why_parts(lang, &found);
+    page.parts = why_parts(lang, &found, period);
     answer::page(&page)
 }
 
-fn why_parts(lang: Lang, found: &Why) -> Vec<Part> {
+fn why_parts(lang: Lang, found: &Why, period: String) -> Vec<Part> {
     let w = words::report::of(lang);
     let row = &found.expected.row;
     let rule = Facts::default()
         .fact(w.written(), Cell::text(&found.written))
         .fact(w.clause(), Cell::text(&found.rule.clause))
         .fact(w.asked_by(), Cell::text(&found.owner))
-        .fact(w.about(), Cell::text(period_said(lang, found.period)))
+        .fact(w.about(), Cell::text(period))
         .fact(w.opened(), Cell::text(say::date(row.opens_on)));
     let mut parts = vec![Part::new(w.why_rule()).body(Body::Facts(rule))];
     if let Some(it) = &found.explained {
@@ -369,6 +408,9 @@ fn why_parts(lang: Lang, found: &Why) -> Vec<Part> {
             true => w.holidays_known(year),
             false => w.holidays_unknown(year),
         });
+        if let Some(missing) = &it.holidays_missing {
+            lines.push(words::holidays::of(lang).missing(missing));
+        }
         for line in lines {
             last = last.body(Body::Text(line));
         }

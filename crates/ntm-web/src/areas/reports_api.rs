@@ -164,7 +164,7 @@ async fn all(State(app): State<App>, who: Signed, Query(asked): Query<ReportQuer
             for (period, line) in &row.reports {
                 let unit = row.unit.into();
                 let period = period.key();
-                let body = ReportLineBody::of(&table.of.code, period, unit, &row.name, line);
+                let body = ReportLineBody::of(&table.series.of.code, period, unit, &row.name, line);
                 reports.push(body);
             }
         }
@@ -193,6 +193,8 @@ struct ReportRuleBody {
     #[serde(rename = "type")]
     code: String,
     title: String,
+    /// What a report that does not recur is called.
+    about: Option<String>,
     /// "commune", "agency", "office".
     role: String,
     owner: Uuid,
@@ -212,7 +214,8 @@ impl From<&RuleLine> for ReportRuleBody {
         ReportRuleBody {
             id: it.rule.id.into(),
             code: it.rule.code.clone(),
-            title: it.of.title.clone(),
+            title: it.series.of.title.clone(),
+            about: it.rule.about.clone(),
             role: it.rule.role.key().to_owned(),
             owner: it.rule.owner.into(),
             task: it.rule.task.into(),
@@ -351,6 +354,8 @@ struct WhyReportBody {
     /// Whether offices work on the last day.
     works: Option<bool>,
     holidays_known: Option<bool>,
+    /// What of the year's holidays is not known.
+    holidays_missing: Option<String>,
     /// From when to when figures run (Nghị định 09/2019/NĐ-CP, Điều 12).
     #[schema(value_type = Option<String>, format = Date)]
     figures_from: Option<Date>,
@@ -381,6 +386,7 @@ async fn why(State(app): State<App>, who: Signed, Id(id): Id<ObligationId>) -> A
         first_due_on: row.first_due_on,
         works: explained.map(|it| it.works),
         holidays_known: explained.map(|it| it.holidays_known),
+        holidays_missing: explained.and_then(|it| it.holidays_missing.clone()),
         figures_from: cut_off.map(|it| it.from),
         figures_to: cut_off.map(|it| it.to),
         earliest: explained.and_then(|it| it.earliest),

@@ -240,6 +240,35 @@ const SAME: &[(&str, &str)] = &[
         "POST /bao-cao/che-do/{id}/dung",
         "POST /api/v1/reports/rules/{id}/end",
     ),
+    ("GET /quan-tri/ngay-nghi", "GET /api/v1/holidays"),
+    ("POST /quan-tri/ngay-nghi", "POST /api/v1/holidays"),
+    (
+        "POST /quan-tri/ngay-nghi/xem-truoc",
+        "POST /api/v1/holidays",
+    ),
+    ("GET /bao-cao/mau", "GET /api/v1/reports/forms"),
+    ("POST /bao-cao/mau", "POST /api/v1/reports/forms"),
+    ("POST /bao-cao/mau/tu-tep", "POST /api/v1/reports/forms"),
+    ("GET /bao-cao/mau/{id}", "GET /api/v1/reports/forms/{id}"),
+    ("POST /bao-cao/mau/{id}", "PUT /api/v1/reports/forms/{id}"),
+    (
+        "GET /bao-cao/mau/{id}/tep",
+        "GET /api/v1/reports/forms/{id}",
+    ),
+    (
+        "POST /bao-cao/mau/{id}/ban-hanh",
+        "POST /api/v1/reports/forms/{id}/publish",
+    ),
+    (
+        "POST /bao-cao/mau/{id}/phien-ban-moi",
+        "POST /api/v1/reports/forms/{id}/revise",
+    ),
+    (
+        "POST /bao-cao/mau/{id}/bo",
+        "POST /api/v1/reports/forms/{id}/drop",
+    ),
+    ("GET /bao-cao/yeu-cau", "GET /api/v1/reports/asking"),
+    ("POST /bao-cao/yeu-cau", "POST /api/v1/reports/asking"),
     ("GET /bao-cao/{id}/vi-sao", "GET /api/v1/reports/{id}/why"),
     ("GET /bao-cao/{id}", "GET /api/v1/reports/{id}"),
     (

@@ -21,6 +21,7 @@ mod outgoing;
 mod protection;
 mod registry;
 mod reorganisation;
+mod report_forms;
 mod reports;
 mod same_figures;
 mod search;

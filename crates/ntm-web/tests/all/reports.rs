@@ -108,7 +108,7 @@ async fn an_office_makes_reports_of_its_tasks_and_sees_who_is_expected() {
             "14/7/2023",
             "Nghị định 09/2019/NĐ-CP, Điều 12",
             "17/7/2023",
-            "chưa có trong chương trình",
+            "chưa có thông báo",
         ] {
             assert!(why.contains(said), "{said}: {why}");
         }
