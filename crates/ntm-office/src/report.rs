@@ -11,6 +11,7 @@ pub mod expect;
 pub mod fill;
 pub mod form;
 pub mod merge;
+pub mod moved;
 pub mod paper;
 pub mod regime;
 pub mod send;

@@ -205,6 +205,17 @@ words! {
     }
 }
 
+impl Figure {
+    /// Tells whether it is told of the days of a period, and stands still once these are over; the others
+    /// tell how things are.
+    pub fn closes_with_period(self) -> bool {
+        matches!(
+            self,
+            Figure::CriteriaMet | Figure::TasksDone | Figure::AssignedDone
+        )
+    }
+}
+
 impl PeriodKind {
     /// Returns whether its reports come again by a rule; of the others each is asked for by its own day.
     pub fn recurs(self) -> bool {

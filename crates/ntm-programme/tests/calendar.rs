@@ -93,10 +93,12 @@ fn working_days_pass_over_weekends_and_the_holidays_that_are_given() {
         };
         days.into_iter().map(named).collect()
     };
-    let calendar = WorkingCalendar::of([YearFile {
+    let year = YearFile {
+        missing: None,
         closed: named(vectors.holidays.closed),
         open: named(vectors.holidays.open),
-    }]);
+    };
+    let calendar = WorkingCalendar::of([(2024, year)]);
     for it in vectors.working {
         assert_eq!(calendar.on_or_after(it.day), it.first, "{}", it.day);
         for (count, day) in it.after {

@@ -108,6 +108,8 @@ pub const REPORT_START: &str = "/bao-cao/che-do/ap-dung";
 pub const REPORT_END: &str = "/bao-cao/che-do/{id}/dung";
 /// In which reports a figure of the program is used.
 pub const REPORT_FIGURES: &str = "/bao-cao/so-lieu";
+/// Figures that are others than an approved report says.
+pub const REPORT_MOVED: &str = "/bao-cao/so-lieu/thay-doi";
 /// Forms of reports that an office makes.
 pub const REPORT_FORMS: &str = "/bao-cao/mau";
 pub const REPORT_FORM_FILE: &str = "/bao-cao/mau/tu-tep";

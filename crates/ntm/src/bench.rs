@@ -8,4 +8,5 @@ pub(crate) mod letters;
 pub(crate) mod load;
 pub(crate) mod papers;
 pub(crate) mod period;
+pub(crate) mod reports;
 pub(crate) mod seed;

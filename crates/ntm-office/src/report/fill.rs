@@ -162,7 +162,7 @@ impl Filled {
     }
 
     /// Returns the figures that the program knows, as of today or of the day on which figures close.
-    async fn figures(&self, db: &mut impl Query, op: &Op) -> Outcome<Values> {
+    pub(super) async fn figures(&self, db: &mut impl Query, op: &Op) -> Outcome<Values> {
         let mut values = Values::new();
         let unit = self.expected.row.unit;
         let (from, to) = figures_of(self.period, self.held.rule.covers, op.today);

@@ -17,7 +17,7 @@ use ntm_office::{
 use ntm_programme::{
     identity::ObligationId,
     obligation::Act,
-    report::{CellValue, ReportState, Written},
+    report::{CellValue, Figure, ReportState, Written},
 };
 use ntm_store::Store;
 use ntm_testkit::{
@@ -407,6 +407,28 @@ async fn the_criteria_in_a_report_are_those_of_the_page() {
         assert_eq!(page.met, 1);
         let found = office.report(&head, id).await.unwrap();
         assert_eq!(said(&found, "tieu-chi-dat"), page.met.to_string());
+
+        // What is corrected after the approval is listed, and stands in the report until that is corrected.
+        fill(&small, &head, id).await;
+        office.send_report(&head, id, &plain()).await.unwrap();
+        let mai = small.op("dieu.phoi");
+        office.approve_report(&mai, id, 1).await.unwrap();
+        assert!(office.figures_moved(&mai, None).await.unwrap().is_empty());
+        let program = small.op_of_the_program();
+        let more = [entered("13.1", "đạt"), entered("13.2", "đạt")];
+        let taken_back = [entered("1.2", "chưa đạt")];
+        office.enter_values(&program, &more).await.unwrap();
+        office.enter_values(&program, &taken_back).await.unwrap();
+        let moved = office.figures_moved(&mai, None).await.unwrap();
+        let listed: Vec<_> = moved
+            .iter()
+            .map(|it| (it.id, it.figure, it.said.as_str(), it.now.as_str()))
+            .collect();
+        assert_eq!(listed, [(id, Figure::CriteriaMet, "1", "0")]);
+        let found = office.report(&mai, id).await.unwrap();
+        assert_eq!(said(&found, "tieu-chi-dat"), "1", "what was approved stays");
+        let other = small.op("khong.lao");
+        assert!(office.figures_moved(&other, None).await.unwrap().is_empty());
     })
     .await;
 }

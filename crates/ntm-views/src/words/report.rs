@@ -193,4 +193,11 @@ super::words! {
     draft_paper: "Soạn văn bản báo cáo", "Draft the paper";
     paper_draft: "Dự thảo văn bản", "Draft of the paper";
     paper_issued(reference): "Văn bản {reference}", "Paper {reference}";
+    moved: "Số liệu đã đổi sau khi duyệt", "Figures changed after approval";
+    moved_said(count): "{count} số liệu của báo cáo đã duyệt khác với số liệu hiện nay. Mở khóa báo cáo để đơn vị gửi bản sửa; bản đã duyệt vẫn tính đến khi bản sửa được duyệt.", "{count} figure(s) of approved reports are others today. Unlock a report so that its unit corrects it; what was approved counts until the correction is.";
+    moved_none: "Không có số liệu nào đã đổi", "No figure has changed";
+    moved_none_hint: "Số liệu của chương trình trong các báo cáo đã duyệt đều đúng như hiện nay.", "All figures of the program in approved reports are as they stand today.";
+    moved_approved: "Đã duyệt", "Approved";
+    moved_now: "Hiện nay", "Now";
+    moved_open: "đang mở khóa", "unlocked";
 }

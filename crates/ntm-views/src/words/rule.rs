@@ -30,6 +30,7 @@ super::words! {
     year: "năm phải hoàn thành", "the year by which it has to be done";
     recurring: "cụm từ lặp lại như “hằng tháng”, “định kỳ”", "words that recur, such as “hằng tháng” (monthly)";
     weekday: "thứ trong tuần, lặp lại", "a day of each week";
+    week_of_month: "phần của tháng (tuần, nửa tháng); hỏi ngày", "a part of a month (a week, a half): the day is asked for";
     event: "mốc là một sự kiện, như kỳ họp", "bound to an event, such as a session";
     since_event: "tính từ một sự kiện", "from an event on";
     days_since: "số ngày tính từ một sự kiện", "a number of days from an event";
@@ -88,6 +89,7 @@ pub fn said(lang: Lang, rule: &str) -> Option<&'static str> {
         "năm" => w.year(),
         "định kỳ" => w.recurring(),
         "thứ trong tuần" => w.weekday(),
+        "tuần trong tháng" => w.week_of_month(),
         "sự kiện" => w.event(),
         "kể từ sự kiện" => w.since_event(),
         "số ngày kể từ" => w.days_since(),

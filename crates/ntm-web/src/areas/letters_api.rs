@@ -41,7 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
             post(start),
         )
         .takes::<NewOutgoing>()
-        .gives::<LettersBody>("201", "How far they are"),
+        .gives::<LetterBatchBody>("201", "How far they are"),
         api(
             Method::GET,
             ONE,
@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
             get(show),
         )
         .query::<LettersQuery>()
-        .gives::<LettersBody>("200", "How far they are, and one part of them"),
+        .gives::<LetterBatchBody>("200", "How far they are, and one part of them"),
         api(
             Method::POST,
             "/api/v1/outgoing/batches/{id}/issue",
@@ -59,7 +59,7 @@ pub(crate) fn routes() -> Vec<Route> {
             post(issue),
         )
         .takes::<LettersIssue>()
-        .gives::<LettersBody>("200", "How far they are"),
+        .gives::<LetterBatchBody>("200", "How far they are"),
         api(
             Method::POST,
             "/api/v1/outgoing/batches/{id}/continue",
@@ -96,7 +96,7 @@ struct LettersIssue {
 
 /// Letters that are made together.
 #[derive(Serialize, ToSchema)]
-struct LettersBody {
+struct LetterBatchBody {
     #[schema(value_type = String, format = Uuid)]
     id: LetterBatchId,
     /// The kind of template.
@@ -135,8 +135,8 @@ struct LetterBody {
     number: Option<u32>,
 }
 
-impl From<LettersView> for LettersBody {
-    fn from(found: LettersView) -> LettersBody {
+impl From<LettersView> for LetterBatchBody {
+    fn from(found: LettersView) -> LetterBatchBody {
         let letters = found.lines.iter().map(|(line, _)| LetterBody {
             position: line.position,
             unit: line.unit.into(),
@@ -145,7 +145,7 @@ impl From<LettersView> for LettersBody {
             state: line.paper.as_ref().map(|it| it.state.key()),
             number: line.paper.as_ref().and_then(|it| it.number),
         });
-        LettersBody {
+        LetterBatchBody {
             id: found.batch.id,
             template: found.kind.key,
             all: found.tally.all,
@@ -168,7 +168,7 @@ async fn found(
     who: &Signed,
     id: LetterBatchId,
     after: i64,
-) -> Result<LettersBody, ntm_office::Fault> {
+) -> Result<LetterBatchBody, ntm_office::Fault> {
     let found = app.office().letter_batch(&who.op, id, after, PART).await?;
     Ok(found.into())
 }

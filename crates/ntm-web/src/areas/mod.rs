@@ -65,6 +65,7 @@ mod report_forms_api;
 mod report_line;
 mod report_merged;
 mod report_merged_api;
+mod report_moved;
 mod report_papers;
 mod report_regime;
 mod reports;
@@ -123,6 +124,7 @@ pub fn routes() -> Vec<Route> {
         report_fill_api::routes(),
         report_merged::routes(),
         report_merged_api::routes(),
+        report_moved::routes(),
         report_papers::routes(),
         report_regime::routes(),
         report_ask::routes(),

@@ -412,6 +412,7 @@ async fn figures(State(app): State<App>, who: Signed) -> Answer {
     let mut page = ListPage::new(frame);
     page.tabs = Some(tabs(&who, paths::REPORT_FIGURES));
     page.said = Sentence::default().say(w.figures_said());
+    page.links = vec![Link::new(w.moved(), paths::REPORT_MOVED)];
     page.table = Table {
         caption: w.figures().to_owned(),
         columns: vec![

@@ -75,6 +75,10 @@ const SAME: &[(&str, &str)] = &[
     ),
     // Papers that go out.
     (
+        "GET /bao-cao/so-lieu/thay-doi",
+        "GET /api/v1/reports/figures/moved",
+    ),
+    (
         "POST /bao-cao/{id}/van-ban",
         "POST /api/v1/reports/{id}/paper",
     ),

@@ -14,7 +14,7 @@ use crate::{
         figures::memory,
         letters,
         load::{self, Day},
-        papers, period,
+        papers, period, reports,
         seed::{self, Size},
     },
     config::Config,
@@ -81,6 +81,20 @@ enum Measure {
         /// How many months of figures are laid.
         #[arg(long, default_value_t = 60)]
         months: usize,
+        #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
+        database: Option<String>,
+        #[arg(long, default_value = "bench-data")]
+        data: PathBuf,
+    },
+    /// Every commune sends a report of sixty fields within a minute, and all are put together
+    Reports {
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        server: SocketAddr,
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Lays units (into an empty database) and reports, and does nothing else.
+        #[arg(long)]
+        lay: bool,
         #[arg(long, env = "NTM_DATABASE", value_name = "URL")]
         database: Option<String>,
         #[arg(long, default_value = "bench-data")]
@@ -156,6 +170,46 @@ async fn measure(measure: Measure) -> anyhow::Result<()> {
                 criteria::lay(&office, size, months, |what| eprintln!("{what}")).await?;
             }
             criteria::measure(&office, Size::NATIONAL, months, say).await
+        }
+        Measure::Reports {
+            server,
+            seconds,
+            lay,
+            database,
+            data,
+        } => {
+            let office = open(database, data).await?;
+            let today = office.clock().today();
+            if lay {
+                if units(&office).await? == 0 {
+                    let size = Size {
+                        documents: 0,
+                        obligations: 0,
+                        ..Size::NATIONAL
+                    };
+                    seed::seed(&office, size, today, |what| eprintln!("{what}")).await?;
+                }
+                let laid = reports::lay(&office, Size::NATIONAL, today).await?;
+                say(&format!("{laid} reports of 60 fields are filled in"));
+                return Ok(());
+            }
+            let lasts = Duration::from_secs(seconds);
+            let mut sent =
+                reports::evening(server, office.store(), Size::NATIONAL, today, lasts).await?;
+            say(&sent.figures.table(Duration::from_millis(500)));
+            say(&format!(
+                "{} communes sent within {seconds} s; {} reports were sent, {} of them twice",
+                sent.communes, sent.versions, sent.doubled
+            ));
+            let (took, there) = reports::merge(&office, today).await?;
+            say(&format!(
+                "put together, {there} reports: {:.0} ms (limit 1,000 ms)",
+                took.as_secs_f64() * 1000.0
+            ));
+            if sent.versions != sent.communes as i64 || sent.doubled > 0 {
+                bail!("a report was lost or sent twice");
+            }
+            Ok(())
         }
         Measure::Papers => papers::measure(say),
         Measure::Letters { database, data } => {

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod long;
+mod scanned;
+
 use jiff::civil::{Date, date};
 use ntm_drafting::{
     docx::docx,
@@ -19,23 +22,23 @@ use proptest::prelude::*;
 const SAMPLES: &[(&str, &str)] = &[
     (
         "thong-bao",
-        include_str!("../../../testdata/papers/thong-bao.json"),
+        include_str!("../../../../testdata/papers/thong-bao.json"),
     ),
     (
         "cong-van",
-        include_str!("../../../testdata/papers/cong-van.json"),
+        include_str!("../../../../testdata/papers/cong-van.json"),
     ),
     (
         "bao-cao",
-        include_str!("../../../testdata/papers/bao-cao.json"),
+        include_str!("../../../../testdata/papers/bao-cao.json"),
     ),
     (
         "giay-moi",
-        include_str!("../../../testdata/papers/giay-moi.json"),
+        include_str!("../../../../testdata/papers/giay-moi.json"),
     ),
     (
         "quyet-dinh",
-        include_str!("../../../testdata/papers/quyet-dinh.json"),
+        include_str!("../../../../testdata/papers/quyet-dinh.json"),
     ),
 ];
 
@@ -122,21 +125,26 @@ fn head_of(reading: &Reading) -> (Option<String>, String, String, String, String
     )
 }
 
+/// The head that a paper was given, as [`head_of`] returns it.
+fn head_given(paper: &Paper) -> (Option<String>, String, String, String, String) {
+    let symbol = match paper.kind {
+        PaperKind::Letter => "CV",
+        kind => kind.abbreviation(),
+    };
+    (
+        Some(symbol.to_owned()),
+        paper.number.map_or(String::new(), |it| format!("{it:02}")),
+        paper.symbol.clone(),
+        paper.date.map_or(String::new(), |it| it.to_string()),
+        paper.signature.name.clone(),
+    )
+}
+
 #[test]
 fn the_head_is_read_back() {
     for (kind, json) in SAMPLES {
         let paper = sample(kind, json);
-        let symbol = match paper.kind {
-            PaperKind::Letter => "CV",
-            kind => kind.abbreviation(),
-        };
-        let expected = (
-            Some(symbol.to_owned()),
-            paper.number.map_or(String::new(), |it| format!("{it:02}")),
-            paper.symbol.clone(),
-            paper.date.map_or(String::new(), |it| it.to_string()),
-            paper.signature.name.clone(),
-        );
+        let expected = head_given(&paper);
         for (name, bytes) in [
             ("a.docx", docx(&paper).unwrap()),
             ("a.pdf", ntm_press::print(&paper).unwrap()),
@@ -183,7 +191,15 @@ fn tasks() -> impl Strategy<Value = Vec<Task>> {
     prop::collection::vec(task, 1..7)
 }
 
+/// The kinds of papers that give tasks.
+const KINDS: &[PaperKind] = &[PaperKind::Notice, PaperKind::Letter, PaperKind::Plan];
+
 fn notice(tasks: &[Task], deputy: bool) -> Paper {
+    giving(PaperKind::Notice, tasks, deputy)
+}
+
+/// A paper of a kind that gives tasks.
+fn giving(kind: PaperKind, tasks: &[Task], deputy: bool) -> Paper {
     let mut body = vec![Block::Paragraph(
         "Sau khi nghe báo cáo và ý kiến của các đại biểu, đồng chí Chủ tịch UBND huyện kết luận như sau:"
             .into(),
@@ -201,16 +217,22 @@ fn notice(tasks: &[Task], deputy: bool) -> Paper {
         ));
     }
     Paper {
-        kind: PaperKind::Notice,
+        kind,
         parent: None,
         issuer: "Ủy ban nhân dân huyện Phong Thổ".to_owned(),
         number: Some(118),
-        symbol: "TB-UBND".to_owned(),
+        symbol: match kind.abbreviation() {
+            "" => "UBND-NTM".to_owned(),
+            kind => format!("{kind}-UBND"),
+        },
         place: "Phong Thổ".to_owned(),
         date: Some(date(2023, 7, 31)),
         subject: "Kết luận của đồng chí Chủ tịch UBND huyện tại Hội nghị giao ban".to_owned(),
         urgency: None,
-        to: Vec::new(),
+        to: match kind.is_addressed() {
+            true => ADDRESSEES.map(str::to_owned).to_vec(),
+            false => Vec::new(),
+        },
         bases: Vec::new(),
         body,
         signature: Signature {
@@ -221,42 +243,76 @@ fn notice(tasks: &[Task], deputy: bool) -> Paper {
             name: "Tẩn A Vần".to_owned(),
             beside: None,
         },
-        recipients: vec!["UBND các xã".to_owned()],
+        recipients: vec!["UBND các xã".to_owned(), "Ban Chỉ đạo huyện".to_owned()],
         archive: "VT".to_owned(),
         appendices: Vec::new(),
     }
 }
 
+const ADDRESSEES: [&str; 2] = ["Phòng Tài chính - Kế hoạch", "Ủy ban nhân dân các xã"];
+
 fn day(day: Date) -> String {
     format!("{:02}/{}/{}", day.day(), day.month(), day.year())
 }
 
-fn check(tasks: &[Task], reading: &Reading) {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let read: Vec<(Vec<String>, Vec<String>)> = reading
-        .directives
+/// The words of a name on one line.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the reader found of tasks: who leads each, and until when.
+fn found(reading: &Reading) -> Vec<(Vec<String>, Vec<String>)> {
+    let tasks = reading.directives.iter().map(|it| {
+        (
+            it.leads.iter().map(|lead| plain(&lead.text)).collect(),
+            it.deadlines.iter().map(|due| due.value.clone()).collect(),
+        )
+    });
+    tasks.collect()
+}
+
+fn given(tasks: &[Task]) -> Vec<(Vec<String>, Vec<String>)> {
+    let tasks = tasks
         .iter()
-        .map(|it| {
-            (
-                it.leads.iter().map(|lead| plain(&lead.text)).collect(),
-                it.deadlines.iter().map(|due| due.value.clone()).collect(),
-            )
-        })
-        .collect();
-    let given: Vec<(Vec<String>, Vec<String>)> = tasks
+        .map(|it| (vec![it.lead.to_owned()], vec![it.due.to_string()]));
+    tasks.collect()
+}
+
+/// Whom the paper goes to, by its last lines, without the signs at their ends.
+fn recipients(reading: &Reading) -> Vec<String> {
+    let places = reading.header.to_places.iter();
+    places
+        .map(|it| words(it.text.trim_start_matches('-').trim_end_matches([';', '.'])).join(" "))
+        .filter(|it| !it.starts_with("Lưu"))
+        .collect()
+}
+
+/// The head, the tasks and the recipients are those that went in.
+fn check(paper: &Paper, tasks: &[Task], reading: &Reading) {
+    assert_eq!(found(reading), given(tasks));
+    assert_eq!(head_of(reading), head_given(paper));
+    assert_eq!(recipients(reading), paper.recipients);
+    let to: Vec<String> = reading
+        .header
+        .to
         .iter()
-        .map(|it| (vec![it.lead.to_owned()], vec![it.due.to_string()]))
+        .map(|it| plain(it.text.trim_end_matches([';', '.'])))
         .collect();
-    assert_eq!(read, given);
+    assert_eq!(to, paper.to);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn tasks_are_read_back_from_docx(tasks in tasks(), deputy in any::<bool>()) {
-        let paper = notice(&tasks, deputy);
-        check(&tasks, &ntm_reading::read(&text_of("a.docx", &docx(&paper).unwrap())));
+    fn tasks_are_read_back_from_docx(
+        kind in prop::sample::select(KINDS),
+        tasks in tasks(),
+        deputy in any::<bool>(),
+    ) {
+        let paper = giving(kind, &tasks, deputy);
+        let text = text_of("a.docx", &docx(&paper).unwrap());
+        check(&paper, &tasks, &ntm_reading::read(&text));
     }
 }
 
@@ -264,10 +320,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
-    fn tasks_are_read_back_from_pdf(tasks in tasks(), deputy in any::<bool>()) {
-        let paper = notice(&tasks, deputy);
+    fn tasks_are_read_back_from_pdf(
+        kind in prop::sample::select(KINDS),
+        tasks in tasks(),
+        deputy in any::<bool>(),
+    ) {
+        let paper = giving(kind, &tasks, deputy);
         let pdf = ntm_press::print(&paper).unwrap();
-        check(&tasks, &ntm_reading::read(&text_of("a.pdf", &pdf)));
+        check(&paper, &tasks, &ntm_reading::read(&text_of("a.pdf", &pdf)));
     }
 
     /// Nothing that stands in a paper is ever markup: quotes, backslashes, hashes, formulas, marks of
