@@ -58,8 +58,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Issue letters together, one after the other",
             post(issue),
         )
-        .takes::<LettersIssue>()
-        .gives::<LetterBatchBody>("200", "How far they are"),
+        .takes::<LettersIssue>(),
         api(
             Method::POST,
             "/api/v1/outgoing/batches/{id}/continue",
@@ -84,7 +83,7 @@ pub(crate) fn routes() -> Vec<Route> {
 #[serde(default)]
 struct LettersQuery {
     /// Where the part begins: `next` of the part before.
-    after: i64,
+    cursor: i64,
 }
 
 /// On which day letters are issued.
@@ -118,14 +117,14 @@ struct LetterBatchBody {
     /// Why the work stopped, in Vietnamese and English.
     #[schema(value_type = Option<Object>)]
     failure: Option<serde_json::Value>,
-    letters: Vec<LetterBody>,
+    letters: Vec<BatchedLetterBody>,
     /// Where the next part begins.
     next: Option<i64>,
 }
 
 /// A letter among those that are made together.
 #[derive(Serialize, ToSchema)]
-struct LetterBody {
+struct BatchedLetterBody {
     position: i64,
     unit: uuid::Uuid,
     on_time: bool,
@@ -137,7 +136,7 @@ struct LetterBody {
 
 impl From<LettersView> for LetterBatchBody {
     fn from(found: LettersView) -> LetterBatchBody {
-        let letters = found.lines.iter().map(|(line, _)| LetterBody {
+        let letters = found.lines.iter().map(|(line, _)| BatchedLetterBody {
             position: line.position,
             unit: line.unit.into(),
             on_time: line.on_time,
@@ -185,7 +184,7 @@ async fn show(
     Id(id): Id<LetterBatchId>,
     Query(asked): Query<LettersQuery>,
 ) -> Answer {
-    answer::json(found(&app, &who, id, asked.after).await?)
+    answer::json(found(&app, &who, id, asked.cursor).await?)
 }
 
 async fn issue(
@@ -196,7 +195,7 @@ async fn issue(
 ) -> Answer {
     let on = day("on", Some(&body.on))?.unwrap_or(who.op.today);
     app.office().ask_letters_issued(&who.op, id, on).await?;
-    answer::json(found(&app, &who, id, 0).await?)
+    answer::done()
 }
 
 async fn go_on(State(app): State<App>, who: Signed, Id(id): Id<LetterBatchId>) -> Answer {

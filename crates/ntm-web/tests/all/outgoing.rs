@@ -411,7 +411,9 @@ async fn letters_are_made_together_and_come_as_one_archive() {
         let issue = service
             .json("dieu.phoi", Method::POST, &format!("{api}/issue"), issue)
             .await;
-        assert_eq!(issue.json()["issued"], json!(1), "the first at once");
+        assert_eq!(issue.status, StatusCode::NO_CONTENT, "{}", issue.text());
+        let begun: Json = service.get("dieu.phoi", &api).await.json();
+        assert_eq!(begun["issued"], json!(1), "the first at once");
         turn(&service).await;
         let page = service.get("dieu.phoi", &there).await.text();
         assert!(
