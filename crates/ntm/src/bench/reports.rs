@@ -91,7 +91,7 @@ fn account() -> AccountId {
 
 fn file() -> String {
     let mut text = String::from(
-        "[report]\ncode = \"do-tai\"\ntitle = \"Báo cáo sáu mươi chỉ tiêu\"\ntitle_en = \"Sixty fields\"\nperiod = \"month\"\nfigures = \"period\"\nconfirmed = false\nsource = \"đo tải\"\nroles = [\"commune\"]\n\n[[section]]\ntitle = \"Số liệu\"\ntitle_en = \"Figures\"\n",
+        "[report]\ncode = \"do-tai\"\ntitle = \"Báo cáo sáu mươi chỉ tiêu\"\ntitle_en = \"Sixty fields\"\nperiod = \"month\"\nfigures = \"period\"\nconfirmed = false\nsource = \"đo tải\"\nroles = [\"commune\"]\n\n[[due]]\nrole = \"commune\"\nwritten = \"trước ngày 28 hằng tháng\"\nrule = \"monthly day=28\"\nbound = \"before\"\nclause = \"đo tải\"\n\n[[section]]\ntitle = \"Số liệu\"\ntitle_en = \"Figures\"\n",
     );
     for field in 0..FIELDS {
         let _ = write!(
