@@ -20,7 +20,8 @@ use ntm_programme::{
 };
 use ntm_store::{
     Query, Tx,
-    meeting::{self as kept, After, DecidedTask, MeetingEvent, MeetingRow},
+    history::Happened,
+    meeting::{self as kept, After, DecidedTask, MeetingRow},
     outgoing::{self, Outgoing},
     unit,
 };
@@ -47,7 +48,7 @@ pub struct MeetingLine {
 pub struct MeetingView {
     pub row: MeetingRow,
     pub owner: String,
-    pub events: Vec<MeetingEvent>,
+    pub events: Vec<Happened>,
     /// The papers about it that were not thrown away.
     pub papers: Vec<(MeetingPaper, Outgoing)>,
     /// The task that came of each decision.
@@ -141,7 +142,7 @@ impl Office {
                 .await?
                 .remove(&row.owner)
                 .unwrap_or_default(),
-            events: kept::events(&mut db, &row).await?,
+            events: row.history().all(&mut db).await?,
             tasks: kept::tasks(&mut db, &row, op.today).await?,
             may_prepare: allows(Action::PrepareMeeting),
             may_assign: [
@@ -262,7 +263,9 @@ async fn note_act(
     note: Option<&str>,
     data: serde_json::Value,
 ) -> Outcome<()> {
-    kept::append_event(tx, row, act, note, op.who.account, op.now).await?;
+    row.history()
+        .append(tx, act, note, op.who.account, op.now)
+        .await?;
     record(
         tx,
         op,

@@ -24,8 +24,10 @@ use ntm_programme::{
     signing::Delegation,
 };
 use ntm_store::{
-    Query, Tx, document, letter_batch,
-    outgoing::{self as kept, After, Outgoing, OutgoingEvent, Register},
+    Query, Tx, document,
+    history::Happened,
+    letter_batch,
+    outgoing::{self as kept, After, Outgoing, Register},
     outgoing_status, unit,
 };
 
@@ -55,7 +57,7 @@ pub struct OutgoingView {
     pub paper: Paper,
     pub kind: &'static Shipped,
     pub owner: String,
-    pub events: Vec<OutgoingEvent>,
+    pub events: Vec<Happened>,
     /// To which units it goes.
     pub units: Vec<(UnitId, String)>,
     /// How many obligations it presses for.
@@ -155,7 +157,7 @@ impl Office {
                 .await?
                 .remove(&row.owner)
                 .unwrap_or_default(),
-            events: kept::events(&mut db, &row).await?,
+            events: row.history().all(&mut db).await?,
             obligations: kept::obligations(&mut db, &row).await?.len(),
             signers: match is_draft {
                 true => signers(&mut db, &gazetteer, row.owner, op.today).await?,
@@ -297,7 +299,9 @@ async fn note_act(
     note: Option<&str>,
     data: serde_json::Value,
 ) -> Outcome<()> {
-    kept::append_event(tx, row, act, note, op.who.account, op.now).await?;
+    row.history()
+        .append(tx, act, note, op.who.account, op.now)
+        .await?;
     record(
         tx,
         op,

@@ -55,7 +55,6 @@ CREATE TABLE meeting_task (
   FOREIGN KEY (province, meeting_id) REFERENCES meeting(province, id),
   FOREIGN KEY (province, task_id) REFERENCES task(province, id)
 );
-CREATE INDEX meeting_task_task ON meeting_task(task_id);
 
 -- What happened to it; number counts from 1.
 CREATE TABLE meeting_event (

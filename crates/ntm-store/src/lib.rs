@@ -19,6 +19,7 @@ pub mod feed;
 pub mod figures;
 pub mod files;
 pub mod follow;
+pub mod history;
 pub mod holiday;
 pub mod idempotency;
 pub mod installation;

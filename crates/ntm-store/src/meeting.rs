@@ -9,7 +9,7 @@ use ntm_programme::{
 };
 use uuid::Uuid;
 
-use crate::{Query, Row, StoreError, Tx, Value, dialect, params};
+use crate::{Query, Row, StoreError, Tx, Value, dialect, history::History, params};
 
 /// A meeting as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +28,15 @@ pub struct MeetingRow {
     pub version: i64,
 }
 
-/// What happened to a meeting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeetingEvent {
-    pub act: String,
-    pub note: Option<String>,
-    pub by: Option<String>,
-    pub at: Timestamp,
+impl MeetingRow {
+    /// Returns what happened to it.
+    pub fn history(&self) -> History {
+        History {
+            kind: "meeting",
+            province: self.province,
+            id: self.id.into(),
+        }
+    }
 }
 
 /// Where a part of the list begins: after this meeting.
@@ -332,60 +334,6 @@ pub async fn tasks(
                 all: row.get("everything")?,
             },
         ))
-    })
-    .collect()
-}
-
-/// Returns the meeting of which a task came.
-pub async fn of_task(db: &mut impl Query, task: TaskId) -> Result<Option<MeetingId>, StoreError> {
-    let row = db
-        .query_opt(
-            "SELECT meeting_id FROM meeting_task WHERE task_id = $1 LIMIT 1",
-            params![task],
-        )
-        .await?;
-    row.map(|row| row.get("meeting_id")).transpose()
-}
-
-/// Writes what happened to a meeting.
-pub async fn append_event(
-    tx: &mut Tx,
-    row: &MeetingRow,
-    act: &str,
-    note: Option<&str>,
-    by: Option<AccountId>,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO meeting_event (province, meeting_id, number, act, note, account_id, at)
-         SELECT $1, $2, COALESCE(MAX(e.number), 0) + 1, $3, $4, $5, $6
-           FROM meeting_event e WHERE e.province = $1 AND e.meeting_id = $2",
-        params![row.province, row.id, act, note, by, at],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Returns what happened to a meeting, the first first.
-pub async fn events(
-    db: &mut impl Query,
-    row: &MeetingRow,
-) -> Result<Vec<MeetingEvent>, StoreError> {
-    db.query(
-        "SELECT e.act, e.note, e.at, (SELECT a.full_name FROM account a WHERE a.id = e.account_id) AS by_name
-           FROM meeting_event e WHERE e.province = $1 AND e.meeting_id = $2
-          ORDER BY e.number LIMIT 1000",
-        params![row.province, row.id],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(MeetingEvent {
-            act: row.get("act")?,
-            note: row.get("note")?,
-            by: row.get("by_name")?,
-            at: row.get("at")?,
-        })
     })
     .collect()
 }

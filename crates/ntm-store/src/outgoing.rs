@@ -7,7 +7,9 @@ use ntm_programme::{
 };
 use serde_json::Value as Json;
 
-use crate::{Query, Row, StoreError, Tx, Value, dialect, files::ContentHash, params};
+use crate::{
+    Query, Row, StoreError, Tx, Value, dialect, files::ContentHash, history::History, params,
+};
 
 /// A paper as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,14 +45,15 @@ pub struct Outgoing {
     pub version: i64,
 }
 
-/// What happened to a paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutgoingEvent {
-    /// draft, edit, issue, recall, discard, follow.
-    pub act: String,
-    pub note: Option<String>,
-    pub by: Option<String>,
-    pub at: Timestamp,
+impl Outgoing {
+    /// Returns what happened to it.
+    pub fn history(&self) -> History {
+        History {
+            kind: "outgoing",
+            province: self.province,
+            id: self.id.into(),
+        }
+    }
 }
 
 /// Which papers are asked for.
@@ -311,49 +314,6 @@ pub async fn obligations(
     .await?
     .iter()
     .map(|row| row.get("obligation_id"))
-    .collect()
-}
-
-/// Writes what happened to a paper.
-pub async fn append_event(
-    tx: &mut Tx,
-    paper: &Outgoing,
-    act: &str,
-    note: Option<&str>,
-    by: Option<AccountId>,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO outgoing_event (province, outgoing_id, number, act, note, account_id, at)
-         SELECT $1, $2, COALESCE(MAX(e.number), 0) + 1, $3, $4, $5, $6
-           FROM outgoing_event e WHERE e.province = $1 AND e.outgoing_id = $2",
-        params![paper.province, paper.id, act, note, by, at],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Returns what happened to a paper, the first first.
-pub async fn events(
-    db: &mut impl Query,
-    paper: &Outgoing,
-) -> Result<Vec<OutgoingEvent>, StoreError> {
-    db.query(
-        "SELECT e.act, e.note, e.at, (SELECT a.full_name FROM account a WHERE a.id = e.account_id) AS by_name
-           FROM outgoing_event e WHERE e.province = $1 AND e.outgoing_id = $2
-          ORDER BY e.number LIMIT 1000",
-        params![paper.province, paper.id],
-    )
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(OutgoingEvent {
-            act: row.get("act")?,
-            note: row.get("note")?,
-            by: row.get("by_name")?,
-            at: row.get("at")?,
-        })
-    })
     .collect()
 }
 

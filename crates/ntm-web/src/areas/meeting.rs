@@ -16,7 +16,7 @@ use ntm_programme::{
     right::Action,
     signing::Delegation,
 };
-use ntm_store::meeting::{DecidedTask, MeetingEvent};
+use ntm_store::{history::Happened, meeting::DecidedTask};
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{Body, Part, RecordPage, meeting_tabs},
@@ -458,7 +458,7 @@ fn facts(lang: Lang, found: &MeetingView) -> Facts {
     facts
 }
 
-fn event(lang: Lang, it: &MeetingEvent) -> Event {
+fn event(lang: Lang, it: &Happened) -> Event {
     let w = words::meeting::of(lang);
     let (tone, icon, what) = match it.act.as_str() {
         "call" => (Tone::Plain, "plus", w.act_call()),

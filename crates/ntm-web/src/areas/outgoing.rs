@@ -16,7 +16,7 @@ use ntm_programme::{
     right::{Action, may_ever},
     signing::Delegation,
 };
-use ntm_store::outgoing::{Outgoing, OutgoingEvent};
+use ntm_store::{history::Happened, outgoing::Outgoing};
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{Body, Part, RecordPage, paper_tabs},
@@ -346,7 +346,7 @@ fn facts(lang: Lang, found: &OutgoingView) -> Facts {
     facts
 }
 
-fn event(lang: Lang, it: &OutgoingEvent) -> Event {
+fn event(lang: Lang, it: &Happened) -> Event {
     let w = words::outgoing::of(lang);
     let (tone, icon, what) = match it.act.as_str() {
         "draft" => (Tone::Plain, "plus", w.act_draft()),
