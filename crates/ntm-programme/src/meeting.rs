@@ -160,8 +160,14 @@ pub struct Decision {
     pub due: Option<Deadline>,
 }
 
-/// Returns how much of its year has passed with a day, in hundredths of a per cent: what is paid by then is
-/// held against it where no plan names amounts by month.
+/// Tells whether a payment lags behind: less of the plan is paid than of the year has passed with the day on
+/// which it was so. `percent` in hundredths of a per cent. Nothing else can be said where no plan names
+/// amounts by month.
+pub fn is_behind(percent: i64, on: Date) -> bool {
+    percent < share_of_year(on)
+}
+
+/// Returns how much of its year has passed with a day, in hundredths of a per cent.
 pub fn share_of_year(day: Date) -> i64 {
     i64::from(day.day_of_year()) * 10_000 / i64::from(day.days_in_year())
 }
@@ -326,6 +332,7 @@ mod tests {
             (date(2024, 12, 31), 10_000),
         ] {
             assert_eq!(share_of_year(day), share, "{day}");
+            assert!(is_behind(share - 1, day) && !is_behind(share, day));
         }
     }
 

@@ -29,7 +29,7 @@ use crate::word::words;
 pub use build::{Change, due_rule, form_code};
 pub use explain::{CutOff, Explained, cut_off, explain};
 pub use roll::{Rolled, roll_up};
-pub use stand::{Correction, ReportState, changed, report_state};
+pub use stand::{Correction, ReportState, changed, is_overdue, report_state};
 pub use value::{CellFault, CellValue, Values, Written, broken_checks, missing};
 
 /// Returns the types that ship with the program, read once.

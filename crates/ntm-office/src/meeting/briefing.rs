@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use ntm_programme::{
     calendar,
     identity::{ObligationId, TargetId, UnitId},
-    lateness::Punctuality,
-    meeting::{Topic, share_of_year},
-    report::ReportState,
+    meeting::{Topic, is_behind, share_of_year},
     right::{Action, may_ever},
     target::TargetState,
 };
@@ -237,13 +235,13 @@ impl Office {
             let Ok(payment) = serde_json::from_value::<PaymentKept>(stated.said.clone()) else {
                 continue;
             };
-            let (Some(percent), passed) = (payment.percent, share_of_year(on)) else {
+            let Some(percent) = payment.percent.filter(|it| is_behind(*it, on)) else {
                 continue;
             };
-            if percent >= passed {
-                continue;
-            }
-            let (paid, passed) = (format_scaled(percent, 2), format_scaled(passed, 2));
+            let (paid, passed) = (
+                format_scaled(percent, 2),
+                format_scaled(share_of_year(on), 2),
+            );
             let day = calendar::written(on);
             lines.push(BriefingLine {
                 who: line.unit,
@@ -310,10 +308,7 @@ fn late_of_type(table: &TypeTable) -> Vec<BriefingLine> {
     let mut lines = Vec::new();
     for row in &table.rows {
         for (period, report) in &row.reports {
-            let missing = report.state == ReportState::Late
-                || (report.state == ReportState::Returned
-                    && matches!(report.punctuality, Punctuality::Late { .. }));
-            if !missing {
+            if !report.is_overdue() {
                 continue;
             }
             let due = report.due_on.map(calendar::written).unwrap_or_default();

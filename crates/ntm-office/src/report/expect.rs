@@ -7,7 +7,7 @@ use ntm_programme::{
     identity::{ObligationId, UnitId},
     lateness::{Punctuality, punctuality},
     period::Period,
-    report::{Explained, ReportState, ReportType, explain},
+    report::{Explained, ReportState, ReportType, explain, is_overdue},
     right::Action,
 };
 use ntm_store::{
@@ -102,6 +102,11 @@ pub struct ReportLine {
 }
 
 impl ReportLine {
+    /// Tells whether its last day has passed and it is not there, or was there and came back.
+    pub fn is_overdue(&self) -> bool {
+        is_overdue(self.state, self.punctuality)
+    }
+
     pub(crate) fn of(expected: &ExpectedRow, op: &Op) -> ReportLine {
         let row = &expected.row;
         ReportLine {

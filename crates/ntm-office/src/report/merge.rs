@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use ntm_programme::{
     identity::{ObligationId, UnitId},
     period::Period,
-    report::{
-        CellValue, Field, Figure, ReportState, ReportType, Rolled, Section, roll_up, shipped,
-    },
+    report::{CellValue, Field, Figure, ReportType, Rolled, Section, roll_up, shipped},
     right::{Action, Resource},
 };
 use ntm_store::{
@@ -55,10 +53,7 @@ impl Merged {
     /// Returns who is late.
     pub fn late(&self) -> impl Iterator<Item = &MergedUnit> {
         let units = self.units.iter();
-        units.filter(|it| {
-            matches!(it.line.state, ReportState::Late)
-                || (it.line.state == ReportState::Returned && it.line.punctuality.is_late())
-        })
+        units.filter(|it| it.line.is_overdue())
     }
 }
 

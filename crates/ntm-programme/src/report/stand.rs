@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Values;
-use crate::obligation::State;
+use crate::{lateness::Punctuality, obligation::State};
 
 /// How an expected report stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +34,15 @@ pub enum ReportState {
     Waived,
     /// Not the unit's to send.
     Declined,
+}
+
+/// Tells whether a report is missing beyond its last day: it never came, or came back and was late then.
+pub fn is_overdue(state: ReportState, punctuality: Punctuality) -> bool {
+    match state {
+        ReportState::Late => true,
+        ReportState::Returned => punctuality.is_late(),
+        _ => false,
+    }
 }
 
 impl ReportState {
