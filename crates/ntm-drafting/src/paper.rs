@@ -193,6 +193,15 @@ pub struct Run {
 }
 
 impl Text {
+    /// Returns words in bold letters.
+    pub fn bold(text: impl Into<String>) -> Text {
+        Text::Runs(vec![Run {
+            text: text.into(),
+            bold: true,
+            italic: false,
+        }])
+    }
+
     /// Returns the pieces, each without letters that no paper can bear.
     pub fn runs(&self) -> Vec<Run> {
         let runs = match self {

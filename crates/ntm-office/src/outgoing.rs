@@ -221,7 +221,7 @@ pub(crate) fn paper_of(row: &Outgoing) -> Outcome<Paper> {
 }
 
 /// Returns what the policy has to know of a paper: a draft is known to its unit alone.
-async fn resource(db: &mut impl Query, row: &Outgoing) -> Outcome<Resource> {
+pub(crate) async fn resource(db: &mut impl Query, row: &Outgoing) -> Outcome<Resource> {
     let line = unit::line(db, row.owner).await?;
     let addressed = match row.state.is_registered() {
         true => kept::units(db, row).await?,

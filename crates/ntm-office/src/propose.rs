@@ -494,9 +494,8 @@ pub(crate) fn issuer_of(
         let name = ntm_text::fold_words(&unit.name);
         unit.kind.is_place() && (name == place || name.ends_with(&format!(" {place}")))
     })?;
-    let mut name = issuing.name.chars();
-    let first = name.next()?.to_lowercase().to_string();
-    Some((format!("{words} {first}{}", name.as_str()), issuing.unit))
+    let name = ntm_text::uncapitalised(&issuing.name);
+    Some((format!("{words} {name}"), issuing.unit))
 }
 
 fn references_of(header: &Header) -> Vec<Reference> {

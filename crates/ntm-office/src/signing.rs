@@ -347,12 +347,7 @@ pub(crate) fn addressed(unit: &UnitVersion) -> String {
     if !unit.kind.is_place() {
         return unit.name.clone();
     }
-    let mut letters = unit.name.trim().chars();
-    let first: String = letters
-        .next()
-        .map(|it| it.to_lowercase().collect())
-        .unwrap_or_default();
-    format!("{COMMITTEE} {first}{}", letters.as_str())
+    format!("{COMMITTEE} {}", ntm_text::uncapitalised(unit.name.trim()))
 }
 
 /// Returns the first letters of a body's name: "Văn phòng Điều phối NTM huyện" is "VPĐP". What is an

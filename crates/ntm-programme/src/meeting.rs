@@ -259,10 +259,9 @@ fn within(deed: &str) -> String {
     let first = deed.split_whitespace().next().unwrap_or_default();
     let is_abbreviation =
         first.chars().count() > 1 && first.chars().all(|letter| !letter.is_lowercase());
-    let mut letters = deed.chars();
-    match letters.next() {
-        Some(letter) if !is_abbreviation => letter.to_lowercase().chain(letters).collect(),
-        _ => deed.to_owned(),
+    match is_abbreviation {
+        true => deed.to_owned(),
+        false => ntm_text::uncapitalised(deed),
     }
 }
 

@@ -303,6 +303,14 @@ impl Field {
         self.roles.is_empty() || self.roles.contains(&role)
     }
 
+    /// Returns what its figures are counted in; nothing where it has none.
+    pub fn unit(&self) -> &str {
+        match &self.kind {
+            FieldKind::Number { unit, .. } | FieldKind::Share { unit, .. } => unit,
+            _ => "",
+        }
+    }
+
     /// Returns whether a person types it.
     pub fn is_typed(&self) -> bool {
         self.figure.is_none() && !matches!(self.kind, FieldKind::Attachment)

@@ -287,6 +287,17 @@ const fn base(plain: char) -> u8 {
     }
 }
 
+/// Returns words as they stand within a sentence: with a small first letter.
+///
+/// ```
+/// assert_eq!(ntm_text::uncapitalised("Đơn vị"), "đơn vị");
+/// ```
+pub fn uncapitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters.as_str().chars()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

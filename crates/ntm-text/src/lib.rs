@@ -20,7 +20,7 @@ mod tone;
 pub use collate::collate_key;
 pub use distance::distance;
 pub use fold::{Folded, fold, fold_words};
-pub use letter::{Combining, Letter, Tone, combining, letter};
+pub use letter::{Combining, Letter, Tone, combining, letter, uncapitalised};
 pub use norm::{Normal, nfc};
 pub use number::{
     Decimal, format_decimal, format_dong, format_integer, format_million_dong, format_scaled,

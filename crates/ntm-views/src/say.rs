@@ -37,9 +37,7 @@ pub fn within(name: &str) -> String {
     if !KINDS.iter().any(|kind| name.starts_with(kind)) {
         return name.to_owned();
     }
-    let mut letters = name.chars();
-    let first = letters.next().into_iter().flat_map(char::to_lowercase);
-    first.chain(letters.as_str().chars()).collect()
+    ntm_text::uncapitalised(name)
 }
 
 /// A day, by value or, as templates hand it over, by reference.

@@ -2,7 +2,7 @@
 
 use ntm_drafting::{
     markup,
-    paper::{Beside, Block, Paper, Run, Text},
+    paper::{Beside, Block, Paper, Text},
 };
 use ntm_programme::{
     calendar,
@@ -338,7 +338,7 @@ fn briefed(row: &MeetingRow, briefing: &Briefing, signer: Option<DelegationId>) 
 fn invitation(row: &MeetingRow, signer: Option<DelegationId>) -> Drafting {
     let mut blocks = Vec::new();
     if !row.meeting.agenda.is_empty() {
-        blocks.push(Block::Paragraph(strong("Nội dung:")));
+        blocks.push(Block::Paragraph(Text::bold("Nội dung:")));
     }
     for item in &row.meeting.agenda {
         let said = match item.presenter.as_str() {
@@ -365,7 +365,7 @@ fn minutes(row: &MeetingRow, signer: Option<DelegationId>) -> Drafting {
         let told = item.minutes.lines().map(|it| Block::Paragraph(it.into()));
         blocks.extend(told);
         if !item.conclusion.is_empty() || !item.decisions.is_empty() {
-            blocks.push(Block::Paragraph(strong("Kết luận:")));
+            blocks.push(Block::Paragraph(Text::bold("Kết luận:")));
         }
         blocks.extend(decided(&item.conclusion, &item.decisions));
     }
@@ -422,12 +422,4 @@ fn attended(guest: &Guest) -> String {
         "" => guest.name.clone(),
         note => format!("{} ({note})", guest.name),
     }
-}
-
-fn strong(text: &str) -> Text {
-    Text::Runs(vec![Run {
-        text: text.to_owned(),
-        bold: true,
-        italic: false,
-    }])
 }

@@ -245,7 +245,7 @@ impl Office {
         Ok(())
     }
 
-    async fn merged_at(
+    pub(super) async fn merged_at(
         &self,
         db: &mut impl ntm_store::Query,
         owner: UnitId,

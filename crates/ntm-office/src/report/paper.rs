@@ -3,31 +3,29 @@
 
 use ntm_drafting::{
     markup,
-    paper::{Align, Block, Run, Table, TableColumn, Text},
+    paper::{Align, Block, Table, TableColumn, Text},
 };
 use ntm_programme::{
     calendar,
-    identity::{DelegationId, ObligationId, OutgoingId, UnitId},
+    identity::{DelegationId, ObligationId, OutgoingId},
     outgoing::OutgoingState,
     period::Period,
     report::{CellValue, Field, FieldKind, Rolled},
-    right::{Action, Decision, Resource, may},
+    right::{Action, Decision, may},
 };
 use ntm_store::{
     Query,
     outgoing::{self, Outgoing},
-    report_merged::MergedAt,
     report_paper::{self as kept, About},
-    unit,
 };
 
 use super::{
-    fill::{FieldView, ReportView},
+    fill::ReportView,
     merge::{Merged, MergedField},
 };
 use crate::{
     Fault, Office, Op, Outcome,
-    outgoing::{reference, wanted::Drafting},
+    outgoing::{reference, resource, wanted::Drafting},
     perform::Outgoing as HandedIn,
 };
 
@@ -93,14 +91,14 @@ impl Office {
             ));
         };
         let mut db = self.store().read().await?;
-        let about = About::merged(&at_of(&mut db, owner, code, period).await?);
+        let about = About::merged(&self.merged_at(&mut db, owner, code, period).await?);
         drop(db);
         let drafting = Drafting {
             template: "bao-cao".to_owned(),
             subject: format!(
                 "Tổng hợp {}",
                 subject(
-                    &lower(&found.series.of.title),
+                    &ntm_text::uncapitalised(&found.series.of.title),
                     period,
                     found.series.about.as_deref(),
                 )
@@ -147,7 +145,11 @@ impl Office {
             return Ok(None);
         };
         let mut db = self.store().read().await?;
-        let about = About::merged(&at_of(&mut db, owner, &found.series.key, found.period).await?);
+        let about = About::merged(
+            &self
+                .merged_at(&mut db, owner, &found.series.key, found.period)
+                .await?,
+        );
         drop(db);
         self.seen_paper(op, &about).await
     }
@@ -157,20 +159,7 @@ impl Office {
         let Some(paper) = last(&mut db, about).await? else {
             return Ok(None);
         };
-        // A draft is known to its unit alone.
-        let line = match paper.state {
-            OutgoingState::Draft => vec![paper.owner],
-            _ => unit::line(&mut db, paper.owner).await?,
-        };
-        let parties = outgoing::units(&mut db, &paper).await?;
-        let resource = Resource {
-            owner: line,
-            parties: match paper.state {
-                OutgoingState::Draft => Vec::new(),
-                _ => parties,
-            },
-            ..Resource::default()
-        };
+        let resource = resource(&mut db, &paper).await?;
         let seen = may(&op.who, Action::ReadOutgoing, &resource, op.today) == Decision::Allowed;
         Ok(seen.then_some(paper))
     }
@@ -198,21 +187,6 @@ async fn last(db: &mut impl Query, about: &About) -> Outcome<Option<Outgoing>> {
     }
 }
 
-async fn at_of(
-    db: &mut impl Query,
-    owner: UnitId,
-    series: &str,
-    period: Period,
-) -> Outcome<MergedAt> {
-    let identity = unit::identity(db, owner).await?.ok_or(Fault::NotFound)?;
-    Ok(MergedAt {
-        province: identity.province,
-        owner,
-        code: series.to_owned(),
-        period: period.key(),
-    })
-}
-
 /// Returns what the paper of a report is about: its type and period, or what it was asked for.
 fn subject(title: &str, period: Period, about: Option<&str>) -> String {
     match about {
@@ -228,22 +202,10 @@ fn told(view: &ReportView) -> Vec<Block> {
         blocks.push(Block::Heading(
             format!("{number}. {}", section.title).into(),
         ));
-        let figures: Vec<&FieldView> = fields.iter().filter(|it| is_figure(it.field)).collect();
-        if !figures.is_empty() {
-            let rows = (1..).zip(figures).map(|(number, it)| {
-                vec![
-                    text(number.to_string()),
-                    text(&it.field.label),
-                    text(unit_of(it.field)),
-                    text(it.before.as_ref().map(CellValue::said).unwrap_or_default()),
-                    text(it.value.as_ref().map(CellValue::said).unwrap_or_default()),
-                ]
-            });
-            blocks.push(Block::Table(Table {
-                columns: columns(&["TT", "Chỉ tiêu", "ĐVT", "Kỳ trước", "Kỳ báo cáo"]),
-                rows: rows.collect(),
-            }));
-        }
+        let figures = fields.iter().filter(|it| is_figure(it.field));
+        let said = |it: &Option<CellValue>| it.as_ref().map(CellValue::said).unwrap_or_default();
+        let rows = figures.map(|it| (it.field, said(&it.before), said(&it.value)));
+        blocks.extend(figures_table(["Kỳ trước", "Kỳ báo cáo"], rows));
         for it in fields.iter().filter(|it| !is_figure(it.field)) {
             if let Some(value) = &it.value {
                 blocks.extend(written(it.field, value));
@@ -251,6 +213,32 @@ fn told(view: &ReportView) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The figures of a section, numbered through, each with two columns; none where the section has no figure.
+fn figures_table<'a>(
+    titles: [&str; 2],
+    figures: impl Iterator<Item = (&'a Field, String, String)>,
+) -> Option<Block> {
+    let rows: Vec<Vec<Text>> = (1..)
+        .zip(figures)
+        .map(|(number, (field, first, second)): (usize, _)| {
+            let number = number.to_string();
+            vec![
+                number.into(),
+                field.label.as_str().into(),
+                field.unit().into(),
+                first.into(),
+                second.into(),
+            ]
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        Block::Table(Table {
+            columns: columns(&["TT", "Chỉ tiêu", "ĐVT", titles[0], titles[1]]),
+            rows,
+        })
+    })
 }
 
 /// What reports come to, section by section, and who has not sent one.
@@ -269,22 +257,9 @@ fn summed(op: &Op, found: &Merged) -> Vec<Block> {
         blocks.push(Block::Heading(
             format!("{number}. {}", section.title).into(),
         ));
-        let figures: Vec<&MergedField> = fields.iter().filter(|it| is_figure(it.field)).collect();
-        if !figures.is_empty() {
-            let rows = (1..).zip(figures).map(|(number, it)| {
-                vec![
-                    text(number.to_string()),
-                    text(&it.field.label),
-                    text(unit_of(it.field)),
-                    text(rolled(&it.rolled)),
-                    text(it.parts.len().to_string()),
-                ]
-            });
-            blocks.push(Block::Table(Table {
-                columns: columns(&["TT", "Chỉ tiêu", "ĐVT", "Tổng hợp", "Số đơn vị"]),
-                rows: rows.collect(),
-            }));
-        }
+        let figures = fields.iter().filter(|it| is_figure(it.field));
+        let rows = figures.map(|it| (it.field, rolled(&it.rolled), it.parts.len().to_string()));
+        blocks.extend(figures_table(["Tổng hợp", "Số đơn vị"], rows));
         for it in fields.iter().filter(|it| !is_figure(it.field)) {
             blocks.extend(said_by_all(it));
         }
@@ -297,7 +272,7 @@ fn said_by_all(it: &MergedField) -> Vec<Block> {
     if it.parts.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![Block::Paragraph(strong(&it.field.label))];
+    let mut blocks = vec![Block::Paragraph(Text::bold(&it.field.label))];
     let edited = it.edited.as_ref().filter(|it| !it.text.is_empty());
     match edited {
         Some(edit) => blocks.extend(lines(&edit.text)),
@@ -312,7 +287,7 @@ fn said_by_all(it: &MergedField) -> Vec<Block> {
 }
 
 fn written(field: &Field, value: &CellValue) -> Vec<Block> {
-    let mut blocks = vec![Block::Paragraph(strong(&field.label))];
+    let mut blocks = vec![Block::Paragraph(Text::bold(&field.label))];
     match (value, &field.kind) {
         (CellValue::Table { rows }, FieldKind::Table { columns: titles }) => {
             let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -320,7 +295,7 @@ fn written(field: &Field, value: &CellValue) -> Vec<Block> {
                 columns: columns(&titles),
                 rows: rows
                     .iter()
-                    .map(|row| row.iter().map(text).collect())
+                    .map(|row| row.iter().map(|it| it.as_str().into()).collect())
                     .collect(),
             }));
         }
@@ -344,16 +319,10 @@ fn is_figure(field: &Field) -> bool {
     )
 }
 
-fn unit_of(field: &Field) -> &str {
-    match &field.kind {
-        FieldKind::Number { unit, .. } | FieldKind::Share { unit, .. } => unit,
-        _ => "",
-    }
-}
-
 fn rolled(rolled: &Rolled) -> String {
     match rolled {
-        Rolled::Nothing | Rolled::Unsaid | Rolled::TooLarge => String::new(),
+        Rolled::Nothing | Rolled::Unsaid => String::new(),
+        Rolled::TooLarge => "số quá lớn, không cộng được".to_owned(),
         Rolled::Sum { total, .. } => total.to_string(),
         Rolled::Parts {
             numerator,
@@ -374,30 +343,10 @@ fn columns(titles: &[&str]) -> Vec<TableColumn> {
             _ => (9, Align::Left),
         };
         TableColumn {
-            title: strong(title),
+            title: Text::bold(*title),
             width,
             align,
         }
     });
     columns.collect()
-}
-
-fn text(text: impl AsRef<str>) -> Text {
-    text.as_ref().into()
-}
-
-fn strong(text: &str) -> Text {
-    Text::Runs(vec![Run {
-        text: text.to_owned(),
-        bold: true,
-        italic: false,
-    }])
-}
-
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    letters
-        .next()
-        .map(|it| it.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -668,7 +668,10 @@ fn became_row(lang: Lang, shown: &Shown, number: usize, became: &Became) -> Row 
     let sources = became.sources.iter().map(|source| {
         let mut name = in_part(lang, source.name.clone(), source.extent);
         if let Some(title) = source.title {
-            name.push_str(&format!(" ({})", w.was(begun(status_word(lang, title)))));
+            name.push_str(&format!(
+                " ({})",
+                w.was(ntm_text::uncapitalised(status_word(lang, title)))
+            ));
         }
         Link::new(name, format!("{}/{}", paths::UNITS, source.unit))
     });
@@ -713,13 +716,6 @@ fn became_row(lang: Lang, shown: &Shown, number: usize, became: &Became) -> Row 
                 Field::text("decision", w.title_decision()).required(),
             )),
     )
-}
-
-/// Returns a word as it stands within a sentence.
-fn begun(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_lowercase);
-    first.chain(letters.as_str().chars()).collect()
 }
 
 async fn answer_all(

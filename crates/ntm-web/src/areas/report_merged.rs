@@ -196,10 +196,6 @@ fn rolled_said(lang: Lang, it: &MergedField) -> (String, String) {
 fn figures_table(lang: Lang, title: &str, fields: &[&MergedField], received: usize) -> Table {
     let w = words::report::of(lang);
     let rows = fields.iter().map(|it| {
-        let unit = match &it.field.kind {
-            FieldKind::Number { unit, .. } | FieldKind::Share { unit, .. } => unit.as_str(),
-            _ => "",
-        };
         let (said, way) = rolled_said(lang, it);
         let sources = it
             .parts
@@ -210,7 +206,7 @@ fn figures_table(lang: Lang, title: &str, fields: &[&MergedField], received: usi
             })
             .collect();
         Row::new(vec![
-            Cell::text(label(lang, it)).under(unit),
+            Cell::text(label(lang, it)).under(it.field.unit()),
             Cell::text(said).under(way),
             Cell::text(w.said_of(it.parts.len(), received)),
             Cell::links(sources),
