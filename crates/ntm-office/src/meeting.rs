@@ -215,10 +215,7 @@ async fn resource(db: &mut impl Query, row: &MeetingRow) -> Outcome<Resource> {
 /// Finds a meeting by its code: that of one's own province first.
 async fn called(db: &mut impl Query, op: &Op, code: &str) -> Outcome<(MeetingRow, Resource)> {
     let mut found = kept::called(db, code).await?;
-    let own = match op.who.unit {
-        Some(unit) => unit::identity(db, unit).await?.map(|it| it.province),
-        None => None,
-    };
+    let own = op.province(db).await?;
     found.sort_by_key(|it| Some(it.province) != own);
     for row in found {
         let resource = resource(db, &row).await?;

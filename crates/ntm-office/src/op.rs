@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use ntm_programme::right::{Action, Actor, Decision, Resource, may};
+use ntm_store::{Query, unit};
 
 use crate::{Fault, Message, Office, Outcome};
 
@@ -26,6 +27,15 @@ impl Op {
             now: office.clock().now(),
             today: office.clock().today(),
             trace: trace.into(),
+        }
+    }
+
+    /// Returns the province of the one who asks; none for the program itself. A readable code means what is of
+    /// one's own province first.
+    pub(crate) async fn province(&self, db: &mut impl Query) -> Outcome<Option<i64>> {
+        match self.who.unit {
+            Some(unit) => Ok(unit::identity(db, unit).await?.map(|it| it.province)),
+            None => Ok(None),
         }
     }
 

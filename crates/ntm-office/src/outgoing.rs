@@ -244,10 +244,7 @@ fn resource_of(row: &Outgoing, line: Vec<UnitId>, addressed: Vec<UnitId>) -> Res
 /// Finds a paper by its code: that of one's own province first.
 async fn called(db: &mut impl Query, op: &Op, code: &str) -> Outcome<(Outgoing, Resource)> {
     let mut papers = kept::called(db, code).await?;
-    let own = match op.who.unit {
-        Some(unit) => unit::identity(db, unit).await?.map(|it| it.province),
-        None => None,
-    };
+    let own = op.province(db).await?;
     papers.sort_by_key(|it| Some(it.province) != own);
     for paper in papers {
         let resource = resource(db, &paper).await?;

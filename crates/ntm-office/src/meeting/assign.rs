@@ -39,14 +39,15 @@ pub struct Decided {
 
 impl Office {
     /// Issues a paper; where it holds the conclusions of a meeting, its decisions are tasks at once, as far
-    /// as the one who issues may assign. `seen` is the version that was shown.
+    /// as the one who issues may assign. The paper is issued whatever becomes of that: the fault is returned
+    /// beside it, and assigning goes on from the meeting's page. `seen` is the version that was shown.
     pub async fn issue_and_assign(
         &self,
         op: &Op,
         code: &str,
         issuing: &Issuing,
         seen: i64,
-    ) -> Outcome<(Outgoing, Option<Decided>)> {
+    ) -> Outcome<(Outgoing, Option<Outcome<Decided>>)> {
         let issued = self.issue(op, code, issuing, seen).await?;
         let Some((meeting, _)) = self.meeting_of_paper(op, issued.id).await? else {
             return Ok((issued, None));
@@ -58,9 +59,8 @@ impl Office {
         if !concludes || !view.may_assign || view.without_task() == 0 {
             return Ok((issued, None));
         }
-        // The paper is issued whatever happens now; what is left can be done on the meeting's page.
-        let decided = self.assign_decided(op, &meeting).await.ok();
-        Ok((issued, decided))
+        let decided = self.assign_decided(op, &meeting).await;
+        Ok((issued, Some(decided)))
     }
 
     /// Makes tasks of what a meeting decided, once its conclusions are issued. Pressed again it goes on

@@ -262,7 +262,7 @@ async fn decisions_are_tasks_once_the_conclusions_are_issued() {
             .await
             .unwrap();
         assert_eq!(issued.state, OutgoingState::Issued);
-        let decided = decided.unwrap();
+        let decided = decided.unwrap().unwrap();
         assert_eq!(
             (decided.tasks, decided.read, decided.others),
             (3, 3, 0),

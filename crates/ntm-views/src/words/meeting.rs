@@ -111,6 +111,7 @@ super::words! {
     done_assign(tasks): "Đã giao {tasks} nhiệm vụ theo kết luận.", "{tasks} task(s) assigned as decided.";
     done_assign_missing(tasks, missing): "Đã giao {tasks} nhiệm vụ. {missing} kết luận không còn câu trong văn bản đã phát hành nên chưa giao.", "{tasks} task(s) assigned. {missing} decision(s) have no sentence in the issued paper any more.";
     done_issue_tasks(paper, tasks): "Đã phát hành {paper}; {tasks} nhiệm vụ theo kết luận đã được giao.", "{paper} is issued; {tasks} task(s) are assigned as decided.";
+    done_issue_alone(paper): "Đã phát hành {paper}. Chưa giao được nhiệm vụ theo kết luận: hãy mở trang cuộc họp và bấm “Giao nhiệm vụ theo kết luận”.", "{paper} is issued. What was decided could not be assigned: press “Assign what was decided” on the meeting’s page.";
     cancel: "Hủy cuộc họp", "Call it off";
     cancel_hint: "Giấy mời đã phát hành phải thu hồi riêng để báo cho nơi được mời.", "An invitation that was issued has to be recalled: that tells those invited.";
     done_cancel: "Đã hủy cuộc họp.", "The meeting is called off.";

@@ -440,7 +440,16 @@ async fn issue(
         Ok((row, decided)) => {
             let paper = reference(&row);
             let said = match decided {
-                Some(it) => words::meeting::of(who.lang()).done_issue_tasks(paper, it.tasks),
+                Some(Err(fault)) => {
+                    tracing::warn!(%fault, "the decisions of a meeting are not assigned");
+                    words::meeting::of(who.lang()).done_issue_alone(paper)
+                }
+                Some(Ok(it)) if it.missing.is_empty() => {
+                    words::meeting::of(who.lang()).done_issue_tasks(paper, it.tasks)
+                }
+                Some(Ok(it)) => {
+                    words::meeting::of(who.lang()).done_assign_missing(it.tasks, it.missing.len())
+                }
                 None => words::outgoing::of(who.lang()).done_issue(paper),
             };
             answer::see_with(paths::at(paths::OUTGOING_ONE, &code), &said)
