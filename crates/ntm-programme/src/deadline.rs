@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::cadence::Cadence;
+use crate::cadence::DayOfMonth;
 use crate::cadence::MonthOfQuarterUnknown;
 use crate::cadence::Schedule;
 use crate::calendar;
@@ -36,6 +37,33 @@ pub struct Deadline {
 }
 
 impl Deadline {
+    /// Returns "trước ngày 30/7/2023": the day before is the last that counts.
+    pub fn before(day: Day) -> Self {
+        Self {
+            text: format!("trước ngày {}", calendar::written(day.date())),
+            when: When::Date(day),
+            bound: Bound::Before,
+        }
+    }
+
+    /// Returns "chậm nhất ngày 30/7/2023": the day counts.
+    pub fn no_later_than(day: Day) -> Self {
+        Self {
+            text: format!("chậm nhất ngày {}", calendar::written(day.date())),
+            when: When::Date(day),
+            bound: Bound::By,
+        }
+    }
+
+    /// Returns "trước ngày 25 hàng tháng".
+    pub fn monthly_before(day: DayOfMonth) -> Self {
+        Self {
+            text: format!("trước ngày {:02} hàng tháng", day.number()),
+            when: When::Recurring(Cadence::Monthly(Some(day))),
+            bound: Bound::Before,
+        }
+    }
+
     /// Reads a deadline in the form of the annotation.
     ///
     /// # Errors

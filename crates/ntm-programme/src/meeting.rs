@@ -9,11 +9,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    cadence::{Cadence, DayOfMonth},
-    calendar,
-    deadline::{Bound, Deadline, When},
+    deadline::{Deadline, When},
     identity::UnitId,
-    period::Day,
     word::words,
 };
 
@@ -156,7 +153,8 @@ pub struct Decision {
     #[serde(default)]
     pub coordinators: Vec<String>,
     #[serde(default)]
-    /// By when, in the words of the paper: [`before`], [`no_later_than`], [`monthly_before`].
+    /// By when, in the words of the paper: [`Deadline::before`],
+    /// [`Deadline::no_later_than`], [`Deadline::monthly_before`].
     pub due: Option<Deadline>,
 }
 
@@ -170,33 +168,6 @@ pub fn is_behind(percent: i64, on: Date) -> bool {
 /// Returns how much of its year has passed with a day, in hundredths of a per cent.
 pub fn share_of_year(day: Date) -> i64 {
     i64::from(day.day_of_year()) * 10_000 / i64::from(day.days_in_year())
-}
-
-/// Returns the deadline "trước ngày 30/7/2023": the day before is the last that counts.
-pub fn before(day: Day) -> Deadline {
-    Deadline {
-        text: format!("trước ngày {}", calendar::written(day.date())),
-        when: When::Date(day),
-        bound: Bound::Before,
-    }
-}
-
-/// Returns the deadline "chậm nhất ngày 30/7/2023": the day counts.
-pub fn no_later_than(day: Day) -> Deadline {
-    Deadline {
-        text: format!("chậm nhất ngày {}", calendar::written(day.date())),
-        when: When::Date(day),
-        bound: Bound::By,
-    }
-}
-
-/// Returns the deadline "trước ngày 25 hàng tháng".
-pub fn monthly_before(day: DayOfMonth) -> Deadline {
-    Deadline {
-        text: format!("trước ngày {:02} hàng tháng", day.number()),
-        when: When::Recurring(Cadence::Monthly(Some(day))),
-        bound: Bound::Before,
-    }
 }
 
 impl Decision {
@@ -268,6 +239,7 @@ fn within(deed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{cadence::DayOfMonth, period::Day};
     use jiff::civil::date;
 
     fn decision(deed: &str, coordinators: &[&str], due: Option<Deadline>) -> Decision {
@@ -285,14 +257,18 @@ mod tests {
         let day = Day::new(date(2023, 7, 30)).unwrap();
         for (decision, said) in [
             (
-                decision("Rà soát hiện trạng các tiêu chí.", &[], Some(before(day))),
+                decision(
+                    "Rà soát hiện trạng các tiêu chí.",
+                    &[],
+                    Some(Deadline::before(day)),
+                ),
                 "Giao UBND xã Mường So rà soát hiện trạng các tiêu chí, hoàn thành trước ngày 30/7/2023.",
             ),
             (
                 decision(
                     "hoàn thiện hồ sơ",
                     &["Phòng Tài chính - Kế hoạch"],
-                    Some(no_later_than(day)),
+                    Some(Deadline::no_later_than(day)),
                 ),
                 "Giao UBND xã Mường So chủ trì, phối hợp với Phòng Tài chính - Kế hoạch hoàn thiện hồ sơ, hoàn thành chậm nhất ngày 30/7/2023.",
             ),
@@ -300,7 +276,7 @@ mod tests {
                 decision(
                     "Tổng hợp tiến độ",
                     &[],
-                    Some(monthly_before(DayOfMonth::new(25).unwrap())),
+                    Some(Deadline::monthly_before(DayOfMonth::new(25).unwrap())),
                 ),
                 "Giao UBND xã Mường So tổng hợp tiến độ, báo cáo kết quả trước ngày 25 hàng tháng.",
             ),
@@ -316,9 +292,12 @@ mod tests {
     #[test]
     fn the_words_of_a_deadline_mean_its_day() {
         let day = Day::new(date(2024, 3, 1)).unwrap();
-        assert_eq!(before(day).last_day(), Some(date(2024, 2, 29)));
-        assert_eq!(no_later_than(day).last_day(), Some(date(2024, 3, 1)));
-        let monthly = monthly_before(DayOfMonth::new(5).unwrap());
+        assert_eq!(Deadline::before(day).last_day(), Some(date(2024, 2, 29)));
+        assert_eq!(
+            Deadline::no_later_than(day).last_day(),
+            Some(date(2024, 3, 1))
+        );
+        let monthly = Deadline::monthly_before(DayOfMonth::new(5).unwrap());
         assert_eq!(monthly.text, "trước ngày 05 hàng tháng");
         assert!(monthly.schedule().unwrap().is_ok());
     }

@@ -8,7 +8,10 @@ use {
         params,
     },
     jiff::{Timestamp, civil::Date},
-    ntm_programme::identity::{AccountId, DirectiveId, DocumentId, ObligationId, TaskId, UnitId},
+    ntm_programme::{
+        deadline::Deadline,
+        identity::{AccountId, DirectiveId, DocumentId, ObligationId, TaskId, UnitId},
+    },
     serde_json::Value as Json,
     std::collections::HashMap,
 };
@@ -61,6 +64,22 @@ pub struct TaskDeadline {
     pub span: Option<(usize, usize)>,
     /// Occurrences up to this day have their rows.
     pub opened_until: Option<Date>,
+}
+
+impl TaskDeadline {
+    /// The one deadline of a task that nobody read from a document; none of its occurrences has its rows.
+    pub fn only(deadline: &Deadline) -> TaskDeadline {
+        TaskDeadline {
+            position: 1,
+            written: deadline.text.clone(),
+            kind: deadline.when.kind().to_owned(),
+            value: deadline.when.value_string(),
+            bound: deadline.bound.as_str().to_owned(),
+            set_on: None,
+            span: None,
+            opened_until: None,
+        }
+    }
 }
 
 /// Keeps a new task with its units and deadlines.

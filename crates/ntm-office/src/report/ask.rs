@@ -6,8 +6,9 @@
 use jiff::civil::Date;
 use ntm_programme::{
     calendar,
-    deadline::{Bound, Deadline, When},
+    deadline::Deadline,
     identity::{ReportFormId, ReportRuleId, TaskId, UnitId},
+    period::Day,
     report::{ReportType, Role, form_code, shipped},
     right::{Action, Resource},
     unit::Gazetteer,
@@ -295,34 +296,21 @@ fn own_task<'a>(
     units: &'a [UnitId],
     last_day: Date,
 ) -> Outcome<OwnTask<'a>> {
-    let when = When::date(last_day).ok_or_else(|| {
+    let day = Day::new(last_day).ok_or_else(|| {
         Fault::field(
             "last_day",
             "Ngày không đọc được.",
             "The day cannot be read.",
         )
     })?;
-    let said = format!("chậm nhất ngày {}", calendar::written(last_day));
-    let deadline = Deadline {
-        text: said.clone(),
-        when,
-        bound: Bound::By,
-    };
+    let deadline = Deadline::no_later_than(day);
+    let said = &deadline.text;
     Ok(OwnTask {
         title: about.to_owned(),
         text: format!("Gửi báo cáo: {about}, {said}. Căn cứ: {clause}."),
         units,
         reason: "được chọn khi yêu cầu báo cáo",
-        deadline: TaskDeadline {
-            position: 1,
-            written: deadline.text.clone(),
-            kind: deadline.when.kind().to_owned(),
-            value: deadline.when.value_string(),
-            bound: deadline.bound.as_str().to_owned(),
-            set_on: None,
-            span: None,
-            opened_until: None,
-        },
+        deadline: TaskDeadline::only(&deadline),
     })
 }
 

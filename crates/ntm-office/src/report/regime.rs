@@ -244,15 +244,9 @@ impl Office {
             units: &start.units,
             reason: "được chọn khi áp dụng chế độ báo cáo",
             deadline: TaskDeadline {
-                position: 1,
-                written: deadline.text.clone(),
-                kind: deadline.when.kind().to_owned(),
-                value: deadline.when.value_string(),
-                bound: deadline.bound.as_str().to_owned(),
-                set_on: None,
-                span: None,
                 // Only what opens from that day on is asked for.
                 opened_until: Some(calendar::day_before(start.from)),
+                ..TaskDeadline::only(&deadline)
             },
         };
         let task = tasks.assign(&mut tx, &gazetteer, asked).await?;

@@ -9,8 +9,9 @@ use ntm_office::{
 };
 use ntm_programme::{
     cadence::DayOfMonth,
+    deadline::Deadline,
     identity::{DelegationId, MeetingId},
-    meeting::{MeetingPaper, MeetingState, Person, Topic, before, monthly_before, no_later_than},
+    meeting::{MeetingPaper, MeetingState, Person, Topic},
     outgoing::OutgoingState,
     period::Day,
     signing::{Delegation, SigningForm},
@@ -90,19 +91,19 @@ fn decisions() -> Vec<DecisionEdit> {
             deed: "Rà soát hiện trạng các tiêu chí chưa đạt".to_owned(),
             leads: texts(&["UBND xã Mường So"]),
             coordinators: Vec::new(),
-            due: Some(before(day(date(2023, 7, 30)))),
+            due: Some(Deadline::before(day(date(2023, 7, 30)))),
         },
         DecisionEdit {
             deed: "Hướng dẫn các xã hoàn thiện hồ sơ tiêu chí số 5".to_owned(),
             leads: texts(&["Phòng Giáo dục và Đào tạo"]),
             coordinators: texts(&["Phòng Tài chính - Kế hoạch"]),
-            due: Some(no_later_than(day(date(2023, 8, 15)))),
+            due: Some(Deadline::no_later_than(day(date(2023, 8, 15)))),
         },
         DecisionEdit {
             deed: "Tổng hợp tiến độ thực hiện các tiêu chí".to_owned(),
             leads: texts(&["UBND các xã"]),
             coordinators: Vec::new(),
-            due: Some(monthly_before(DayOfMonth::new(25).unwrap())),
+            due: Some(Deadline::monthly_before(DayOfMonth::new(25).unwrap())),
         },
     ]
 }

@@ -12,7 +12,7 @@ use ntm_office::{
 use ntm_programme::{
     cadence::{Cadence, DayOfMonth},
     deadline::{Bound, Deadline, When},
-    meeting::{Decision, Item, before, monthly_before, no_later_than},
+    meeting::{Decision, Item},
     period::Day,
     right::Action,
 };
@@ -319,11 +319,13 @@ pub(super) fn due(
     };
     let dated = || on.and_then(Day::new).ok_or_else(|| wanted("due_on"));
     match kind {
-        BEFORE => Ok(Some(before(dated()?))),
-        BY => Ok(Some(no_later_than(dated()?))),
+        BEFORE => Ok(Some(Deadline::before(dated()?))),
+        BY => Ok(Some(Deadline::no_later_than(dated()?))),
         MONTHLY => {
             let day = day.trim().parse().ok().and_then(DayOfMonth::new);
-            Ok(Some(monthly_before(day.ok_or_else(|| wanted("due_day"))?)))
+            Ok(Some(Deadline::monthly_before(
+                day.ok_or_else(|| wanted("due_day"))?,
+            )))
         }
         _ => Ok(None),
     }
@@ -347,6 +349,20 @@ fn seen(code: &str, item: Uuid, sentence: &str) -> Answer {
     answer::see_with(at(paths::MEETING_ITEM, code, item), sentence)
 }
 
+/// Answers the page of a point with one of its forms as it was typed; with it go the meeting, the point
+/// and the decision that was being changed.
+async fn refused(
+    app: &App,
+    who: &Signed,
+    (code, item, decision): (&str, Uuid, Option<Uuid>),
+    form: &str,
+    typed: &Typed,
+    fault: Fault,
+) -> Answer {
+    let page = page(app, who, code, item, decision).await?;
+    form::refused(page, form, typed, fault)
+}
+
 async fn edit(State(app): State<App>, who: Signed, Path((code, item)): At, typed: Typed) -> Answer {
     let revision = typed.get("revision").parse().unwrap_or(0);
     let read = read_item(&typed);
@@ -355,10 +371,7 @@ async fn edit(State(app): State<App>, who: Signed, Path((code, item)): At, typed
         .edit_item(&who.op, &code, item, &read, revision);
     match edited.await {
         Ok(()) => seen(&code, item, words::meeting::of(who.lang()).done_item()),
-        Err(fault) => {
-            let page = page(&app, &who, &code, item, None).await?;
-            form::refused(page, "item", &typed, fault)
-        }
+        Err(fault) => refused(&app, &who, (&code, item, None), "item", &typed, fault).await,
     }
 }
 
@@ -371,10 +384,7 @@ async fn shift(
     let up = typed.get("to") == "up";
     match app.office().shift_item(&who.op, &code, item, up).await {
         Ok(()) => answer::see(paths::at(paths::MEETING, &code)),
-        Err(fault) => {
-            let page = page(&app, &who, &code, item, None).await?;
-            form::refused(page, "up", &typed, fault)
-        }
+        Err(fault) => refused(&app, &who, (&code, item, None), "up", &typed, fault).await,
     }
 }
 
@@ -389,10 +399,7 @@ async fn drop_item(
             paths::at(paths::MEETING, &code),
             words::meeting::of(who.lang()).done_drop(),
         ),
-        Err(fault) => {
-            let page = page(&app, &who, &code, item, None).await?;
-            form::refused(page, "drop", &typed, fault)
-        }
+        Err(fault) => refused(&app, &who, (&code, item, None), "drop", &typed, fault).await,
     }
 }
 
@@ -415,10 +422,7 @@ async fn decide(
     };
     match decided.await {
         Ok(()) => seen(&code, item, words::meeting::of(who.lang()).done_decide()),
-        Err(fault) => {
-            let page = page(&app, &who, &code, item, Some(id)).await?;
-            form::refused(page, "decide", &typed, fault)
-        }
+        Err(fault) => refused(&app, &who, (&code, item, Some(id)), "decide", &typed, fault).await,
     }
 }
 
@@ -431,9 +435,6 @@ async fn undecide(
     let id = decision_id(&typed)?;
     match app.office().drop_decision(&who.op, &code, id).await {
         Ok(()) => seen(&code, item, words::meeting::of(who.lang()).done_drop()),
-        Err(fault) => {
-            let page = page(&app, &who, &code, item, None).await?;
-            form::refused(page, "undecide", &typed, fault)
-        }
+        Err(fault) => refused(&app, &who, (&code, item, None), "undecide", &typed, fault).await,
     }
 }
