@@ -75,7 +75,7 @@ async fn load(folder: &Path) -> anyhow::Result<()> {
     let known = places::enter(&office, &places, PASSWORD).await?;
     boundaries::before(&office).await?;
     story::tell(&office, &clock, &known).await?;
-    criteria::enter(&office, &known)
+    criteria::go_on(&office, &known, story::ROUNDS_FROM)
         .await
         .context("the demonstration's criteria")?;
     story::confirm_figures(&office, &known)

@@ -117,15 +117,23 @@ impl Office {
         let Some((matrix, watch)) = self.criteria_overview(op).await? else {
             return Ok((Vec::new(), Vec::new()));
         };
+        let mut db = self.store().read().await?;
+        let gazetteer = self.gazetteer(&mut db, op.today).await?;
+        drop(db);
+        // Pages of criteria say "Ma Ly Pho"; beside units of other kinds it is "Xã Ma Ly Pho".
+        let whole = |unit: UnitId| {
+            let found = gazetteer.unit(unit);
+            found.map(|it| it.name.clone()).unwrap_or_default()
+        };
         let set = &matrix.set;
         let named = |number: u16| {
             let found = set.criteria.iter().find(|it| it.number == number);
             found.map(|it| it.name.clone()).unwrap_or_default()
         };
-        let grave = watch.revocations.iter().map(|(unit, name, rule)| {
+        let grave = watch.revocations.iter().map(|(unit, _, rule)| {
             let (failed, all) = (rule.failed.len(), rule.criteria);
             BriefingLine {
-                who: name.clone(),
+                who: whole(*unit),
                 what: match rule.applies {
                     true => Message::new(
                         format!("thuộc diện xem xét thu hồi công nhận: {failed}/{all} tiêu chí không còn đạt"),
@@ -148,8 +156,8 @@ impl Office {
         let lost = watch
             .lost
             .iter()
-            .map(|(unit, name, number, since)| BriefingLine {
-                who: name.clone(),
+            .map(|(unit, _, number, since)| BriefingLine {
+                who: whole(*unit),
                 what: Message::new(
                     format!(
                         "không còn đạt tiêu chí số {number} ({}) từ ngày {}",
@@ -165,20 +173,20 @@ impl Office {
                 from: Whence::Criterion(*unit, *number, set.id.clone()),
             });
         // A line for each place: it is asked about its place, not about each of its indicators.
-        let mut near: Vec<(UnitId, &str, Vec<&str>)> = Vec::new();
-        for (unit, name, indicator, _, verdict) in &watch.near {
+        let mut near: Vec<(UnitId, Vec<&str>)> = Vec::new();
+        for (unit, _, indicator, _, verdict) in &watch.near {
             if !verdict.is_reached() {
                 continue;
             }
             match near.iter_mut().find(|it| it.0 == *unit) {
-                Some(known) => known.2.push(indicator),
-                None => near.push((*unit, name, vec![indicator])),
+                Some(known) => known.1.push(indicator),
+                None => near.push((*unit, vec![indicator])),
             }
         }
-        let near = near.into_iter().map(|(unit, name, indicators)| {
+        let near = near.into_iter().map(|(unit, indicators)| {
             let (count, listed) = (indicators.len(), indicators.join(", "));
             BriefingLine {
-                who: name.to_owned(),
+                who: whole(unit),
                 what: Message::new(
                     format!("{count} chỉ tiêu đạt sát ngưỡng, có nguy cơ mất: {listed}"),
                     format!("{count} indicator(s) hardly above their bar: {listed}"),

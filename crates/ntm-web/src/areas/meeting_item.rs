@@ -19,7 +19,7 @@ use ntm_programme::{
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{Body, Part, RecordPage, meeting_tabs},
-    parts::{ActForm, Cell, Choice, Control, Field, Row, Table, Weight},
+    parts::{ActForm, Cell, Choice, Column, Control, Field, Row, Table, Weight},
     paths, words,
 };
 use serde::Deserialize;
@@ -119,10 +119,11 @@ async fn page(
     if prepares {
         page.acts = moves(lang, code, item);
     }
-    if !item.about.is_empty() {
+    // Whoever writes has it in the form.
+    if !prepares && !item.about.is_empty() {
         let table = Table {
             caption: w.about().to_owned(),
-            columns: vec![ntm_views::parts::Column::title(w.about())],
+            columns: vec![Column::title(w.about())],
             rows: item
                 .about
                 .lines()
@@ -211,6 +212,9 @@ fn decided(lang: Lang, found: &MeetingView, item: &Item, prepares: bool) -> Tabl
     let w = words::meeting::of(lang);
     let mut table = decisions_table(lang, found, std::iter::empty());
     let code = &found.row.code;
+    if prepares {
+        table.columns.push(Column::text(w.change()));
+    }
     table.rows = item
         .decisions
         .iter()
@@ -219,13 +223,9 @@ fn decided(lang: Lang, found: &MeetingView, item: &Item, prepares: bool) -> Tabl
             if !prepares {
                 return Row::new(cells);
             }
-            if let Some(first) = cells.first_mut() {
-                let here = at(paths::MEETING_ITEM, code, item.id);
-                first.links.push(ntm_views::parts::Link::new(
-                    w.change(),
-                    format!("{here}?sua={}#decide", it.id),
-                ));
-            }
+            let here = at(paths::MEETING_ITEM, code, item.id);
+            let change = format!("{here}?sua={}#f-decide-deed", it.id);
+            cells.push(Cell::link(w.change(), change));
             Row::new(cells).form(
                 ActForm::new(
                     "undecide",

@@ -52,10 +52,15 @@ struct State {
 /// The indicator whose figures are told one by one.
 const INCOME: &str = "10";
 
-/// Enters bars, class and figures, as an office would that begins with its tables of past years.
-pub(crate) async fn enter(office: &Office, known: &Known) -> anyhow::Result<()> {
-    let told: Told = toml::from_str(include_str!("../../../../data/demonstration/criteria.toml"))
-        .context("the demonstration's criteria")?;
+fn told() -> anyhow::Result<Told> {
+    toml::from_str(include_str!("../../../../data/demonstration/criteria.toml"))
+        .context("the demonstration's criteria")
+}
+
+/// Enters bars, class and the figures up to a day, as an office would that begins with its tables of past
+/// years.
+pub(crate) async fn begin(office: &Office, known: &Known, day: Date) -> anyhow::Result<()> {
+    let told = told()?;
     let op = Op::system(office, "demonstration");
     let province = known.unit(&told.province)?;
     office
@@ -86,11 +91,27 @@ pub(crate) async fn enter(office: &Office, known: &Known) -> anyhow::Result<()> 
             .await
             .with_context(|| format!("{} {}", bar.indicator, bar.written))?;
     }
+    enter(office, known, &told, |on| on <= day).await
+}
+
+/// Enters the figures of later days.
+pub(crate) async fn go_on(office: &Office, known: &Known, day: Date) -> anyhow::Result<()> {
+    enter(office, known, &told()?, |on| on > day).await
+}
+
+async fn enter(
+    office: &Office,
+    known: &Known,
+    told: &Told,
+    is_meant: impl Fn(Date) -> bool,
+) -> anyhow::Result<()> {
+    let op = Op::system(office, "demonstration");
     let set = shipped()
         .iter()
         .find(|set| set.id == told.set)
         .ok_or_else(|| anyhow!("no set {}", told.set))?;
-    for (index, state) in told.state.iter().enumerate() {
+    let states = told.state.iter().enumerate();
+    for (index, state) in states.filter(|(_, it)| is_meant(it.on)) {
         let page = |indicator: &Indicator| told.bar(indicator, state.on.year());
         let mut entered = Vec::new();
         for (order, (commune, signs)) in state.rows.iter().enumerate() {

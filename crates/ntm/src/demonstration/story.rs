@@ -21,7 +21,7 @@ use ntm_store::{
 };
 use serde::Deserialize;
 
-use super::{clock::MovedClock, places::Known, reports};
+use super::{clock::MovedClock, criteria, places::Known, reports};
 
 /// The five public documents.
 const TEXTS: &[(&str, &[u8])] = &[
@@ -48,7 +48,7 @@ const TEXTS: &[(&str, &[u8])] = &[
 ];
 
 /// From when on the calendar of work turns: the notice was assigned the day before.
-const ROUNDS_FROM: Date = date(2023, 7, 9);
+pub(crate) const ROUNDS_FROM: Date = date(2023, 7, 9);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,35 +148,40 @@ pub(crate) async fn tell(office: &Office, clock: &MovedClock, known: &Known) -> 
     for deed in &deeds {
         // The clock never goes back: what comes in and what is done take turns.
         while let Some(arrival) = arrivals.next_if(|it| it.on <= deed.on) {
-            rounds(office, clock, &mut day, arrival.on.date()).await?;
+            rounds(office, clock, known, &mut day, arrival.on.date()).await?;
             arrive(office, clock, known, arrival)
                 .await
                 .with_context(|| arrival.name.clone())?;
         }
-        rounds(office, clock, &mut day, deed.on.date()).await?;
+        rounds(office, clock, known, &mut day, deed.on.date()).await?;
         clock.move_to(deed.on);
         perform(office, known, deed)
             .await
             .with_context(|| format!("{} {} {} {}", deed.on, deed.by, deed.act, deed.task))?;
     }
     for arrival in arrivals {
-        rounds(office, clock, &mut day, arrival.on.date()).await?;
+        rounds(office, clock, known, &mut day, arrival.on.date()).await?;
         arrive(office, clock, known, arrival)
             .await
             .with_context(|| arrival.name.clone())?;
     }
-    rounds(office, clock, &mut day, super::TODAY).await
+    rounds(office, clock, known, &mut day, super::TODAY).await
 }
 
 /// Does what happens by itself on each day up to and with the last.
 async fn rounds(
     office: &Office,
     clock: &MovedClock,
+    known: &Known,
     day: &mut Date,
     last: Date,
 ) -> anyhow::Result<()> {
     while *day <= last {
         clock.move_to(day.at(0, 10, 0, 0));
+        if *day == ROUNDS_FROM {
+            // What communes report in July tells of criteria that are entered by then.
+            criteria::begin(office, known, ROUNDS_FROM).await?;
+        }
         let op = Op::system(office, "demonstration");
         office.open_periods(&op).await?;
         office.freeze_lateness(&op).await?;
