@@ -122,6 +122,11 @@ impl Progress {
         (Progress::ChangeRefused, "16"),
     ];
 
+    /// Returns all of them, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Progress> {
+        Progress::CODES.into_iter().map(|(it, _)| it)
+    }
+
     /// Returns its code in the standard: "03".
     pub fn code(self) -> &'static str {
         let known = Progress::CODES.iter().find(|(it, _)| *it == self);

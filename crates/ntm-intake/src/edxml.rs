@@ -4,7 +4,7 @@
 //! each in a ZIP of its own; the first that can be read is the text, the others are attachments.
 
 use crate::{
-    Attachment, Given, Intake, Kind, Limits, Means, Refusal, Stranger,
+    Attachment, Business, Given, Intake, Kind, Limits, Means, Refusal, Stranger,
     flow::one_line,
     intake_with,
     package::Package,
@@ -136,6 +136,12 @@ impl Envelope {
             ["Subject", "MessageHeader", ..] => given.subject = value(),
             ["Content", "MessageHeader", ..] => self.content = value().unwrap_or_default(),
             ["OrganName", "From", ..] => given.issuer = value(),
+            ["OrganId", "From", ..] => given.issuer_id = value(),
+            ["BussinessDocType", ..] => {
+                given.business = Business::of_code(text).unwrap_or_default();
+            }
+            ["BussinessDocReason", ..] => given.business_reason = value(),
+            ["DocumentId", "ReplacementInfo", ..] => given.replaces.extend(value()),
             ["OrganName", "To", ..] => given.to.extend(value()),
             ["FullName", "SignerInfo", ..] => given.signer_name = value(),
             ["Position", "SignerInfo", ..] => given.signer_position = value(),

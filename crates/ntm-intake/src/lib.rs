@@ -53,7 +53,7 @@ mod xml;
 
 use std::ops::Range;
 
-pub use given::Given;
+pub use given::{Business, Given};
 pub use kind::Kind;
 pub use note::{Encoding, Note};
 pub use process::Failure;

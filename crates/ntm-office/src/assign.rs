@@ -28,6 +28,7 @@ use serde_json::json;
 
 use crate::{
     Fault, Message, Office, Op, Outcome,
+    exchange::not_recalled,
     fields::{Fields, Part},
     open_period::{Setting, open_occurrences},
     receive::document_resource,
@@ -63,6 +64,7 @@ impl Office {
         let document = document::lock(&mut tx, id).await?.ok_or(Fault::NotFound)?;
         let resource = document_resource(&mut tx, op, &document).await?;
         op.require(Action::AssignTasks, &resource)?;
+        not_recalled(&mut tx, &document).await?;
         let by = op.who.account.ok_or(Fault::SignedOut)?;
         let directives = directive::of_document(&mut tx, document.province, id).await?;
         let doubts = directive::doubts_of(&mut tx, document.province, id).await?;

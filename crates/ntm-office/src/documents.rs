@@ -10,6 +10,7 @@ use ntm_store::{
     directive::{Directive, Doubt, LastChange},
     document::{self, Copy, Document, Filter, Line, Reference},
     files::ContentHash,
+    package::{self, GivenAnswer, Package, Recalled},
     params,
     task::{self, EventDeadline, TaskLine},
 };
@@ -55,6 +56,11 @@ pub struct WholeDocument {
     pub by_header: Vec<(DirectiveId, LastChange)>,
     /// What the reader noticed about the text, in both languages.
     pub notes: Vec<Said>,
+    /// By which packages it came, and what was answered to their senders.
+    pub packages: Vec<Package>,
+    pub answers: Vec<GivenAnswer>,
+    /// That whoever issued it has called it back.
+    pub recalled: Option<Recalled>,
     /// The page that is being recognised at this moment.
     pub page: Option<Page>,
     pub may_review: bool,
@@ -156,6 +162,9 @@ impl Office {
             origins: origins_of(document::origins(&mut db, province, id).await?),
             by_header: directive::last_changes(&mut db, province, id, "header").await?,
             notes: notes(&mut db, province, id).await?,
+            packages: package::of_document(&mut db, &document).await?,
+            answers: package::answers(&mut db, &document).await?,
+            recalled: package::recalled(&mut db, &document).await?,
             may_review: allowed(Action::ReviewDocument),
             may_assign: allowed(Action::AssignTasks),
             document,

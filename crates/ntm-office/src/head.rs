@@ -115,7 +115,12 @@ impl Office {
             head.issuer = issuer_of(head, &gazetteer, document).map(|(name, _)| name);
             origins.insert("issuer".to_owned(), guessed_issuer(&origins));
         }
+        // Who sent it may be known by its identifier: a name says no more.
+        let same_issuer = !changed
+            .iter()
+            .any(|it| matches!(it.as_str(), "issuer" | "issued_on" | "symbol" | "place"));
         head.issuer_unit = match &head.issuer {
+            Some(_) if same_issuer && document.issuer_unit.is_some() => document.issuer_unit,
             Some(issuer) => {
                 let names = Names::of(self, tx, document.owner_unit, None, day).await?;
                 match names.surely(issuer).as_slice() {

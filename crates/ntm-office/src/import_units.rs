@@ -92,8 +92,8 @@ struct Planned {
 }
 
 /// The units that are there, by what rows call them.
-struct Known {
-    units: HashMap<UnitId, UnitVersion>,
+pub(crate) struct Known {
+    pub(crate) units: HashMap<UnitId, UnitVersion>,
     by_code: HashMap<String, Vec<UnitId>>,
     by_name: HashMap<String, Vec<UnitId>>,
     provinces: HashMap<UnitId, i64>,
@@ -594,7 +594,7 @@ pub(crate) fn kind_of(text: &str, name: &str) -> Result<UnitKind, Message> {
         })
 }
 
-async fn known(db: &mut impl Query, today: Date) -> Outcome<Known> {
+pub(crate) async fn known(db: &mut impl Query, today: Date) -> Outcome<Known> {
     let mut known = Known {
         units: HashMap::new(),
         by_code: HashMap::new(),
@@ -628,7 +628,8 @@ fn learn(known: &mut Known, plan: &Planned) {
     enter(known, version(plan.unit, &plan.draft));
 }
 
-fn find(known: &Known, text: &str) -> Vec<UnitId> {
+/// Returns the units that a text means: by code, else by name.
+pub(crate) fn find(known: &Known, text: &str) -> Vec<UnitId> {
     let by_code = known.by_code.get(text);
     let by_name = || known.by_name.get(&ntm_text::fold(text));
     by_code.or_else(by_name).cloned().unwrap_or_default()

@@ -28,7 +28,7 @@ use ntm_store::{
     history::Happened,
     letter_batch,
     outgoing::{self as kept, After, Outgoing, Register},
-    outgoing_status, unit,
+    outgoing_status, search, unit,
 };
 
 use self::statuses::{Receiver, receivers};
@@ -299,6 +299,7 @@ async fn note_act(
     row.history()
         .append(tx, act, note, op.who.account, op.now)
         .await?;
+    search::index_outgoing(tx, row.id).await?;
     record(
         tx,
         op,

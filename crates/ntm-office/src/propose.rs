@@ -5,14 +5,14 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use ntm_intake::{Given, Intake, Limits, Means, Note, intake_with};
+use ntm_intake::{Given, Intake, Kind, Limits, Means, Note, intake_with};
 use ntm_programme::{
     identity::{DirectiveId, DocumentId, QuestionId},
     unit::Gazetteer,
 };
 use ntm_reading::{FoundDeadline, Header, Lexicon, Quote, Reading};
 use ntm_store::{
-    Tx, directive,
+    StoreError, Tx, directive,
     directive::{Directive, DirectiveState},
     document::{self, Document, DocumentState, Head, ReadText, Reference},
     queue, search,
@@ -22,6 +22,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     Fault, Office, Op, Outcome,
     doubt::Asked,
+    exchange::holder,
     fields::{Citation, Due, Fields, Found, Name, Origin, Origins, Part, Said},
     gazetteer::Names,
     lexicon::lexicon_of,
@@ -205,7 +206,14 @@ impl Office {
         }
         let day = head.issued_on.unwrap_or(op.today);
         let gazetteer = self.gazetteer(tx, day).await?;
-        if let Some((name, unit)) = issuer_of(&head, &gazetteer, document) {
+        let package = taken.given.as_deref().filter(|_| taken.kind == Kind::Edxml);
+        let sender = package.and_then(|it| it.issuer_id.as_deref());
+        if let Some(id) = sender {
+            head.issuer_unit = holder(tx, id, day).await?;
+        }
+        if head.issuer_unit.is_none()
+            && let Some((name, unit)) = issuer_of(&head, &gazetteer, document)
+        {
             head.issuer_unit = Some(unit);
             if head.issuer.is_none() {
                 head.issuer = Some(name);
@@ -221,6 +229,10 @@ impl Office {
         {
             document::insert_copy(tx, &original, document).await?;
             document::set_linked(tx, document, &original).await?;
+            if let Some(given) = package {
+                self.take_package(tx, op, &original, (document.file_hash, given))
+                    .await?;
+            }
             self.record_reading(
                 tx,
                 op,
@@ -231,8 +243,16 @@ impl Office {
             .await?;
             return Ok(DocumentState::Linked);
         }
+        let mut notes = notes.to_vec();
+        notes.extend(namesakes(tx, document, &head).await?);
         let names = Names::of(self, tx, document.owner_unit, head.issuer_unit, day).await?;
         document::set_head(tx, document, &head).await?;
+        if let Some(given) = package {
+            let headed = document::find(tx, document.id).await?;
+            let headed = headed.ok_or(StoreError::NoRow)?;
+            self.take_package(tx, op, &headed, (document.file_hash, given))
+                .await?;
+        }
         document::set_references(tx, document, &references_of(&reading.header)).await?;
         let mut asked = Asked::default();
         let mut directives = Vec::with_capacity(reading.directives.len());
@@ -332,6 +352,37 @@ pub(crate) fn identity_key(head: &Head) -> Option<String> {
         ntm_text::fold_words(symbol),
         ntm_text::fold_words(issuer),
     ))
+}
+
+/// Says which documents of the year have the same number, symbol and issuer but another day: one of the
+/// days may be wrong (Nghị định 30/2020/NĐ-CP, Phụ lục VI).
+async fn namesakes(tx: &mut Tx, document: &Document, head: &Head) -> Outcome<Option<Said>> {
+    let Some((named, day)) = head
+        .identity_key
+        .as_deref()
+        .and_then(|it| it.rsplit_once('|'))
+    else {
+        return Ok(None);
+    };
+    let beginning = format!("{named}|");
+    let (province, owner) = (document.province, document.owner_unit);
+    let alike = document::with_identity_like(tx, province, owner, &beginning).await?;
+    let same_year = |it: &str| it.get(..4) == day.get(..4);
+    let others: Vec<String> = alike
+        .into_iter()
+        .filter(|(code, on)| *code != document.code && same_year(on))
+        .filter_map(|(code, on)| Some((code, on.parse::<Date>().ok()?)))
+        .map(|(code, on)| format!("{code} ({})", ntm_programme::calendar::written(on)))
+        .collect();
+    let list = others.join(", ");
+    Ok((!others.is_empty()).then(|| {
+        Said::new(
+            format!(
+                "Trùng số, ký hiệu và cơ quan ban hành với {list}, chỉ khác ngày: hãy kiểm tra ngày ban hành."
+            ),
+            format!("Number, symbol and issuer are those of {list}; only the day differs: check it."),
+        )
+    }))
 }
 
 fn said(note: &Note) -> Said {

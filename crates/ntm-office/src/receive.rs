@@ -145,7 +145,10 @@ impl Office {
         document::insert_file(tx, file.hash, file.size, op.now).await?;
         let year = op.today.year();
         let number = document::next_number(tx, file.province, "VB", year, 1).await?;
+        let register = format!("arrival:{}", file.office);
+        let arrival = document::next_number(tx, file.province, &register, year, 1).await?;
         let new = Received {
+            arrival,
             province: file.province,
             id: DocumentId(self.new_id(op.now)),
             code: format!("VB-{year}-{number:04}"),

@@ -25,6 +25,7 @@ pub use crate::doubt::{Asks, answered, day_in, name_asked, proposal};
 use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
     doubt::{Asked, DEADLINES, Target, later, month_in},
+    exchange::not_recalled,
     fields::{By, Due, Fields, Name, NamedUnit, Part, Said},
     gazetteer::Names,
     propose::{one_line, title_of},
@@ -1009,6 +1010,7 @@ pub(crate) async fn open_document(tx: &mut Tx, op: &Op, id: DocumentId) -> Outco
     let document = document::lock(tx, id).await?.ok_or(Fault::NotFound)?;
     let resource = document_resource(tx, op, &document).await?;
     op.require(Action::ReviewDocument, &resource)?;
+    not_recalled(tx, &document).await?;
     match document.state {
         DocumentState::Review | DocumentState::Assigned => Ok(document),
         DocumentState::Failed => Ok(document),

@@ -1,19 +1,25 @@
-//! Searching documents, tasks and units: with and without accents, old and new tone placement,
+//! Searching documents, tasks, papers that go out and units: with and without accents, old and new tone placement,
 //! small slips; only what one may know of.
 
 use std::{collections::HashMap, ops::Range};
 
 use jiff::civil::Date;
-use ntm_programme::right::{Action, Resource, Role};
+use ntm_programme::{
+    identity::OutgoingId,
+    right::{Action, Resource, Role},
+};
 use ntm_store::{
-    Query,
+    Query, outgoing,
     search::{self as kept, Found, Kind, Scope, Word},
     setting, unit,
 };
 use ntm_text::{Folded, fold, fold_words, tone_key};
 use uuid::Uuid;
 
-use crate::{Office, Op, Outcome};
+use crate::{
+    Office, Op, Outcome,
+    outgoing::{reference, resource},
+};
 
 /// What somebody looks for.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +109,7 @@ impl Office {
             let page: Vec<Found> = ranked.into_iter().skip(asked.skip).collect();
             more |= page.len() > asked.most;
             let page: Vec<Found> = page.into_iter().take(asked.most).collect();
-            hits.extend(shown(&mut db, &page, &scope, &words, &asked.query).await?);
+            hits.extend(shown(&mut db, op, &page, &scope, &words, &asked.query).await?);
         }
         if asked.kind.is_none() {
             // The kind with the best hit stands first: a code leads to its document, a name to its unit.
@@ -325,6 +331,7 @@ fn names_it(hit: &Hit, title: &str, asked: &str) -> bool {
 
 async fn shown(
     db: &mut impl Query,
+    op: &Op,
     page: &[Found],
     scope: &Scope,
     words: &[Word],
@@ -382,6 +389,29 @@ async fn shown(
                     it.id.0,
                     Hit {
                         of: document_name(None, it.number.as_deref(), it.symbol.as_deref()),
+                        ..hit
+                    },
+                );
+            }
+        }
+        Some(Kind::Outgoing) => {
+            for id in &ids {
+                let Some(row) = outgoing::find(db, OutgoingId(*id)).await? else {
+                    continue;
+                };
+                let resource = resource(db, &row).await?;
+                if op.require(Action::ReadOutgoing, &resource).is_err() {
+                    continue;
+                }
+                let title = format!("{}: {}", reference(&row), row.subject);
+                let text = kept::paper_words(&row.paper);
+                let names = unit::names(db, &[row.owner], op.today).await?;
+                let hit = hit(Kind::Outgoing, *id, row.code, title, &text, words, query);
+                hits.insert(
+                    *id,
+                    Hit {
+                        of: names.get(&row.owner).cloned().unwrap_or_default(),
+                        on: row.issued_on,
                         ..hit
                     },
                 );

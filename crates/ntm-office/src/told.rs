@@ -64,6 +64,11 @@ pub fn sentence(told: &Told, english: bool) -> String {
             say("thu hồi", "recalls"),
             text(told, "reference")
         ),
+        "document_recalled" => format!(
+            "{unit} {} {}: {title}",
+            say("thu hồi", "recalls"),
+            text(told, "reference")
+        ),
         "handed_on" => format!(
             "{}: {title}",
             say("Được phân công thực hiện", "Handed on to you")

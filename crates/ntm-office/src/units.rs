@@ -15,6 +15,7 @@ use ntm_programme::{
 };
 use ntm_store::{
     Query, Tx,
+    organ_id::{self, UnitOrganId},
     unit::{self, Filter, Head, Identity, KeptRelation, Listed},
 };
 use serde_json::json;
@@ -76,6 +77,8 @@ pub struct UnitDetail {
     pub above: Vec<(UnitId, String)>,
     pub children: u64,
     pub heads: Vec<Head>,
+    /// Electronic identifiers, the latest first.
+    pub organ_ids: Vec<UnitOrganId>,
     pub relations: Vec<KeptRelation>,
     pub standings: Vec<(Uuid, Standing)>,
     pub lineage: Vec<Lineage>,
@@ -155,6 +158,7 @@ impl Office {
         .await?;
         Ok(UnitDetail {
             heads: unit::heads(&mut db, id).await?,
+            organ_ids: organ_id::of_unit(&mut db, id).await?,
             standings: unit::standings(&mut db, id).await?,
             may_edit: op.require(Action::EditUnit, &resource).is_ok(),
             identity,
@@ -628,7 +632,8 @@ impl Office {
         Ok(())
     }
 
-    async fn may_edit(&self, tx: &mut Tx, op: &Op, id: UnitId) -> Outcome<Identity> {
+    /// Returns the unit where it may be changed.
+    pub(crate) async fn may_edit(&self, tx: &mut Tx, op: &Op, id: UnitId) -> Outcome<Identity> {
         let line = unit::line(tx, id).await?;
         op.require(Action::EditUnit, &Resource::of(line))?;
         unit::identity(tx, id).await?.ok_or(Fault::NotFound)
@@ -678,7 +683,8 @@ impl Office {
         Ok(())
     }
 
-    async fn told(
+    /// Keeps that something of a unit changed.
+    pub(crate) async fn told(
         &self,
         tx: &mut Tx,
         op: &Op,

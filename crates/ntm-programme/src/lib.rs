@@ -1,6 +1,6 @@
 //! What the programme is: the rules.
 //!
-//! Each module is a page of the domain: who there is ([`mod@unit`], [`lineage`], [`resolve`]),
+//! Each module is a page of the domain: who there is ([`mod@unit`], [`organ_id`], [`lineage`], [`resolve`]),
 //! what is asked of them ([`deadline`], [`cadence`], [`period`],
 //! [`opening`], [`obligation`], [`report`]), how it is judged ([`lateness`], [`criteria`], [`target`]), who is
 //! reminded ([`escalation`]), who may do what ([`right`]),
@@ -21,6 +21,7 @@ pub mod lineage;
 pub mod meeting;
 pub mod obligation;
 pub mod opening;
+pub mod organ_id;
 pub mod outgoing;
 pub mod period;
 pub mod report;

@@ -20,6 +20,8 @@ pub struct Document {
     pub id: DocumentId,
     /// What people quote: `VB-2023-0101`.
     pub code: String,
+    /// Its number in the register of its office in the year of its arrival.
+    pub arrival: Option<i64>,
     pub owner_unit: UnitId,
     pub state: DocumentState,
     pub file_hash: ContentHash,
@@ -128,7 +130,7 @@ const COLUMNS: &str =
     "province, id, code, owner_unit, state, file_hash, file_name, media_type, kind,
     number, symbol, issuer, issuer_unit, place, issued_on, subject, event_on, chair, signer_name,
     signer_position, signer_competence, addressed_to, recipients, failure, duplicate_of,
-    received_by, received_at, read_at, assigned_at, version";
+    received_by, received_at, read_at, assigned_at, version, arrival";
 
 fn from_row(row: &Row) -> Result<Document, StoreError> {
     let list = |column: &str| -> Result<Vec<String>, StoreError> {
@@ -141,6 +143,7 @@ fn from_row(row: &Row) -> Result<Document, StoreError> {
         province: row.get("province")?,
         id: row.get("id")?,
         code: row.get("code")?,
+        arrival: row.get("arrival")?,
         owner_unit: row.get("owner_unit")?,
         state: row.get("state")?,
         file_hash: row.get("file_hash")?,
@@ -177,6 +180,7 @@ pub struct Received<'a> {
     pub province: i64,
     pub id: DocumentId,
     pub code: String,
+    pub arrival: i64,
     pub owner_unit: UnitId,
     pub file_hash: ContentHash,
     pub file_name: &'a str,
@@ -191,8 +195,8 @@ pub async fn insert(tx: &mut Tx, new: &Received<'_>) -> Result<bool, StoreError>
     let written = tx
         .execute(
             "INSERT INTO document (province, id, code, owner_unit, state, file_hash, file_name,
-                                   media_type, folded, received_by, received_at)
-             VALUES ($1, $2, $3, $4, 'reading', $5, $6, $7, $8, $9, $10)
+                                   media_type, folded, received_by, received_at, arrival)
+             VALUES ($1, $2, $3, $4, 'reading', $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (province, owner_unit, file_hash) DO NOTHING",
             params![
                 new.province,
@@ -204,7 +208,8 @@ pub async fn insert(tx: &mut Tx, new: &Received<'_>) -> Result<bool, StoreError>
                 new.media_type,
                 ntm_text::fold(&format!("{} {}", new.code, new.file_name)),
                 new.by,
-                new.at
+                new.at,
+                new.arrival
             ],
         )
         .await?;
@@ -361,6 +366,30 @@ pub async fn with_identity(
         .as_ref()
         .map(from_row)
         .transpose()
+}
+
+/// Returns the documents of an office whose identity begins so: code, and the rest of the identity.
+pub async fn with_identity_like(
+    db: &mut impl Query,
+    province: i64,
+    owner_unit: UnitId,
+    beginning: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = db
+        .query(
+            "SELECT code, identity_key FROM document
+              WHERE province = $1 AND owner_unit = $2 AND identity_key >= $3 AND identity_key < $4
+              ORDER BY identity_key LIMIT 20",
+            params![province, owner_unit, beginning, format!("{beginning}~")],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let key: String = row.get("identity_key")?;
+            let rest = key.get(beginning.len()..).unwrap_or_default();
+            Ok((row.get("code")?, rest.to_owned()))
+        })
+        .collect()
 }
 
 /// Tells whether any of these units may know of the document.

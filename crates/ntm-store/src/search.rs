@@ -1,4 +1,4 @@
-//! Searching: entries derived from documents, tasks and units, in the engine's own full text.
+//! Searching: entries derived from documents, tasks, papers that go out and units, in the engine's own full text.
 //!
 //! Words are folded by us (marks stripped, đ → d), so that both engines find the same with and
 //! without accents. Who may know of a thing stands in the entry as words, one for each unit, so that
@@ -9,7 +9,7 @@ use {
         engine::{Engine, Query, Row, Store, StoreError, Tx, Value},
         params,
     },
-    ntm_programme::identity::{DocumentId, TaskId, UnitId},
+    ntm_programme::identity::{DocumentId, OutgoingId, TaskId, UnitId},
     std::collections::{BTreeSet, HashSet},
     uuid::Uuid,
 };
@@ -19,17 +19,19 @@ use {
 pub enum Kind {
     Document,
     Task,
+    Outgoing,
     Unit,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 3] = [Kind::Document, Kind::Task, Kind::Unit];
+    pub const ALL: [Kind; 4] = [Kind::Document, Kind::Task, Kind::Outgoing, Kind::Unit];
 
     /// Returns the word under which it is kept.
     pub fn key(self) -> &'static str {
         match self {
             Kind::Document => "document",
             Kind::Task => "task",
+            Kind::Outgoing => "outgoing",
             Kind::Unit => "unit",
         }
     }
@@ -161,7 +163,7 @@ fn asked(engine: Engine, words: &[Word], scope: &Scope, kind: Kind, in_head: boo
 fn scope_words(scope: &Scope, kind: Kind) -> Vec<String> {
     match kind {
         Kind::Unit => vec![EVERYBODY.to_owned()],
-        Kind::Document | Kind::Task => {
+        Kind::Document | Kind::Task | Kind::Outgoing => {
             let units = scope.units.iter();
             units.map(|unit| scope_word(kind, *unit)).collect()
         }
@@ -239,6 +241,20 @@ pub async fn index_task(tx: &mut Tx, id: TaskId) -> Result<(), StoreError> {
     write(tx, entries, &mut HashSet::new()).await
 }
 
+/// Makes the entry of a paper that goes out anew.
+pub async fn index_outgoing(tx: &mut Tx, id: OutgoingId) -> Result<(), StoreError> {
+    let entries = outgoing(tx, &[id.0]).await?;
+    if entries.is_empty() {
+        // A draft that was thrown away.
+        tx.execute(
+            "DELETE FROM search_entry WHERE kind = 'outgoing' AND id = $1",
+            params![id],
+        )
+        .await?;
+    }
+    write(tx, entries, &mut HashSet::new()).await
+}
+
 /// Makes the entry of a unit anew.
 pub async fn index_unit(tx: &mut Tx, id: UnitId) -> Result<(), StoreError> {
     index_units(tx, &[id]).await
@@ -263,7 +279,7 @@ pub async fn reindex(
 ) -> Result<u64, StoreError> {
     let mut known = HashSet::new();
     let mut made = 0;
-    for kind in [Kind::Unit, Kind::Document, Kind::Task] {
+    for kind in [Kind::Unit, Kind::Document, Kind::Task, Kind::Outgoing] {
         let mut after = Uuid::nil();
         loop {
             let mut tx = store.begin().await?;
@@ -275,6 +291,7 @@ pub async fn reindex(
             let entries = match kind {
                 Kind::Document => documents(&mut tx, &ids).await?,
                 Kind::Task => tasks(&mut tx, &ids).await?,
+                Kind::Outgoing => outgoing(&mut tx, &ids).await?,
                 Kind::Unit => units(&mut tx, &ids).await?,
             };
             write(&mut tx, entries, &mut known).await?;
@@ -304,6 +321,7 @@ async fn ids_after(db: &mut impl Query, kind: Kind, after: Uuid) -> Result<Vec<U
     let sql = match kind {
         Kind::Document => "SELECT id FROM document WHERE id > $1 ORDER BY id LIMIT $2",
         Kind::Task => "SELECT id FROM task WHERE id > $1 ORDER BY id LIMIT $2",
+        Kind::Outgoing => "SELECT id FROM outgoing WHERE id > $1 ORDER BY id LIMIT $2",
         Kind::Unit => "SELECT id FROM unit WHERE id > $1 ORDER BY id LIMIT $2",
     };
     let rows = db.query(sql, params![after, BATCH]).await?;
@@ -418,6 +436,84 @@ async fn tasks(db: &mut impl Query, ids: &[Uuid]) -> Result<Vec<Entry>, StoreErr
     }
     give_scopes(&mut entries, &scopes)?;
     Ok(entries)
+}
+
+/// A draft is known to its unit alone; what was issued also to the units above, and to those that it
+/// goes to.
+async fn outgoing(db: &mut impl Query, ids: &[Uuid]) -> Result<Vec<Entry>, StoreError> {
+    let rows = db
+        .query(
+            &format!(
+                "SELECT id, province, code, number, symbol, subject, paper
+                   FROM outgoing WHERE id IN ({}) AND state <> 'discarded' LIMIT {BATCH}",
+                places(ids.len())
+            ),
+            &values(ids),
+        )
+        .await?;
+    let scopes = db
+        .query(
+            &format!(
+                "SELECT o.id, o.owner_unit AS unit_id FROM outgoing o WHERE o.id IN ({0})
+                 UNION
+                 SELECT o.id, a.ancestor_id AS unit_id
+                   FROM outgoing o JOIN unit_ancestor a ON a.unit_id = o.owner_unit
+                  WHERE o.id IN ({0}) AND o.number IS NOT NULL
+                 UNION
+                 SELECT o.id, u.unit_id
+                   FROM outgoing o
+                   JOIN outgoing_unit u ON u.province = o.province AND u.outgoing_id = o.id
+                  WHERE o.id IN ({0}) AND o.number IS NOT NULL",
+                places(ids.len())
+            ),
+            &values(ids),
+        )
+        .await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let number: Option<i64> = row.get("number")?;
+        let number = number.map_or_else(String::new, |it| it.to_string());
+        let head = [
+            text(row, "code")?,
+            number,
+            text(row, "symbol")?,
+            text(row, "subject")?,
+        ];
+        entries.push(Entry {
+            kind: Kind::Outgoing,
+            id: row.get("id")?,
+            province: row.get("province")?,
+            head: ntm_text::fold_words(&head.join(" ")),
+            body: ntm_text::fold_words(&paper_words(&row.get("paper")?)),
+            scope: BTreeSet::new(),
+        });
+    }
+    give_scopes(&mut entries, &scopes)?;
+    Ok(entries)
+}
+
+/// Returns the words of a paper that goes out, as far as they are searched.
+pub fn paper_words(paper: &serde_json::Value) -> String {
+    let mut words = String::new();
+    words_within(paper, &mut words);
+    words
+}
+
+/// Collects all words of a paper, up to so many that are worth an entry.
+fn words_within(paper: &serde_json::Value, words: &mut String) {
+    match paper {
+        serde_json::Value::String(text) if words.len() + text.len() <= LONGEST => {
+            words.push_str(text);
+            words.push(' ');
+        }
+        serde_json::Value::Array(parts) => {
+            parts.iter().for_each(|part| words_within(part, words));
+        }
+        serde_json::Value::Object(parts) => {
+            parts.values().for_each(|part| words_within(part, words));
+        }
+        _ => {}
+    }
 }
 
 /// A unit is found by every name that it ever bore.

@@ -386,6 +386,8 @@ pub struct Filter {
     pub parent: Option<UnitId>,
     /// What they are recognised as.
     pub status: Option<Status>,
+    /// Whether they bear an electronic identifier.
+    pub identified: Option<bool>,
 }
 
 impl Filter {
@@ -398,6 +400,7 @@ impl Filter {
             under: None,
             parent: None,
             status: None,
+            identified: None,
         }
     }
 }
@@ -518,6 +521,14 @@ fn filtered(filter: &Filter) -> (String, Vec<crate::Value>) {
                 AND s.valid_from <= $1 AND (s.valid_to IS NULL OR s.valid_to > $1))",
             vec![status.as_str().into()],
         );
+    }
+    if let Some(identified) = filter.identified {
+        let sql = "EXISTS (SELECT 1 FROM unit_organ_id o WHERE o.unit_id = v.unit_id
+                AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to > $1))";
+        match identified {
+            true => and(sql, Vec::new()),
+            false => and(&format!("NOT {sql}"), Vec::new()),
+        }
     }
     (sql, values)
 }
@@ -828,7 +839,7 @@ pub(crate) fn word<T: FromStr>(row: &Row, column: &str) -> Result<T, StoreError>
     })
 }
 
-fn validity(row: &Row) -> Result<Validity, StoreError> {
+pub(crate) fn validity(row: &Row) -> Result<Validity, StoreError> {
     Ok(Validity {
         from: row.get("valid_from")?,
         to: row.get("valid_to")?,

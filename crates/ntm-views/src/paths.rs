@@ -76,6 +76,8 @@ pub const TARGETS: &str = "/muc-tieu";
 pub const TARGET: &str = "/muc-tieu/{id}";
 pub const TARGET_END: &str = "/muc-tieu/{id}/rut";
 pub const STATED: &str = "/so-lieu-van-ban";
+pub const DOCUMENT_ANSWERS: &str = "/van-ban/{code}/trang-thai";
+pub const DOCUMENT_ANSWER: &str = "/van-ban/{code}/trang-thai/{number}";
 pub const DOCUMENT_FIGURES: &str = "/van-ban/{code}/so-lieu";
 pub const DOCUMENT_FIGURE: &str = "/van-ban/{code}/so-lieu/{position}";
 pub const DOCUMENT_FIGURE_REJECT: &str = "/van-ban/{code}/so-lieu/{position}/loai";
@@ -145,6 +147,8 @@ pub const UNIT_IMPORT: &str = "/don-vi/nhap";
 pub const REORGANISATIONS: &str = "/don-vi/sap-xep";
 pub const REORGANISATION: &str = "/don-vi/sap-xep/{id}";
 /// Files of boundaries: looked at, then applied.
+pub const ORGAN_IDS: &str = "/don-vi/ma-dinh-danh";
+pub const ORGAN_IDS_LOOK: &str = "/don-vi/ma-dinh-danh/xem-truoc";
 pub const BOUNDARIES: &str = "/don-vi/ranh-gioi";
 pub const BOUNDARY_IMPORT: &str = "/don-vi/ranh-gioi/{id}";
 pub const LEFT_BEHIND: &str = "/don-vi/sap-xep/ban-giao";

@@ -1,7 +1,7 @@
 //! A paper as it will be printed, on the page where it is written.
 
 use askama::Template;
-use askama::filters::HtmlSafe;
+use askama::filters::{HtmlSafe, Safe};
 
 use crate::words;
 
@@ -53,17 +53,52 @@ pub struct SheetAppendix {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Heading(text) %}<p class="h">{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Paragraph(text) %}<p>{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Item(text) %}<p>- {% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Table(titles, rows) %}<div class="scroll"><table><thead><tr>{% for title in titles %}<th scope="col">{% for run in title %}{{ run }}{% endfor %}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for cell in row %}<td>{% for run in cell %}{{ run }}{% endfor %}</td>{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Heading(text) %}<p class="h">{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Paragraph(text) %}<p>{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Item(text) %}<p>- {% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Table(columns, rows) %}<div class="scroll"><table><colgroup>{% for column in columns %}<col width="{{ column.share }}%">{% endfor %}</colgroup><thead><tr>{% for column in columns %}<th scope="col">{% for run in column.title %}{{ run }}{% endfor %}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for cell in row %}<td{{ cell.align.class() }}>{% for run in cell.words %}{{ run }}{% endfor %}</td>{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endmatch %}"#
 )]
 pub enum SheetBlock {
     Heading(Vec<SheetRun>),
     Paragraph(Vec<SheetRun>),
     Item(Vec<SheetRun>),
-    /// The headings and the rows.
-    Table(Vec<Vec<SheetRun>>, Vec<Vec<Vec<SheetRun>>>),
+    /// The columns and the rows.
+    Table(Vec<SheetColumn>, Vec<Vec<SheetCell>>),
 }
 
 impl HtmlSafe for SheetBlock {}
+
+/// A column of a table.
+#[derive(Debug, Clone, Default)]
+pub struct SheetColumn {
+    pub title: Vec<SheetRun>,
+    /// Its part of the width, in hundredths.
+    pub share: u32,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, Default)]
+pub struct SheetCell {
+    pub words: Vec<SheetRun>,
+    pub align: SheetAlign,
+}
+
+/// To which side the words of a cell stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SheetAlign {
+    #[default]
+    Left,
+    Centre,
+    Right,
+}
+
+impl SheetAlign {
+    /// Returns the attribute of the cell.
+    const fn class(self) -> Safe<&'static str> {
+        Safe(match self {
+            SheetAlign::Left => "",
+            SheetAlign::Centre => r#" class="c""#,
+            SheetAlign::Right => r#" class="r""#,
+        })
+    }
+}
 
 /// A piece of a line.
 #[derive(Debug, Clone, Template)]
@@ -126,8 +161,26 @@ impl Sheet {
                     "Theo dõi việc thực hiện nhiệm vụ được giao:",
                 )),
                 SheetBlock::Table(
-                    vec![SheetRun::plain("Đơn vị"), SheetRun::plain("Quá hạn (ngày)")],
-                    vec![vec![SheetRun::plain("Xã Mường So"), SheetRun::plain("9")]],
+                    vec![
+                        SheetColumn {
+                            title: SheetRun::plain("Đơn vị"),
+                            share: 70,
+                        },
+                        SheetColumn {
+                            title: SheetRun::plain("Quá hạn (ngày)"),
+                            share: 30,
+                        },
+                    ],
+                    vec![vec![
+                        SheetCell {
+                            words: SheetRun::plain("Xã Mường So"),
+                            align: SheetAlign::Left,
+                        },
+                        SheetCell {
+                            words: SheetRun::plain("9"),
+                            align: SheetAlign::Right,
+                        },
+                    ]],
                 ),
             ],
             signature: vec![text("KT. CHÁNH VĂN PHÒNG"), text("PHÓ CHÁNH VĂN PHÒNG")],

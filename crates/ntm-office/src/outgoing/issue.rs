@@ -23,6 +23,7 @@ use serde_json::json;
 use super::{draft::require_draft, keep, lock, paper_of, reference, register_of};
 use crate::{
     Fault, Office, Op, Outcome,
+    exchange::organisation,
     perform::officers,
     receive::Upload,
     signing::{signature, signers},
@@ -178,6 +179,12 @@ impl Office {
             .await?;
         self.meeting_paper_recalled(&mut tx, op, row.id, &reference(&row))
             .await?;
+        if let Some(taken) = row.document
+            && let Some(document) = document::find(&mut tx, taken).await?
+        {
+            self.recall_document(&mut tx, op, &document, &reason)
+                .await?;
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -245,18 +252,31 @@ impl Office {
             Some(reason) => Business::Recall(reason.clone()),
             None => Business::New,
         };
-        let named = |name: &String| Organisation {
-            id: None,
-            name: name.clone(),
+        let mut db = self.store().read().await?;
+        // The sender as of the day of issue, because the document's identifier is made of it; who
+        // receives it, as of today.
+        let issued_on = view.row.issued_on.unwrap_or(op.today);
+        let from = Organisation {
+            name: view.paper.issuer.clone(),
+            ..organisation(&mut db, view.row.owner, issued_on).await?
         };
-        let to = match view.units.is_empty() {
-            true => view.paper.to.iter().map(named).collect(),
-            false => view.units.iter().map(|(_, name)| named(name)).collect(),
-        };
+        let mut to = Vec::new();
+        for (unit, name) in &view.units {
+            to.push(Organisation {
+                name: name.clone(),
+                ..organisation(&mut db, *unit, op.today).await?
+            });
+        }
+        if to.is_empty() {
+            to.extend(view.paper.to.iter().map(|name| Organisation {
+                id: None,
+                name: name.clone(),
+            }));
+        }
         let name = file_name(&view.row, "docx");
         let sending = Sending {
             paper: &view.paper,
-            from: named(&view.paper.issuer),
+            from,
             to,
             at: op.now,
             business,

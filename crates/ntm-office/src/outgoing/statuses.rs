@@ -17,6 +17,7 @@ use serde_json::json;
 use super::reference;
 use crate::{
     Fault, Office, Op, Outcome,
+    exchange::holder,
     gazetteer::Names,
     record::{Record, record},
 };
@@ -96,11 +97,14 @@ impl Office {
             None => return Err(unknown()),
         };
         let names = Names::of(self, &mut tx, owner, None, op.today).await?;
+        let by_name = || match names.surely(&found.from).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        };
         let new = OutgoingStatus {
-            unit: match names.surely(&found.from).as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            },
+            unit: holder(&mut tx, &found.from_id, op.today)
+                .await?
+                .or_else(by_name),
             organ_id: found.from_id,
             organ_name: found.from,
             status: progress.code().to_owned(),

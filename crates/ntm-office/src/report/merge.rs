@@ -1,7 +1,7 @@
 //! Putting reports of one type and period together: figures by the way that each field declares, prose
 //! by section with the report that it comes from, at any time, saying how many are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ntm_programme::{
     identity::{ObligationId, UnitId},
@@ -142,19 +142,19 @@ impl Office {
             may_edit = op.require(Action::AssignTasks, &Resource::of(line)).is_ok();
         }
         drop(db);
-        let rank: Vec<ObligationId> = units.iter().map(|(_, it)| it.line.id).collect();
+        let rank: HashMap<ObligationId, usize> = (0..)
+            .zip(&units)
+            .map(|(at, (_, it))| (it.line.id, at))
+            .collect();
+        contents.sort_by_key(|(unit, _)| rank.get(&unit.line.id));
+        // "Last" is what was sent last.
+        let mut as_sent: Vec<&Content> = contents.iter().map(|(_, it)| it).collect();
+        as_sent.sort_by_key(|it| it.sent_at);
         let sections = series.of.sections.iter().map(|section| {
             let fields = section.fields.iter().map(|field| {
-                // "Last" is what was sent last.
-                let mut said: Vec<&(MergedUnit, Content)> = contents
-                    .iter()
-                    .filter(|(_, it)| it.values.contains_key(&field.code))
-                    .collect();
-                said.sort_by_key(|(_, it)| it.sent_at);
-                let values = said.iter().filter_map(|(_, it)| it.values.get(&field.code));
+                let values = as_sent.iter().filter_map(|it| it.values.get(&field.code));
                 let rolled = roll_up(field, values);
-                said.sort_by_key(|(unit, _)| rank.iter().position(|it| *it == unit.line.id));
-                let parts = said.iter().filter_map(|(unit, it)| {
+                let parts = contents.iter().filter_map(|(unit, it)| {
                     Some(MergedPart {
                         id: unit.line.id,
                         name: unit.name.clone(),

@@ -6,6 +6,7 @@ mod boundaries;
 mod campaign;
 mod criteria;
 mod documents;
+mod exchange;
 mod killed;
 mod letters;
 mod meeting;

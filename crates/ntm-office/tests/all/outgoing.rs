@@ -8,6 +8,7 @@ use ntm_drafting::{
 use ntm_office::{
     Fault,
     outgoing::{OutgoingFilter, draft::Edited, issue::Issuing, wanted::Drafting},
+    search::Asked,
     signing::valid_until,
 };
 use ntm_programme::{
@@ -15,7 +16,7 @@ use ntm_programme::{
     outgoing::OutgoingState,
     signing::{Delegation, SigningForm},
 };
-use ntm_store::{Query as _, Store, params, signing::Letterhead};
+use ntm_store::{Query as _, Store, params, search::Kind, signing::Letterhead};
 use ntm_testkit::{
     engines::both_engines,
     province::{Small, TODAY, units},
@@ -260,7 +261,17 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
             read.text
         );
 
-        // The package that other offices get holds the same paper.
+        // The package that other offices get holds the same paper and says who sends it to whom.
+        let admin = small.op("quan.tri");
+        for (unit, id) in [
+            (units::OFFICE, "000.07.12.H35"),
+            (units::MUONG_SO, "000.01.12.H35"),
+        ] {
+            office
+                .set_organ_id(&admin, unit, id, date(2023, 1, 1), "")
+                .await
+                .unwrap();
+        }
         let read_package = |bytes: &[u8]| {
             ntm_intake::intake("a.edxml", bytes, &ntm_intake::Limits::default()).unwrap()
         };
@@ -271,6 +282,14 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
         let given = taken.given.unwrap();
         assert_eq!(given.number.as_deref(), Some("01"));
         assert_eq!(given.to, ["Xã Khổng Lào", "Xã Mường So"]);
+        assert_eq!(given.issuer_id.as_deref(), Some("000.07.12.H35"));
+        let written = String::from_utf8(package).unwrap();
+        for id in [
+            ">000.01.12.H35<",
+            "DocumentId>000.07.12.H35,2023/07/10,01/TB-VPĐP<",
+        ] {
+            assert!(written.contains(id), "{id}: {written}");
+        }
 
         // A later template or signer changes nothing of it; it cannot be edited or thrown away.
         for refused in [
@@ -297,6 +316,26 @@ async fn an_issued_paper_is_frozen_and_its_recall_keeps_number_and_text() {
         assert!(office.outgoing(&small.op("muong.so"), &code).await.is_ok());
         assert!(office.outgoing(&small.op("chu.tich"), &code).await.is_ok());
         assert!(office.outgoing(&small.op("ban.lang"), &code).await.is_err());
+        // The same people find it, by its number and by its words.
+        for (login, found) in [
+            ("dieu.phoi", 1),
+            ("muong.so", 1),
+            ("chu.tich", 1),
+            ("ban.lang", 0),
+        ] {
+            for query in ["01/TB-VPĐP", "noi dung moi"] {
+                let asked = Asked {
+                    query: query.to_owned(),
+                    kind: Some(Kind::Outgoing),
+                    most: 10,
+                    skip: 0,
+                };
+                let results = office.search(&small.op(login), &asked).await.unwrap();
+                let codes: Vec<&str> = results.hits.iter().map(|it| it.code.as_str()).collect();
+                assert_eq!(codes.len(), found, "{login}: {query}");
+                assert!(codes.iter().all(|it| *it == code), "{codes:?}");
+            }
+        }
 
         let fault = office.recall(&mai, &code, " ").await.unwrap_err();
         assert_eq!(first_field(&fault), "reason");

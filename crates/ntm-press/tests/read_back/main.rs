@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod long;
+mod opened;
+mod pages;
 mod scanned;
 
 use jiff::civil::{Date, date};
@@ -39,6 +41,18 @@ const SAMPLES: &[(&str, &str)] = &[
     (
         "quyet-dinh",
         include_str!("../../../../testdata/papers/quyet-dinh.json"),
+    ),
+    (
+        "ke-hoach",
+        include_str!("../../../../testdata/papers/ke-hoach.json"),
+    ),
+    (
+        "to-trinh",
+        include_str!("../../../../testdata/papers/to-trinh.json"),
+    ),
+    (
+        "bien-ban",
+        include_str!("../../../../testdata/papers/bien-ban.json"),
     ),
 ];
 

@@ -340,6 +340,7 @@ pub fn unit_tabs(lang: Lang, current: &str, may_name: bool, may_import: bool) ->
     if may_import {
         pages.push((w.import(), paths::UNIT_IMPORT));
     }
+    pages.push((words::organ_id::of(lang).title(), paths::ORGAN_IDS));
     let reorganise = words::reorganise::of(lang);
     pages.push((reorganise.title(), paths::REORGANISATIONS));
     pages.push((words::boundary::of(lang).title(), paths::BOUNDARIES));

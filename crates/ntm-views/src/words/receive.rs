@@ -39,6 +39,8 @@ super::words! {
     one_per_line: "Mỗi dòng một nơi.", "One on each line.";
     owner: "Cơ quan tiếp nhận", "Received by";
     code: "Mã", "Code";
+    arrival: "Số đến", "Number in";
+    arrival_of(number, year): "{number} (sổ năm {year})", "{number} (register of {year})";
     file: "Tệp", "File";
     text_file: "Bản chữ", "Text";
     not_found_here: "chưa có trong hệ thống", "not kept here";

@@ -3,6 +3,7 @@
 super::words! {
     document: "Văn bản", "Document";
     task: "Nhiệm vụ", "Task";
+    outgoing: "Văn bản đi", "Paper out";
     unit: "Đơn vị", "Unit";
     spelled_like(query): "viết gần giống “{query}”", "spelled like “{query}”";
     shown(from, to, all): "{from}–{to} trong {all}", "{from}–{to} of {all}";

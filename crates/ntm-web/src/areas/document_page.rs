@@ -28,6 +28,7 @@ use ntm_views::{
     paths, say, words,
 };
 
+use super::document_exchange::{self, recalled_chip, recalled_said};
 use crate::areas::documents::{HeadForm, ListQuery, STATES, address, cursor_of};
 
 /// Returns the kind, number and symbol of a document, or the name of its file while unread.
@@ -254,6 +255,7 @@ pub(crate) fn table(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
     table::Table {
         title: w.list_title().to_owned(),
         columns: vec![
+            Column::new(w.arrival(), Kind::Integer, 8.0),
             Column::new(w.code(), Kind::Text, 14.0),
             Column::new(words::document::of(lang).document(), Kind::Text, 28.0),
             Column::new(w.subject(), Kind::Text, 60.0),
@@ -273,6 +275,7 @@ pub(crate) fn table(lang: Lang, rows: Vec<Vec<table::Cell>>) -> table::Table {
 pub(crate) fn cells(lang: Lang, line: &Line) -> Vec<table::Cell> {
     let document = &line.document;
     vec![
+        document.arrival.into(),
         document.code.as_str().into(),
         title(lang, document).into(),
         document.subject.as_deref().into(),
@@ -361,7 +364,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
         links.push(Link::new(said, ask));
     }
     DocumentPage {
-        chip: chip(lang, document.state),
+        chip: recalled_chip(lang, whole).unwrap_or_else(|| chip(lang, document.state)),
         subject: document.subject.clone().unwrap_or_default(),
         said: said(lang, whole),
         progress: Progress {
@@ -374,7 +377,9 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
         } else {
             String::new()
         },
-        to_review: document.state == DocumentState::Review && whole.may_review,
+        to_review: document.state == DocumentState::Review
+            && whole.may_review
+            && whole.recalled.is_none(),
         by_hand,
         original: format!("{base}/tep"),
         reading: document.state == DocumentState::Reading,
@@ -399,6 +404,9 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
 fn said(lang: Lang, whole: &WholeDocument) -> Sentence {
     let w = words::receive::of(lang);
     let sentence = Sentence::default();
+    if let Some(recalled) = recalled_said(lang, whole) {
+        return recalled;
+    }
     let review = format!("{}/duyet", address(&whole.document));
     let sum = task::progress(&whole.tasks);
     match whole.document.state {
@@ -516,6 +524,12 @@ fn facts(lang: Lang, whole: &WholeDocument) -> Facts {
         )
         .fact(w.code(), Cell::text(&document.code))
         .fact(
+            w.arrival(),
+            Cell::text(document.arrival.map_or_else(String::new, |number| {
+                w.arrival_of(number, moment.date().year())
+            })),
+        )
+        .fact(
             w.file(),
             Cell::link(&document.file_name, format!("{}/tep", address(document)))
                 .under(notes(lang, whole)),
@@ -537,7 +551,7 @@ fn notes(lang: Lang, whole: &WholeDocument) -> String {
 fn side(lang: Lang, whole: &WholeDocument) -> Vec<Part> {
     let d = words::document::of(lang);
     let w = words::receive::of(lang);
-    let mut parts = Vec::new();
+    let mut parts = Vec::from_iter(document_exchange::part(lang, whole));
     if !whole.references.is_empty() {
         let rows = whole
             .references

@@ -32,6 +32,7 @@ use crate::{
     answer::{self, Answer},
     areas::{
         batches::{Arriving, Sent},
+        document_exchange::PackageBody,
         documents::{ListQuery, both, copy, cursor_of, original, read_soon},
     },
     route::{Need, Route},
@@ -231,6 +232,8 @@ struct DocumentBody {
     #[schema(value_type = String, format = Uuid)]
     id: DocumentId,
     code: String,
+    /// Its number in the register of its office in the year of its arrival.
+    arrival: Option<i64>,
     /// `reading`, `failed`, `review`, `assigned`, `closed`, `linked`
     state: &'static str,
     version: i64,
@@ -250,6 +253,7 @@ impl DocumentBody {
         DocumentBody {
             id: document.id,
             code: document.code.clone(),
+            arrival: document.arrival,
             state: document.state.key(),
             version: document.version,
             file_name: document.file_name.clone(),
@@ -347,6 +351,9 @@ struct WholeBody {
     references: Vec<ReferenceBody>,
     /// Other files of the same document.
     copies: Vec<CopyBody>,
+    packages: Vec<PackageBody>,
+    /// Why whoever issued it has called it back.
+    recalled: Option<String>,
     tasks: Vec<MadeTask>,
     may_review: bool,
     may_assign: bool,
@@ -603,6 +610,8 @@ impl WholeBody {
                     received_at: it.received_at,
                 })
                 .collect(),
+            packages: PackageBody::all(whole),
+            recalled: whole.recalled.as_ref().map(|it| it.reason.clone()),
             tasks: whole
                 .tasks
                 .iter()

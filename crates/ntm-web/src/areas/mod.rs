@@ -23,6 +23,7 @@ mod criteria_retold;
 mod criteria_sets;
 mod criteria_workbook;
 mod dhis2;
+mod document_exchange;
 mod document_page;
 mod documents;
 mod documents_api;
@@ -42,6 +43,7 @@ mod my_work;
 mod naming;
 mod notifications;
 mod obligations;
+mod organ_ids;
 mod outgoing;
 mod outgoing_api;
 mod outgoing_list;
@@ -171,6 +173,8 @@ pub fn routes() -> Vec<Route> {
         outgoing_list::routes(),
         outgoing_new::routes(),
         outgoing_api::routes(),
+        organ_ids::routes(),
+        document_exchange::routes(),
         outgoing_statuses::routes(),
         letters::routes(),
         letters_api::routes(),

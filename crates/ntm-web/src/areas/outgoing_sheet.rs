@@ -1,9 +1,11 @@
 //! A paper as the page shows it: what DOCX and PDF hold, line by line.
 
-use ntm_drafting::paper::{Block, Paper, PaperKind, Run, Text, annex_title};
+use ntm_drafting::paper::{
+    Align, Block, Paper, PaperKind, Run, Table, TableColumn, Text, annex_title,
+};
 use ntm_views::{
     frame::Lang,
-    sheet::{Sheet, SheetAppendix, SheetBlock, SheetRun},
+    sheet::{Sheet, SheetAlign, SheetAppendix, SheetBlock, SheetCell, SheetColumn, SheetRun},
 };
 
 /// Returns a paper as it will be printed; `mark` is what stands across it.
@@ -54,15 +56,35 @@ fn blocks(blocks: &[Block]) -> Vec<SheetBlock> {
         Block::Paragraph(text) => SheetBlock::Paragraph(runs(text)),
         Block::Item(text) => SheetBlock::Item(runs(text)),
         Block::Table(table) => SheetBlock::Table(
-            table.columns.iter().map(|it| runs(&it.title)).collect(),
-            table
-                .rows
-                .iter()
-                .map(|row| row.iter().map(runs).collect())
-                .collect(),
+            columns(table),
+            table.rows.iter().map(|row| cells(table, row)).collect(),
         ),
     };
     blocks.iter().map(block).collect()
+}
+
+/// The columns with their widths as the printed table has them.
+fn columns(table: &Table) -> Vec<SheetColumn> {
+    let all: u32 = table.columns.iter().map(|it| it.width.max(1)).sum();
+    let column = |it: &TableColumn| SheetColumn {
+        title: runs(&it.title),
+        share: it.width.max(1) * 100 / all.max(1),
+    };
+    table.columns.iter().map(column).collect()
+}
+
+/// The cells of a row, each as its column stands.
+fn cells(table: &Table, row: &[Text]) -> Vec<SheetCell> {
+    let aligns = table.columns.iter().map(|it| it.align);
+    let cell = |(text, align): (&Text, Align)| SheetCell {
+        words: runs(text),
+        align: match align {
+            Align::Left => SheetAlign::Left,
+            Align::Centre => SheetAlign::Centre,
+            Align::Right => SheetAlign::Right,
+        },
+    };
+    row.iter().zip(aligns).map(cell).collect()
 }
 
 fn runs(text: &Text) -> Vec<SheetRun> {

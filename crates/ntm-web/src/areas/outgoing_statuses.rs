@@ -128,7 +128,7 @@ pub(super) fn answers(lang: Lang, receivers: &[Receiver]) -> Part {
         }))
 }
 
-fn chip(lang: Lang, progress: Progress) -> Chip {
+pub(super) fn chip(lang: Lang, progress: Progress) -> Chip {
     let tone = match progress {
         Progress::Received | Progress::Done | Progress::ChangeAgreed => Tone::Good,
         Progress::Refused | Progress::ChangeRefused => Tone::Bad,
@@ -144,7 +144,7 @@ fn chip(lang: Lang, progress: Progress) -> Chip {
     Chip::new(tone, icon, said(lang, progress))
 }
 
-fn said(lang: Lang, progress: Progress) -> &'static str {
+pub(super) fn said(lang: Lang, progress: Progress) -> &'static str {
     let w = words::outgoing::of(lang);
     match progress {
         Progress::Arrived => w.progress_arrived(),

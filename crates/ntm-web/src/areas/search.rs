@@ -1,4 +1,4 @@
-//! One box over documents, tasks and units: the page, the few best under the box, the API.
+//! One box over documents, tasks, papers that go out and units: the page, the few best under the box, the API.
 
 use axum::{
     Json,
@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Vec<Route> {
             Method::GET,
             "/api/v1/search",
             need,
-            "Find documents, tasks and units",
+            "Find documents, tasks, papers that go out and units",
             get(list),
         )
         .query::<Wanted>()
@@ -58,7 +58,7 @@ struct Wanted {
     /// Words, with or without accents; a number such as 101/TB-UBND; a code such as NV-2023-00017.
     #[serde(rename = "q", default)]
     query: String,
-    /// `van-ban`, `nhiem-vu` or `don-vi`; all kinds without it.
+    /// `van-ban`, `nhiem-vu`, `van-ban-di` or `don-vi`; all kinds without it.
     #[serde(rename = "loai", default)]
     kind: String,
     /// How many to pass over: `next` of the part before.
@@ -105,6 +105,7 @@ fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Document => "van-ban",
         Kind::Task => "nhiem-vu",
+        Kind::Outgoing => "van-ban-di",
         Kind::Unit => "don-vi",
     }
 }
@@ -193,6 +194,7 @@ fn look(lang: Lang, kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Document => ("file", w.document()),
         Kind::Task => ("list", w.task()),
+        Kind::Outgoing => ("send", w.outgoing()),
         Kind::Unit => ("building", w.unit()),
     }
 }
@@ -254,6 +256,7 @@ fn tabs(lang: Lang, wanted: &Wanted, counts: &Results) -> Tabs {
         let name = match kind {
             Kind::Document => w.documents(),
             Kind::Task => w.tasks(),
+            Kind::Outgoing => words::outgoing::of(lang).title(),
             Kind::Unit => w.units(),
         };
         let tab = Tab::new(name, wanted.address(Some(kind), 0), current == Some(kind));
@@ -307,6 +310,7 @@ fn href(hit: &Hit) -> String {
     match hit.kind {
         Kind::Document => document_path(&hit.code),
         Kind::Task => paths::at(paths::TASK, &hit.code),
+        Kind::Outgoing => paths::at(paths::OUTGOING_ONE, &hit.code),
         Kind::Unit => format!("{}/{}", paths::UNITS, hit.id),
     }
 }

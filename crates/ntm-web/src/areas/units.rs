@@ -32,7 +32,7 @@ use ntm_views::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::unit_choice;
+use super::{organ_ids, unit_choice};
 use crate::{
     App,
     address::{Id, Ids},
@@ -117,6 +117,7 @@ impl Asked {
             under: self.under.parse().ok(),
             parent: self.parent.parse().ok(),
             status: self.status.parse().ok(),
+            identified: None,
         }
     }
 
@@ -463,7 +464,11 @@ async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fa
         relations_part(app, who, &detail).await?,
         lineage_part(lang, &detail),
     ];
-    page.side = vec![heads_part(who, &detail), titles_part(who, &detail)];
+    page.side = vec![
+        heads_part(who, &detail),
+        titles_part(who, &detail),
+        organ_ids::part(who, &detail),
+    ];
     if current.kind.is_place() {
         page.side
             .push(super::criteria_place::classes_part(app, who, id).await?);
@@ -496,7 +501,7 @@ fn until(valid: Validity) -> String {
         .map_or_else(String::new, |to| say::date(calendar::day_before(to)))
 }
 
-fn span(lang: Lang, valid: Validity) -> String {
+pub(super) fn span(lang: Lang, valid: Validity) -> String {
     let w = words::administer::of(lang);
     let mut text = since(lang, valid.from);
     if let Some(to) = valid.to {
@@ -851,7 +856,7 @@ fn titles_part(who: &Signed, detail: &UnitDetail) -> Part {
 }
 
 /// Goes back to the unit that is to be shown now, or gives the form back with what is wrong.
-async fn told(
+pub(super) async fn told(
     app: &App,
     who: &Signed,
     id: UnitId,

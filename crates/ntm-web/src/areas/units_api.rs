@@ -200,6 +200,7 @@ struct UnitShown {
     lineage: Vec<LineageShown>,
     relations: Vec<RelationBody>,
     heads: Vec<HeadBody>,
+    organ_ids: Vec<OrganIdShown>,
     titles: Vec<TitleBody>,
 }
 
@@ -224,6 +225,15 @@ struct LineageShown {
     kind: String,
     extent: String,
     on: String,
+    decision: Option<String>,
+}
+
+/// An electronic identifier (QĐ 20/2020/QĐ-TTg) for a time.
+#[derive(Debug, Serialize, ToSchema)]
+struct OrganIdShown {
+    organ_id: String,
+    from: String,
+    to: Option<String>,
     decision: Option<String>,
 }
 
@@ -368,6 +378,7 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<ApiFilter
         under: asked.under.map(UnitId::from),
         parent: asked.parent.map(UnitId::from),
         status: asked.title.and_then(|title| title.parse().ok()),
+        identified: None,
     };
     let after = asked.after.unwrap_or_default();
     let limit = asked.limit.unwrap_or(100).clamp(1, 500);
@@ -442,6 +453,16 @@ async fn show(State(app): State<App>, who: Signed, Id(id): Id<UnitId>) -> Answer
                 from: day(kept.relation.valid.from),
                 to: kept.relation.valid.to.map(day),
                 decision: kept.decision,
+            })
+            .collect(),
+        organ_ids: detail
+            .organ_ids
+            .into_iter()
+            .map(|it| OrganIdShown {
+                organ_id: it.organ_id.to_string(),
+                from: day(it.valid.from),
+                to: it.valid.to.map(day),
+                decision: it.decision,
             })
             .collect(),
         heads: detail

@@ -73,6 +73,24 @@ const SAME: &[(&str, &str)] = &[
         "POST /van-ban/{code}/giao",
         "POST /api/v1/documents/{id}/assignment",
     ),
+    (
+        "POST /van-ban/{code}/trang-thai",
+        "POST /api/v1/documents/{id}/answers",
+    ),
+    (
+        "GET /van-ban/{code}/trang-thai/{number}",
+        "GET /api/v1/documents/{id}/answers/{number}",
+    ),
+    ("GET /don-vi/ma-dinh-danh", "GET /api/v1/organ-ids"),
+    (
+        "POST /don-vi/ma-dinh-danh/xem-truoc",
+        "POST /api/v1/organ-ids/preview",
+    ),
+    ("POST /don-vi/ma-dinh-danh", "POST /api/v1/organ-ids"),
+    (
+        "POST /don-vi/{id}/ma-dinh-danh",
+        "POST /api/v1/units/{id}/organ-ids",
+    ),
     // Papers that go out.
     (
         "GET /bao-cao/so-lieu/thay-doi",
