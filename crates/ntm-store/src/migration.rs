@@ -40,13 +40,13 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0111_report_merged"),
     migration!("0120_report_forms"),
     migration!("0121_holidays"),
-    migration!("0122_organ_ids"),
-    migration!("0123_packages"),
-    migration!("0124_arrivals"),
     migration!("0130_letter_batch"),
     migration!("0131_outgoing_status"),
     migration!("0140_meetings"),
     migration!("0141_report_papers"),
+    migration!("0142_organ_ids"),
+    migration!("0143_packages"),
+    migration!("0144_arrivals"),
 ];
 
 /// One step of the schema.

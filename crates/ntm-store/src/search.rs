@@ -472,7 +472,8 @@ async fn outgoing(db: &mut impl Query, ids: &[Uuid]) -> Result<Vec<Entry>, Store
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
         let number: Option<i64> = row.get("number")?;
-        let number = number.map_or_else(String::new, |it| it.to_string());
+        // "9" is written "09" on paper, and looked for both ways.
+        let number = number.map_or_else(String::new, |it| format!("{it} {it:02}"));
         let head = [
             text(row, "code")?,
             number,
