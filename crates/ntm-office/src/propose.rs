@@ -247,12 +247,6 @@ impl Office {
         notes.extend(namesakes(tx, document, &head).await?);
         let names = Names::of(self, tx, document.owner_unit, head.issuer_unit, day).await?;
         document::set_head(tx, document, &head).await?;
-        if let Some(given) = package {
-            let headed = document::find(tx, document.id).await?;
-            let headed = headed.ok_or(StoreError::NoRow)?;
-            self.take_package(tx, op, &headed, (document.file_hash, given))
-                .await?;
-        }
         document::set_references(tx, document, &references_of(&reading.header)).await?;
         let mut asked = Asked::default();
         let mut directives = Vec::with_capacity(reading.directives.len());
@@ -309,7 +303,14 @@ impl Office {
             json!({ "proposals": directives.len(), "questions": doubts.len() }),
         )
         .await?;
-        Ok(DocumentState::Review)
+        if let Some(given) = package {
+            let read = document::find(tx, document.id).await?;
+            let read = read.ok_or(StoreError::NoRow)?;
+            self.take_package(tx, op, &read, (document.file_hash, given))
+                .await?;
+        }
+        let read = document::find(tx, document.id).await?;
+        Ok(read.ok_or(StoreError::NoRow)?.state)
     }
 
     async fn record_reading(

@@ -152,8 +152,8 @@ pub async fn answers(
     .collect()
 }
 
-/// Keeps that a document was called back, and lets its tasks open no more periods from a day on. False
-/// where it was called back before.
+/// Keeps that a document was called back: what waits for a review waits no more, and its tasks open no
+/// more periods from a day on. False where it was called back before.
 pub async fn recall(
     tx: &mut Tx,
     document: &Document,
@@ -168,6 +168,12 @@ pub async fn recall(
             params![document.province, document.id, reason, at],
         )
         .await?;
+    tx.execute(
+        "UPDATE document SET state = 'closed'
+          WHERE province = $1 AND id = $2 AND state IN ('review', 'failed')",
+        params![document.province, document.id],
+    )
+    .await?;
     tx.execute(
         "UPDATE task SET closed_on = $3
           WHERE province = $1 AND document_id = $2 AND closed_on IS NULL",

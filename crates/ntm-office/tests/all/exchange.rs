@@ -256,6 +256,7 @@ async fn what_its_issuer_calls_back_is_frozen_and_kept() {
         );
         let recalled = back.recalled.clone().unwrap();
         assert_eq!(recalled.reason, "Sai thẩm quyền");
+        assert_eq!(back.document.state, DocumentState::Closed);
         assert_eq!(back.packages.len(), 2);
         assert_eq!(back.text, whole.text, "it is kept as it was");
         let next = suggested(back.document.state, back.recalled.as_ref(), &back.tasks);
@@ -293,7 +294,7 @@ async fn what_its_issuer_calls_back_is_frozen_and_kept() {
         let early = String::from_utf8(package("1", "UBND huyện Phong Thổ")).unwrap();
         let early = early.replace("<CodeNumber>101<", "<CodeNumber>102<");
         let (state, early) = take(&small, early.into_bytes()).await;
-        assert_eq!(state, DocumentState::Review);
+        assert_eq!(state, DocumentState::Closed, "nobody is asked to review it");
         assert!(early.recalled.is_some());
     })
     .await;
