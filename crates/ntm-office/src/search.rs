@@ -134,10 +134,10 @@ impl Office {
 
 impl Office {
     /// Makes the index anew where it may be out of step: after units have moved (who may know of a
-    /// thing stands in its entry), and where it has never been made.
+    /// thing stands in its entry), where it has never been made, and where more can be found by now.
     pub async fn refresh_search(&self, op: &Op) -> Outcome<()> {
         let mut db = self.store().read().await?;
-        let now_at = unit::generation(&mut db).await?.to_string();
+        let now_at = format!("{} {}", unit::generation(&mut db).await?, Kind::ALL.len());
         let made_at = setting::get(&mut db, MADE_AT).await?;
         drop(db);
         if made_at.as_ref() == Some(&now_at) {
@@ -151,7 +151,7 @@ impl Office {
     }
 }
 
-/// The generation of units at which the index was made.
+/// The generation of units at which the index was made, and how many kinds of things it had then.
 const MADE_AT: &str = "search.generation";
 
 /// The units in whose name one may look at documents and tasks.
