@@ -113,9 +113,9 @@ trial("19 · an administrator looks at a table of holidays and keeps it", async 
   none(await checkPage(page, "/quan-tri/ngay-nghi"));
   const look_at = page.locator('form[action="/quan-tri/ngay-nghi/xem-truoc"]');
   if (!(await look_at.count())) return;
-  await look_at.locator("textarea").fill("01/01/2027;nghỉ;Tết Dương lịch;thông báo thử số 1 ngày 01/12/2026");
+  await look_at.locator("textarea").fill("01/01/2028;nghỉ;Tết Dương lịch;thông báo thử số 1 ngày 01/12/2027");
   await press(page, look_at.locator("button"));
   expect((await main(page)).includes("chưa lưu gì"), "it is not looked at first");
   await press(page, page.locator('form[action="/quan-tri/ngay-nghi"] button'));
-  expect((await main(page)).includes("Năm 2027"), "it was not kept");
+  expect((await main(page)).includes("Năm 2028"), "it was not kept");
 });
