@@ -2,8 +2,21 @@
 
 use ntm_drafting::table::{self, Cell, Table};
 use ntm_office::{Fault, follow::Part};
+use ntm_views::{
+    pages::list::{Body, ListPage, RecordPage},
+    parts::{self, Exports},
+};
+use serde::Deserialize;
 
 use crate::answer::{self, Answer};
+
+/// In which form a page is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AskedForm {
+    #[serde(rename = "dinh-dang")]
+    pub(crate) format: String,
+}
 
 /// The form in which a list leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +99,94 @@ pub(crate) async fn answer_book(format: Format, name: &str, tables: Vec<Table>) 
     }
 }
 
+/// Answers a page that shows its tables whole, or these tables as a file: a sheet for each, as CSV one
+/// below the other.
+pub(crate) async fn record(
+    mut page: RecordPage,
+    asked: &AskedForm,
+    path: &str,
+    name: &str,
+) -> Answer {
+    let bodies = page.parts.iter().chain(&page.side).flat_map(|part| {
+        let tables = part.body.iter().filter_map(|body| match body {
+            Body::Table(table) => Some(as_shown(&part.title, table)),
+            _ => None,
+        });
+        tables.collect::<Vec<_>>()
+    });
+    let tables: Vec<Table> = bodies.collect();
+    match Format::asked(&asked.format)? {
+        Some(Format::Csv) => {
+            let name = format!("{name}.csv");
+            answer::download(&name, "text/csv; charset=utf-8", csv_of(&tables))
+        }
+        Some(format) => answer_book(format, name, tables).await,
+        None => {
+            if !tables.is_empty() {
+                page.exports = Exports::of(|format| format!("{path}?dinh-dang={format}"));
+            }
+            answer::page(&page)
+        }
+    }
+}
+
+/// Answers a list that a page shows whole, or the list as a file.
+pub(crate) async fn list(mut page: ListPage, asked: &AskedForm, path: &str, name: &str) -> Answer {
+    match Format::asked(&asked.format)? {
+        Some(format) => answer(format, name, as_shown(&page.frame.title, &page.table)).await,
+        None => {
+            if !page.table.rows.is_empty() {
+                page.exports = Exports::of(|format| format!("{path}?dinh-dang={format}"));
+            }
+            answer::page(&page)
+        }
+    }
+}
+
+/// Tables as one CSV, an empty line between them.
+fn csv_of(tables: &[Table]) -> Vec<u8> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut text = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        let bytes = table::csv(table);
+        match at {
+            0 => text.extend_from_slice(&bytes),
+            _ => {
+                text.extend_from_slice(b"\r\n");
+                text.extend_from_slice(bytes.strip_prefix(MARK).unwrap_or(&bytes));
+            }
+        }
+    }
+    text
+}
+
+/// A table with the words that stand on the page; a column of buttons has no label and is left out.
+fn as_shown(title: &str, shown: &parts::Table) -> Table {
+    let labelled = |at: usize| shown.columns.get(at).is_some_and(|it| !it.label.is_empty());
+    let columns = shown.columns.iter().filter(|it| !it.label.is_empty());
+    let cells = |row: &parts::Row| {
+        let cells = row.cells.iter().enumerate();
+        let kept = cells.filter(|(at, _)| labelled(*at));
+        kept.map(|(_, cell)| Cell::from(words(cell))).collect()
+    };
+    Table {
+        title: title.to_owned(),
+        columns: columns
+            .map(|it| table::Column::new(&it.label, table::Kind::Text, 28.0))
+            .collect(),
+        rows: shown.rows.iter().map(cells).collect(),
+    }
+}
+
+/// The words of a cell, the quiet line after them.
+fn words(cell: &parts::Cell) -> String {
+    let links = cell.links.iter().map(|it| it.text.as_str());
+    let chips = cell.chips.iter().map(|it| it.word.as_str());
+    let all = links.chain(chips).chain([cell.under.as_str()]);
+    let said: Vec<&str> = all.filter(|it| !it.is_empty()).collect();
+    said.join(" · ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +202,30 @@ mod tests {
             })
         };
         rows(part, |number| vec![Cell::from(*number as i64)]).await
+    }
+
+    #[test]
+    fn a_table_leaves_as_it_stands_on_the_page_but_for_its_buttons() {
+        let shown = parts::Table {
+            caption: String::new(),
+            columns: vec![
+                parts::Column::title("Tên"),
+                parts::Column::text("Mã"),
+                parts::Column::text(""),
+            ],
+            rows: vec![parts::Row::new(vec![
+                parts::Cell::text("Xã Mường So").under("=1+1"),
+                parts::Cell::text("03391"),
+                parts::Cell::text("Xóa"),
+            ])],
+        };
+        let table = as_shown("Đơn vị", &shown);
+        assert_eq!(table.columns.len(), 2);
+        let cells = ["Xã Mường So · =1+1", "03391"].map(Cell::from);
+        assert_eq!(table.rows, [cells]);
+        let both = String::from_utf8(csv_of(&[table.clone(), table])).unwrap();
+        assert_eq!(both.matches("Mường So").count(), 2);
+        assert_eq!(both.matches('\u{feff}').count(), 1);
     }
 
     #[tokio::test]

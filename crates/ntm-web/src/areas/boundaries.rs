@@ -1,7 +1,7 @@
 //! Boundaries of units: files are uploaded, looked at feature by feature, applied or discarded.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -27,6 +27,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -159,8 +160,9 @@ fn upload_part(lang: Lang) -> Part {
     )
 }
 
-async fn all(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&list_page(&app, &who).await?)
+async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+    let page = list_page(&app, &who).await?;
+    export::record(page, &form, paths::BOUNDARIES, "ranh-gioi").await
 }
 
 /// Reads what is to be imported, and how.

@@ -42,7 +42,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -557,18 +557,11 @@ async fn close(
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AsFile {
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
 async fn result(
     State(app): State<App>,
     who: Signed,
     Id(id): Id<CampaignId>,
-    Query(asked): Query<AsFile>,
+    Query(asked): Query<AskedForm>,
 ) -> Answer {
     let lang = who.lang();
     let w = words::campaign::of(lang);

@@ -34,6 +34,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -141,8 +142,9 @@ fn row(lang: Lang, set: &CriteriaSet) -> Row {
     ])
 }
 
-async fn sets(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&list(&app, &who).await?)
+async fn sets(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+    let page = list(&app, &who).await?;
+    export::list(page, &form, paths::CRITERIA_SETS, "bo-tieu-chi").await
 }
 
 async fn add(State(app): State<App>, who: Signed, sent: Sent) -> Answer {

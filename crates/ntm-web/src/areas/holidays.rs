@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    extract::State,
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -27,6 +27,7 @@ use super::lines::moment;
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -76,8 +77,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn all(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&page(&app, &who, None).await?)
+async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+    let page = page(&app, &who, None).await?;
+    export::record(page, &form, paths::HOLIDAYS, "ngay-nghi").await
 }
 
 /// The page; `looked` is a table that is looked at before it is kept.

@@ -31,6 +31,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::AskedForm,
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -273,18 +274,11 @@ async fn go_on(State(app): State<App>, who: Signed, Id(id): Id<LetterBatchId>) -
     answer::see(paths::at(paths::LETTERS, id))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AskedFiles {
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
 async fn files(
     State(app): State<App>,
     who: Signed,
     Id(id): Id<LetterBatchId>,
-    Query(asked): Query<AskedFiles>,
+    Query(asked): Query<AskedForm>,
 ) -> Answer {
     archive_of(&app, &who, id, asked.format).await
 }

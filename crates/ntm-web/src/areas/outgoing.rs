@@ -25,7 +25,6 @@ use ntm_views::{
     },
     paths, say, words,
 };
-use serde::Deserialize;
 
 use super::{
     lines::{document_path, moment},
@@ -37,6 +36,7 @@ use super::{
 use crate::{
     App,
     answer::{self, Answer},
+    export::AskedForm,
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -507,19 +507,11 @@ async fn follow(
     }
 }
 
-/// In which form a paper is wanted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AskedFile {
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
 async fn file(
     State(app): State<App>,
     who: Signed,
     Path(code): Path<String>,
-    Query(asked): Query<AskedFile>,
+    Query(asked): Query<AskedForm>,
 ) -> Answer {
     paper_file(&app, &who, &code, &asked.format).await
 }

@@ -25,7 +25,7 @@ use super::{lines::moment, outgoing_sheet::sheet};
 use crate::{
     App,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -106,15 +106,7 @@ fn name(lang: Lang, kind: &Shipped) -> &'static str {
     }
 }
 
-/// In which form the list is asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AskedFile {
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
-async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedFile>) -> Answer {
+async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedForm>) -> Answer {
     let lang = who.lang();
     let w = words::outgoing::of(lang);
     let lines = app.office().templates(&who.op).await?;

@@ -34,6 +34,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -117,8 +118,9 @@ pub(super) fn kind_said(lang: Lang, kind: PeriodKind) -> &'static str {
     }
 }
 
-async fn all(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&list_page(&app, &who).await?)
+async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+    let page = list_page(&app, &who).await?;
+    export::record(page, &form, paths::REPORT_FORMS, "mau-bao-cao").await
 }
 
 async fn list_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {

@@ -25,7 +25,6 @@ use ntm_views::{
     parts::{ActForm, Cell, Column, Field, Link, Row, Sentence, Table},
     paths, say, words,
 };
-use serde::Deserialize;
 
 use super::{
     report_papers::{draft_act, paper_link},
@@ -35,7 +34,7 @@ use crate::{
     App,
     address::Ids,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -80,13 +79,6 @@ fn merged_title(lang: Lang, found: &Merged) -> String {
     words::report::of(lang).merged_title(series_title(lang, series), period)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct AsFile {
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
 fn read_period(key: &str) -> Result<Period, Fault> {
     key.parse().map_err(|_| Fault::NotFound)
 }
@@ -95,7 +87,7 @@ async fn merged(
     State(app): State<App>,
     who: Signed,
     Ids(code, period): Ids<String, String>,
-    Query(asked): Query<AsFile>,
+    Query(asked): Query<AskedForm>,
 ) -> Answer {
     let period = read_period(&period)?;
     let found = app.office().merged_reports(&who.op, &code, period).await?;
@@ -395,7 +387,7 @@ async fn edit(
     }
 }
 
-async fn figures(State(app): State<App>, who: Signed) -> Answer {
+async fn figures(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
     let lang = who.lang();
     let w = words::report::of(lang);
     let look = Look::default();
@@ -418,7 +410,7 @@ async fn figures(State(app): State<App>, who: Signed) -> Answer {
         ],
         rows: used.iter().map(|it| figure_row(lang, it)).collect(),
     };
-    answer::page(&page)
+    export::list(page, &form, paths::REPORT_FIGURES, "so-lieu-dung-chung").await
 }
 
 fn figure_row(lang: Lang, it: &FigureUse) -> Row {

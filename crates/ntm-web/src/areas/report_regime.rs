@@ -1,7 +1,7 @@
 //! Which reports are in force, and putting types in force.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::Method,
     routing::{get, post},
 };
@@ -28,6 +28,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -70,8 +71,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn regime(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&regime_page(&app, &who).await?)
+async fn regime(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+    let page = regime_page(&app, &who).await?;
+    export::record(page, &form, paths::REPORT_REGIME, "che-do-bao-cao").await
 }
 
 async fn regime_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {

@@ -33,6 +33,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -117,8 +118,14 @@ struct Asked {
     unit: Option<UnitId>,
 }
 
-async fn show(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    answer::page(&page(&app, &who, asked.unit).await?)
+async fn show(
+    State(app): State<App>,
+    who: Signed,
+    Query(asked): Query<Asked>,
+    Query(form): Query<AskedForm>,
+) -> Answer {
+    let page = page(&app, &who, asked.unit).await?;
+    export::record(page, &form, paths::SIGNING, "nguoi-ky").await
 }
 
 async fn page(app: &App, who: &Signed, unit: Option<UnitId>) -> Result<RecordPage, Fault> {
