@@ -158,7 +158,11 @@ fn head_given(paper: &Paper) -> (Option<String>, String, String, String, String)
 fn the_head_is_read_back() {
     for (kind, json) in SAMPLES {
         let paper = sample(kind, json);
-        let expected = head_given(&paper);
+        let mut expected = head_given(&paper);
+        if paper.signature.beside.is_some() {
+            // Two sign minutes, side by side: the reader names neither rather than the wrong one.
+            expected.4.clear();
+        }
         for (name, bytes) in [
             ("a.docx", docx(&paper).unwrap()),
             ("a.pdf", ntm_press::print(&paper).unwrap()),
