@@ -61,7 +61,7 @@ pub(crate) fn routes() -> Vec<Route> {
             "Answer the sender of a document that came by a package (QCVN 102:2016/BTTTT)",
             post(api_give),
         )
-        .takes::<AnswerBody>()
+        .takes::<SenderAnswerBody>()
         .gives::<AnsweredBody>("200", "The number of the answer"),
         Route::api(
             Method::GET,
@@ -208,7 +208,7 @@ async fn file(
 
 /// An answer to the sender of a document.
 #[derive(Deserialize, ToSchema)]
-struct AnswerBody {
+struct SenderAnswerBody {
     /// StatusCode: "01" to "06", "15", "16".
     status: String,
     #[serde(default)]
@@ -226,7 +226,7 @@ async fn api_give(
     State(app): State<App>,
     who: Signed,
     Path(id): Path<String>,
-    Json(body): Json<AnswerBody>,
+    Json(body): Json<SenderAnswerBody>,
 ) -> Answer {
     let progress = progress(&body.status)?;
     let office = app.office();
