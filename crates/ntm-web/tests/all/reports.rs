@@ -104,11 +104,7 @@ async fn an_office_makes_reports_of_its_tasks_and_sees_who_is_expected() {
             .get("muong.so", &format!("{PAGES}/{id}/vi-sao"))
             .await
             .text();
-        for said in [
-            "14/7/2023",
-            "Nghị định 09/2019/NĐ-CP, Điều 12",
-            "17/7/2023",
-        ] {
+        for said in ["14/7/2023", "Nghị định 09/2019/NĐ-CP, Điều 12", "17/7/2023"] {
             assert!(why.contains(said), "{said}: {why}");
         }
         // The holidays of 2023 are known whole: nothing has to be said about them.
