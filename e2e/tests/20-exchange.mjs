@@ -1,5 +1,5 @@
-// 20. Exchange: an office bears its identifier; a package comes, its sender is answered; called back, it
-// is frozen and kept.
+// 20. Exchange: an office bears its identifier; a package comes, its sender is answered; asked back, it is
+// frozen once a person agrees, and kept.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
 import { upload } from "../office.mjs";
@@ -83,9 +83,16 @@ trial("20 · a package comes, its sender is answered; called back, it is frozen"
   // The second file is read in a moment; until then the page of the document stands as it was.
   for (let looks = 0; looks < 60; looks += 1) {
     await page.goto(address);
-    if ((await main(page)).includes("đã thu hồi")) break;
+    if ((await main(page)).includes("đề nghị thu hồi")) break;
     await page.waitForTimeout(500);
   }
+  const asked = await main(page);
+  expect(asked.includes("Cơ quan ban hành đề nghị thu hồi văn bản này"), asked);
+  expect(await page.getByRole("link", { name: "Duyệt nhiệm vụ" }).count(), "it is frozen before anybody agrees");
+  none(await checkPage(page, "a document that is asked back"));
+  const agree = await open(page, "Trả lời trạng thái");
+  same(await agree.locator('[name="status"]').inputValue(), "15", "to agree is chosen");
+  await press(page, agree.getByRole("button"));
   const frozen = await main(page);
   expect(frozen.includes("Cơ quan ban hành đã thu hồi văn bản này"), frozen);
   expect(frozen.includes("Lý do: Sai thẩm quyền."), frozen);

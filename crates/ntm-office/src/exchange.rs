@@ -15,7 +15,7 @@ use ntm_store::{
     document::{Document, DocumentState},
     files::ContentHash,
     organ_id,
-    package::{self, Package, Recalled},
+    package::{self, GivenAnswer, Package, Recalled},
     params,
     queue::{self, NewNotification},
     task::{self, TaskLine},
@@ -32,7 +32,8 @@ use crate::{
 };
 
 impl Office {
-    /// Keeps by which package a document came; one that calls it back freezes it.
+    /// Keeps by which package a document came. One that calls it back is only told of: a header is
+    /// easily written, so a person agrees or refuses (StatusCode 15, 16).
     pub(crate) async fn take_package(
         &self,
         tx: &mut Tx,
@@ -58,13 +59,40 @@ impl Office {
         };
         package::insert(tx, document, &package).await?;
         if given.business == Business::Recall {
-            self.recall_document(tx, op, document, &package.reason)
+            let office = officers(tx, document.owner_unit, "'coordinator', 'leader'").await?;
+            let (kind, reason) = ("document_asked_back", package.reason.as_str());
+            self.tell_of_document(tx, op, document, (kind, reason, office))
                 .await?;
         }
         Ok(())
     }
 
-    /// Freezes a document that its issuer has called back: nothing of it is assigned any more, its tasks
+    /// Tells people of what becomes of a document.
+    async fn tell_of_document(
+        &self,
+        tx: &mut Tx,
+        op: &Op,
+        document: &Document,
+        (kind, note, people): (&'static str, &str, Vec<AccountId>),
+    ) -> Outcome<()> {
+        let news = people.into_iter().map(|account| NewNotification {
+            id: self.new_id(op.now),
+            account,
+            kind,
+            province: document.province,
+            obligation: None,
+            document: Some(document.id),
+            data: json!({
+                "document": document.code, "reference": document.reference(),
+                "title": document.subject, "unit": document.issuer, "note": note,
+            }),
+            dedupe: format!("{kind}:{}:{}:{account}", document.id, op.today),
+            at: op.now,
+        });
+        Ok(queue::notify(tx, news.collect()).await?)
+    }
+
+    /// Freezes a document that its issuer has called back, once a person agrees: nothing of it is assigned any more, its tasks
     /// open no more periods, and everybody who has to do with it is told. What is open stays until a
     /// person waives it.
     pub(crate) async fn recall_document(
@@ -81,31 +109,19 @@ impl Office {
         people.extend(taking_part(tx, document).await?);
         people.sort_unstable();
         people.dedup();
-        let news = people.into_iter().map(|account| NewNotification {
-            id: self.new_id(op.now),
-            account,
-            kind: "document_recalled",
-            province: document.province,
-            obligation: None,
-            document: Some(document.id),
-            data: json!({
-                "document": document.code, "reference": document.reference(),
-                "title": document.subject, "unit": document.issuer, "note": reason,
-            }),
-            dedupe: format!("document_recalled:{}:{account}", document.id),
-            at: op.now,
-        });
-        queue::notify(tx, news.collect()).await?;
+        let about = ("document_recalled", reason, people);
+        self.tell_of_document(tx, op, document, about).await?;
         let data = json!({ "reason": reason });
         told(tx, op, document, "document.recall", data).await
     }
 
-    /// Answers the sender of a document how far one is with it. Returns the number of the answer, whose
-    /// file is [`Office::answer_file`].
+    /// Answers the sender of a document how far one is with it; to agree to a recall freezes the document.
+    /// Returns the number of the answer, whose file is [`Office::answer_file`].
     ///
     /// # Errors
     ///
-    /// [`Fault::Refused`] where the document did not come by a package.
+    /// [`Fault::Refused`] where the document did not come by a package, or an answer to a request that
+    /// nobody has made.
     pub async fn answer_sender(
         &self,
         op: &Op,
@@ -117,7 +133,14 @@ impl Office {
         let mut tx = self.store().begin().await?;
         let resource = document_resource(&mut tx, op, &document).await?;
         op.require(Action::ReviewDocument, &resource)?;
-        about(&package::of_document(&mut tx, &document).await?, &document)?;
+        let packages = package::of_document(&mut tx, &document).await?;
+        about(&packages, &document)?;
+        if !answers_to(&packages).contains(&progress) {
+            return Err(Fault::refused(
+                "Nơi gửi không đề nghị lấy lại hay cập nhật văn bản này, nên không có gì để đồng ý hoặc từ chối.",
+                "The sender has not asked for the document back: there is nothing to agree to or to refuse.",
+            ));
+        }
         let description = tidy(description);
         if description.chars().count() > 500 {
             return Err(Fault::field(
@@ -130,6 +153,11 @@ impl Office {
         let number = package::answer(&mut tx, &document, said, op.who.account, op.now).await?;
         let data = json!({ "status": progress.code(), "number": number });
         told(&mut tx, op, &document, "document.answer", data).await?;
+        if progress == Progress::ChangeAgreed
+            && let Some(reason) = asked_back(&packages)
+        {
+            self.recall_document(&mut tx, op, &document, reason).await?;
+        }
         tx.commit().await?;
         Ok(number)
     }
@@ -163,15 +191,53 @@ impl Office {
     }
 }
 
-/// How far an office is with a document, as its sender would be told today.
-pub fn suggested(
-    state: DocumentState,
+/// What a receiver may answer to these packages, in the order of the codes.
+pub fn answers_to(packages: &[Package]) -> Vec<Progress> {
+    let changes = |it: &Package| matches!(business(it), Business::Recall | Business::Update);
+    let asked = packages.iter().any(changes);
+    let may = |it: &Progress| match it {
+        // To ask is the sender's.
+        Progress::ChangeAsked => false,
+        Progress::ChangeAgreed | Progress::ChangeRefused => asked,
+        _ => true,
+    };
+    Progress::all().filter(may).collect()
+}
+
+/// Returns why the sender asks for a document back; nothing where it does not.
+fn asked_back(packages: &[Package]) -> Option<&str> {
+    let last = packages
+        .iter()
+        .rfind(|it| business(it) == Business::Recall)?;
+    Some(&last.reason)
+}
+
+/// Returns the recall that nobody has agreed to or refused yet.
+pub fn open_recall<'a>(
+    packages: &'a [Package],
+    answers: &[GivenAnswer],
     recalled: Option<&Recalled>,
-    tasks: &[TaskLine],
-) -> Progress {
+) -> Option<&'a Package> {
+    let asked = packages
+        .iter()
+        .rfind(|it| business(it) == Business::Recall)?;
+    let refused = Progress::ChangeRefused.code();
+    let answered = answers
+        .iter()
+        .any(|it| it.status == refused && it.at >= asked.taken_at);
+    (recalled.is_none() && !answered).then_some(asked)
+}
+
+/// Why a package was sent.
+pub fn business(package: &Package) -> Business {
+    Business::of_code(&package.business).unwrap_or_default()
+}
+
+/// How far an office is with a document, as its sender would be told today.
+pub fn suggested(state: DocumentState, asked_back: bool, tasks: &[TaskLine]) -> Progress {
     let sum = task::progress(tasks);
     match state {
-        _ if recalled.is_some() => Progress::ChangeAgreed,
+        _ if asked_back => Progress::ChangeAgreed,
         DocumentState::Closed => Progress::Done,
         DocumentState::Assigned if sum.tasks > 0 && sum.done == sum.tasks => Progress::Done,
         DocumentState::Assigned => Progress::Assigned,

@@ -64,6 +64,11 @@ pub fn sentence(told: &Told, english: bool) -> String {
             say("thu hồi", "recalls"),
             text(told, "reference")
         ),
+        "document_asked_back" => format!(
+            "{unit} {} {}: {title}",
+            say("đề nghị thu hồi", "asks back"),
+            text(told, "reference")
+        ),
         "document_recalled" => format!(
             "{unit} {} {}: {title}",
             say("thu hồi", "recalls"),

@@ -5,7 +5,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::civil::{Date, date};
 use ntm_drafting::edxml::Progress;
 use ntm_office::{
-    Fault, Op, documents::WholeDocument, exchange::suggested, receive::Upload, review::Decision,
+    Fault, Op,
+    documents::WholeDocument,
+    exchange::{open_recall, suggested},
+    receive::Upload,
+    review::Decision,
 };
 use ntm_programme::identity::UnitId;
 use ntm_store::{Query as _, document::DocumentState, params};
@@ -170,6 +174,16 @@ fn package(business: &str, sender: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Whether the sender asks for a document back, and waits.
+fn asks(whole: &WholeDocument) -> bool {
+    open_recall(&whole.packages, &whole.answers, whole.recalled.as_ref()).is_some()
+}
+
+/// What the sender would be told today.
+fn next(whole: &WholeDocument) -> Progress {
+    suggested(whole.document.state, asks(whole), &whole.tasks)
+}
+
 async fn take(small: &Small, bytes: Vec<u8>) -> (DocumentState, WholeDocument) {
     let (mai, office) = (small.op("dieu.phoi"), &small.office);
     let upload = Upload {
@@ -202,8 +216,6 @@ async fn a_sender_is_known_by_its_identifier_and_answered() {
         let code = whole.document.code.as_str();
         assert_eq!(whole.document.issuer_unit, Some(units::DISTRICT));
         assert_eq!(whole.packages[0].sender_id, "000.00.12.H35");
-        let next =
-            |it: &WholeDocument| suggested(it.document.state, it.recalled.as_ref(), &it.tasks);
         assert_eq!(next(&whole), Progress::Received);
 
         let number = office
@@ -239,28 +251,66 @@ async fn a_sender_is_known_by_its_identifier_and_answered() {
     .await;
 }
 
+/// How often people were told of something.
+async fn news(small: &Small, kind: &str) -> i64 {
+    let mut db = small.office.store().read().await.unwrap();
+    db.query_one(
+        "SELECT COUNT(*) AS n FROM notification WHERE kind = $1",
+        params![kind],
+    )
+    .await
+    .unwrap()
+    .get("n")
+    .unwrap()
+}
+
 #[tokio::test]
-async fn what_its_issuer_calls_back_is_frozen_and_kept() {
+async fn what_its_issuer_asks_back_is_frozen_once_a_person_agrees() {
     both_engines(|store| async move {
         let folder = tempfile::tempdir().unwrap();
         let small = Small::plant(store, folder.path()).await;
         let (mai, office) = (small.op("dieu.phoi"), &small.office);
         let (_, whole) = take(&small, package("", "UBND huyện Phong Thổ")).await;
         let document = whole.document.clone();
+        let code = document.code.as_str();
         let directive = whole.directives[0].0.clone();
+        let answer = async |progress| office.answer_sender(&mai, code, progress, "").await;
+        let early = answer(Progress::ChangeAgreed).await;
+        assert!(
+            matches!(early, Err(Fault::Refused(_))),
+            "nobody has asked: {early:?}"
+        );
+
         let (state, back) = take(&small, package("1", "UBND huyện Phong Thổ")).await;
         assert_eq!(state, DocumentState::Linked);
         assert_eq!(
             back.document.id, document.id,
             "the page is that of the document"
         );
-        let recalled = back.recalled.clone().unwrap();
-        assert_eq!(recalled.reason, "Sai thẩm quyền");
-        assert_eq!(back.document.state, DocumentState::Closed);
         assert_eq!(back.packages.len(), 2);
-        assert_eq!(back.text, whole.text, "it is kept as it was");
-        let next = suggested(back.document.state, back.recalled.as_ref(), &back.tasks);
-        assert_eq!(next, Progress::ChangeAgreed);
+        assert_eq!(
+            back.document.state,
+            DocumentState::Review,
+            "a header alone does nothing"
+        );
+        assert!(back.recalled.is_none() && asks(&back));
+        assert_eq!(next(&back), Progress::ChangeAgreed);
+        assert!(news(&small, "document_asked_back").await >= 1);
+
+        answer(Progress::ChangeRefused).await.unwrap();
+        let kept = office.whole_document(&mai, code).await.unwrap();
+        assert!(kept.recalled.is_none() && !asks(&kept));
+        assert_eq!(next(&kept), Progress::Received);
+
+        answer(Progress::ChangeAgreed).await.unwrap();
+        let frozen = office.whole_document(&mai, code).await.unwrap();
+        assert_eq!(frozen.recalled.clone().unwrap().reason, "Sai thẩm quyền");
+        assert_eq!(
+            frozen.document.state,
+            DocumentState::Closed,
+            "nobody has to review it"
+        );
+        assert_eq!(frozen.text, whole.text, "it is kept as it was");
         let decided = office
             .decide(
                 &mai,
@@ -276,26 +326,18 @@ async fn what_its_issuer_calls_back_is_frozen_and_kept() {
             matches!(&assigned, Err(Fault::Refused(it)) if it.vi.contains("thu hồi")),
             "{assigned:?}"
         );
-        let news: i64 = office
-            .store()
-            .read()
-            .await
-            .unwrap()
-            .query_one(
-                "SELECT COUNT(*) AS n FROM notification WHERE kind = 'document_recalled'",
-                params![],
-            )
-            .await
-            .unwrap()
-            .get("n")
-            .unwrap();
-        assert!(news >= 1, "{news}");
-        // Before the document itself has come, its recall freezes what comes with it.
+        let told = news(&small, "document_recalled").await;
+        assert!(told >= 1, "{told}");
+        // To agree once more changes nothing.
+        answer(Progress::ChangeAgreed).await.unwrap();
+        assert_eq!(news(&small, "document_recalled").await, told);
+
+        // A recall that comes before its document asks as well.
         let early = String::from_utf8(package("1", "UBND huyện Phong Thổ")).unwrap();
         let early = early.replace("<CodeNumber>101<", "<CodeNumber>102<");
         let (state, early) = take(&small, early.into_bytes()).await;
-        assert_eq!(state, DocumentState::Closed, "nobody is asked to review it");
-        assert!(early.recalled.is_some());
+        assert_eq!(state, DocumentState::Review);
+        assert!(early.recalled.is_none() && asks(&early));
     })
     .await;
 }

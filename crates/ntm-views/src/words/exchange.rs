@@ -16,6 +16,8 @@ super::words! {
     description: "Nội dung", "In words";
     file: "Tệp edXML", "edXML file";
     done: "Đã ghi trạng thái. Hãy tải tệp edXML ở mục “Liên thông với nơi gửi” và gửi cho nơi gửi.", "The status was kept. Download its edXML file below and send it.";
+    asked_said(day): "Cơ quan ban hành đề nghị thu hồi văn bản này (nhận ngày {day}).", "Whoever issued this document asks for it back (told on {day}).";
+    asked_do: " Hãy kiểm tra với nơi gửi rồi trả lời trạng thái ở mục “Liên thông với nơi gửi”: đồng ý thì không sửa, không giao việc theo văn bản này nữa; từ chối thì giữ nguyên.", " Check with the sender and answer below: to agree freezes the document, to refuse leaves it as it is.";
     recalled: "đã bị thu hồi", "called back";
     recalled_said(day): "Cơ quan ban hành đã thu hồi văn bản này (nhận ngày {day}).", "Whoever issued this document has called it back (told on {day}).";
     recalled_reason(reason): " Lý do: {reason}.", " Reason: {reason}.";

@@ -10,7 +10,7 @@ use ntm_drafting::edxml::Progress;
 use ntm_office::{
     Fault,
     documents::WholeDocument,
-    exchange::{Business, suggested},
+    exchange::{Business, answers_to, business, open_recall, suggested},
 };
 use ntm_programme::right::Action;
 use ntm_store::task;
@@ -73,10 +73,19 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What is said of a document that was called back; nothing of others.
+/// What is said of a document that was called back, or is asked for; nothing of others.
 pub(super) fn recalled_said(lang: Lang, whole: &WholeDocument) -> Option<Sentence> {
-    let recalled = whole.recalled.as_ref()?;
     let w = words::exchange::of(lang);
+    if let Some(asked) = asked(whole) {
+        let day = say::date(ntm_office::legal_day(asked.taken_at));
+        let sentence = Sentence::default().strong(w.asked_said(day));
+        let sentence = match asked.reason.trim_end_matches('.') {
+            "" => sentence,
+            reason => sentence.say(w.recalled_reason(reason)),
+        };
+        return Some(sentence.say(w.asked_do()));
+    }
+    let recalled = whole.recalled.as_ref()?;
     let day = say::date(ntm_office::legal_day(recalled.at));
     let mut sentence = Sentence::default().strong(w.recalled_said(day));
     if !recalled.reason.is_empty() {
@@ -106,8 +115,7 @@ pub(super) fn part(lang: Lang, whole: &WholeDocument) -> Option<Part> {
         return None;
     }
     let packages = whole.packages.iter().map(|it| {
-        let business = Business::of_code(&it.business).unwrap_or_default();
-        let why = match business {
+        let why = match business(it) {
             Business::New => w.business_new(),
             Business::Recall => w.business_recall(),
             Business::Update => w.business_update(),
@@ -159,10 +167,9 @@ pub(super) fn part(lang: Lang, whole: &WholeDocument) -> Option<Part> {
 
 fn answer_form(lang: Lang, whole: &WholeDocument) -> ActForm {
     let w = words::exchange::of(lang);
-    let next = suggested(whole.document.state, whole.recalled.as_ref(), &whole.tasks);
-    // What a receiver may say: asking for a change is the sender's.
-    let choices = Progress::all()
-        .filter(|it| *it != Progress::ChangeAsked)
+    let next = suggested(whole.document.state, asked(whole).is_some(), &whole.tasks);
+    let choices = answers_to(&whole.packages)
+        .into_iter()
         .map(|it| Choice::new(it.code(), said(lang, it), it == next));
     let action = paths::at(paths::DOCUMENT_ANSWERS, &whole.document.code);
     ActForm::new("answer", w.answer(), action)
@@ -170,6 +177,11 @@ fn answer_form(lang: Lang, whole: &WholeDocument) -> ActForm {
         .field(Field::select("status", w.status(), choices.collect()))
         .field(Field::text("description", w.description()))
         .icon("send")
+}
+
+/// The recall that nobody has agreed to or refused yet.
+fn asked(whole: &WholeDocument) -> Option<&ntm_store::package::Package> {
+    open_recall(&whole.packages, &whole.answers, whole.recalled.as_ref())
 }
 
 fn answer_path(whole: &WholeDocument, number: i64) -> String {
