@@ -23,12 +23,8 @@ use ntm_store::{
 use serde_json::json;
 
 use crate::{
-    Fault, Office, Op, Outcome,
-    documents::unit_name,
-    perform::officers,
-    receive::document_resource,
-    record::{Record, record},
-    units::tidy,
+    Fault, Office, Op, Outcome, documents::unit_name, perform::officers,
+    receive::document_resource, record::record_document, units::tidy,
 };
 
 impl Office {
@@ -112,7 +108,7 @@ impl Office {
         let about = ("document_recalled", reason, people);
         self.tell_of_document(tx, op, document, about).await?;
         let data = json!({ "reason": reason });
-        told(tx, op, document, "document.recall", data).await
+        record_document(tx, op, document, "document.recall", data).await
     }
 
     /// Answers the sender of a document how far one is with it; to agree to a recall freezes the document.
@@ -152,7 +148,7 @@ impl Office {
         let said = (progress.code(), description.as_str());
         let number = package::answer(&mut tx, &document, said, op.who.account, op.now).await?;
         let data = json!({ "status": progress.code(), "number": number });
-        told(&mut tx, op, &document, "document.answer", data).await?;
+        record_document(&mut tx, op, &document, "document.answer", data).await?;
         if progress == Progress::ChangeAgreed
             && let Some(reason) = asked_back(&packages)
         {
@@ -328,21 +324,4 @@ async fn taking_part(tx: &mut Tx, document: &Document) -> Outcome<Vec<AccountId>
         )
         .await?;
     rows.iter().map(|row| Ok(row.get("id")?)).collect()
-}
-
-async fn told(
-    tx: &mut Tx,
-    op: &Op,
-    document: &Document,
-    action: &str,
-    data: serde_json::Value,
-) -> Outcome<()> {
-    let record_of = Record {
-        province: document.province,
-        action,
-        resource: "document",
-        id: document.code.clone(),
-        data,
-    };
-    record(tx, op, record_of).await
 }

@@ -27,7 +27,7 @@ use crate::{
     gazetteer::Names,
     lexicon::lexicon_of,
     receive::{Enclosed, reading_key},
-    record::{Record, record},
+    record::record_document,
 };
 
 /// What came of the bytes of a document.
@@ -148,8 +148,7 @@ impl Office {
     async fn fail(&self, tx: &mut Tx, op: &Op, document: &Document, why: &Said) -> Outcome<()> {
         let failure = json!(why);
         document::set_failed(tx, document, &failure).await?;
-        self.record_reading(tx, op, document, "document.fail", failure)
-            .await
+        record_document(tx, op, document, "document.fail", failure).await
     }
 
     /// Takes in the files that came with a letter, each as a document of its own, and says so.
@@ -233,7 +232,7 @@ impl Office {
                 self.take_package(tx, op, &original, (document.file_hash, given))
                     .await?;
             }
-            self.record_reading(
+            record_document(
                 tx,
                 op,
                 document,
@@ -295,7 +294,7 @@ impl Office {
             .map(|question| question.into_row(document, QuestionId(self.new_id(op.now))))
             .collect::<Vec<_>>();
         directive::insert_doubts(tx, &doubts).await?;
-        self.record_reading(
+        record_document(
             tx,
             op,
             document,
@@ -310,28 +309,6 @@ impl Office {
                 .await?;
         }
         Ok(DocumentState::Review)
-    }
-
-    async fn record_reading(
-        &self,
-        tx: &mut Tx,
-        op: &Op,
-        document: &Document,
-        action: &str,
-        data: serde_json::Value,
-    ) -> Outcome<()> {
-        record(
-            tx,
-            op,
-            Record {
-                province: document.province,
-                action,
-                resource: "document",
-                id: document.code.clone(),
-                data,
-            },
-        )
-        .await
     }
 }
 

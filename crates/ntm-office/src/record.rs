@@ -1,6 +1,6 @@
 //! Every change leaves its row in the audit log, in the same transaction.
 
-use ntm_store::{Tx, audit};
+use ntm_store::{Tx, audit, document::Document};
 use serde_json::Value as Json;
 
 use crate::{Op, Outcome};
@@ -36,4 +36,22 @@ pub async fn record(tx: &mut Tx, op: &Op, record: Record<'_>) -> Outcome<()> {
     )
     .await?;
     Ok(())
+}
+
+/// Appends what was done to a document.
+pub(crate) async fn record_document(
+    tx: &mut Tx,
+    op: &Op,
+    document: &Document,
+    action: &str,
+    data: Json,
+) -> Outcome<()> {
+    let row = Record {
+        province: document.province,
+        action,
+        resource: "document",
+        id: document.code.clone(),
+        data,
+    };
+    record(tx, op, row).await
 }
