@@ -221,18 +221,11 @@ pub async fn near_words(db: &mut impl Query, word: &str) -> Result<Vec<String>, 
     Ok(near.into_iter().map(|(_, word)| word).collect())
 }
 
-/// Makes the entry of a document anew.
+/// Makes the entry of a document anew. It ends where it turned out to be but another file of one that is
+/// found already.
 pub async fn index_document(tx: &mut Tx, id: DocumentId) -> Result<(), StoreError> {
     let entries = documents(tx, &[id.0]).await?;
-    if entries.is_empty() {
-        // It turned out to be but another file of a document that is found already.
-        tx.execute(
-            "DELETE FROM search_entry WHERE kind = 'document' AND id = $1",
-            params![id],
-        )
-        .await?;
-    }
-    write(tx, entries, &mut HashSet::new()).await
+    write_or_end(tx, Kind::Document, id.0, entries).await
 }
 
 /// Makes the entry of a task anew.
@@ -241,14 +234,23 @@ pub async fn index_task(tx: &mut Tx, id: TaskId) -> Result<(), StoreError> {
     write(tx, entries, &mut HashSet::new()).await
 }
 
-/// Makes the entry of a paper that goes out anew.
+/// Makes the entry of a paper that goes out anew. It ends where a draft was thrown away.
 pub async fn index_outgoing(tx: &mut Tx, id: OutgoingId) -> Result<(), StoreError> {
     let entries = outgoing(tx, &[id.0]).await?;
+    write_or_end(tx, Kind::Outgoing, id.0, entries).await
+}
+
+/// Writes the entry of a thing; of one that is found no more it goes.
+async fn write_or_end(
+    tx: &mut Tx,
+    kind: Kind,
+    id: Uuid,
+    entries: Vec<Entry>,
+) -> Result<(), StoreError> {
     if entries.is_empty() {
-        // A draft that was thrown away.
         tx.execute(
-            "DELETE FROM search_entry WHERE kind = 'outgoing' AND id = $1",
-            params![id],
+            "DELETE FROM search_entry WHERE kind = $1 AND id = $2",
+            params![kind.key(), id],
         )
         .await?;
     }
