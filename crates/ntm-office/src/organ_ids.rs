@@ -7,32 +7,30 @@ use jiff::civil::Date;
 use ntm_programme::{
     identity::UnitId,
     organ_id::{NoOrganId, OrganId},
-    right::{Action, Resource},
     unit::Validity,
 };
 use ntm_store::{
     Query, Tx,
     organ_id::{self as kept, UnitOrganId},
-    unit::{self, Filter, Listed},
+    unit::{self, Filter},
 };
 use serde_json::json;
 
 use crate::{
     Fault, Message, Office, Op, Outcome,
     import_units::{Known, find, known},
-    part::cut,
     sheet,
-    units::{tidy, written},
+    units::{UnitPage, tidy, written},
 };
 
 /// A page of the register.
 #[derive(Debug, Clone)]
 pub struct OrganIdPage {
-    pub rows: Vec<(Listed, Option<UnitOrganId>)>,
-    /// Units that the filter lets through.
-    pub total: u64,
-    /// Where the next page begins: folded name and id of the last line.
-    pub next: Option<(String, UnitId)>,
+    pub units: UnitPage,
+    /// What the units bear; one without an identifier is not in it.
+    pub borne: HashMap<UnitId, UnitOrganId>,
+    /// Of all units of the day, how many bear one, and how many there are.
+    pub known: (u64, u64),
 }
 
 /// What a table of identifiers comes to.
@@ -82,23 +80,21 @@ impl Office {
         after: Option<(&str, UnitId)>,
         limit: usize,
     ) -> Outcome<OrganIdPage> {
-        op.require(Action::ReadUnit, &Resource::default())?;
+        let units = self.list_units(op, filter, after, limit).await?;
         let mut db = self.store().read().await?;
-        let wanted = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let mut rows = unit::list(&mut db, filter, after, wanted).await?;
-        let next = cut(&mut rows, limit).map(|row| (row.folded.clone(), row.unit.unit));
-        let units: Vec<UnitId> = rows.iter().map(|row| row.unit.unit).collect();
-        let mut borne = kept::on(&mut db, &units, filter.day).await?;
+        let shown: Vec<UnitId> = units.rows.iter().map(|row| row.unit.unit).collect();
+        let all = Filter::on(filter.day);
+        let identified = Filter {
+            identified: Some(true),
+            ..all.clone()
+        };
         Ok(OrganIdPage {
-            rows: rows
-                .into_iter()
-                .map(|row| {
-                    let own = borne.remove(&row.unit.unit);
-                    (row, own)
-                })
-                .collect(),
-            total: unit::count(&mut db, filter).await?,
-            next,
+            borne: kept::on(&mut db, &shown, filter.day).await?,
+            known: (
+                unit::count(&mut db, &identified).await?,
+                unit::count(&mut db, &all).await?,
+            ),
+            units,
         })
     }
 

@@ -9,7 +9,11 @@ use axum::{
 };
 use jiff::civil::Date;
 use ntm_drafting::table;
-use ntm_office::{Fault, follow, organ_ids::OrganIdTable, units::UnitDetail};
+use ntm_office::{
+    Fault, follow,
+    organ_ids::{OrganIdPage, OrganIdTable},
+    units::UnitDetail,
+};
 use ntm_programme::{
     identity::UnitId,
     right::{Action, may_ever},
@@ -164,9 +168,10 @@ async fn register(State(app): State<App>, who: Signed, Query(asked): Query<Asked
             let found = office
                 .organ_ids(op, filter, after, export::PART.into())
                 .await?;
+            let next = found.units.next.clone();
             Ok(follow::Part {
-                rows: found.rows,
-                next: found.next,
+                rows: with_own(found),
+                next,
             })
         };
         let rows = export::rows(part, cells).await?;
@@ -184,20 +189,12 @@ async fn register_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPag
     let found = office
         .organ_ids(&who.op, &filter, listing::place(&asked.after), PAGE)
         .await?;
-    let with = |identified| Filter {
-        identified,
-        ..Filter::on(filter.day)
-    };
-    let known = office
-        .organ_ids(&who.op, &with(Some(true)), None, 0)
-        .await?;
-    let all = office.organ_ids(&who.op, &with(None), None, 0).await?;
     let frame = app.frame(who, w.title(), Section::Units).await?;
     let may_edit = unit_choice::scope(who).is_some()
         || who.op.who.holds(ntm_programme::right::Role::Administrator);
     let mut page = ListPage::new(frame);
     page.said = Sentence::default()
-        .strong(w.lead(say::number(known.total), say::number(all.total)))
+        .strong(w.lead(say::number(found.known.0), say::number(found.known.1)))
         .say(" ")
         .say(w.lead_use());
     let may_name = may_ever(&who.op.who, Action::EditName);
@@ -226,9 +223,10 @@ async fn register_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPag
     if may_edit {
         page.acts = vec![bring_form(lang)];
     }
-    let next = found.next.map(listing::cursor);
+    let next = found.units.next.clone().map(listing::cursor);
+    let (shown, total) = (found.units.rows.len(), say::number(found.units.total));
     page.pager = Pager {
-        said: words::common::of(lang).shown_of(found.rows.len(), say::number(found.total)),
+        said: words::common::of(lang).shown_of(shown, total),
         ..asked
             .listing()
             .pager(lang, "sau", asked.after.is_empty(), next)
@@ -242,9 +240,19 @@ async fn register_page(app: &App, who: &Signed, asked: &Asked) -> Result<ListPag
             Column::text(w.from()),
             Column::text(w.decision()),
         ],
-        rows: found.rows.iter().map(|row| line(lang, row)).collect(),
+        rows: with_own(found).iter().map(|row| line(lang, row)).collect(),
     };
     Ok(page)
+}
+
+/// Each unit with what it bears.
+fn with_own(mut page: OrganIdPage) -> Vec<(Listed, Option<UnitOrganId>)> {
+    let rows = page.units.rows.into_iter();
+    rows.map(|row| {
+        let own = page.borne.remove(&row.unit.unit);
+        (row, own)
+    })
+    .collect()
 }
 
 fn line(lang: Lang, (row, own): &(Listed, Option<UnitOrganId>)) -> Row {
@@ -497,7 +505,8 @@ async fn api_register(
     };
     let after = asked.cursor.as_deref().and_then(listing::place);
     let found = app.office().organ_ids(&who.op, &filter, after, 200).await?;
-    let units = found.rows.into_iter().map(|(row, own)| OrganIdBody {
+    let (total, next) = (found.units.total, found.units.next.clone());
+    let units = with_own(found).into_iter().map(|(row, own)| OrganIdBody {
         unit: row.unit.unit,
         name: row.unit.name,
         organ_id: own.as_ref().map(|it| it.organ_id.to_string()),
@@ -506,8 +515,8 @@ async fn api_register(
     });
     answer::json(OrganIdsBody {
         units: units.collect(),
-        total: found.total,
-        next: found.next.map(listing::cursor),
+        total,
+        next: next.map(listing::cursor),
     })
 }
 
