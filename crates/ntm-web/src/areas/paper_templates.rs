@@ -6,7 +6,7 @@ use axum::{
     http::Method,
     routing::{get, post, put},
 };
-use ntm_drafting::{table, template::Shipped};
+use ntm_drafting::template::Shipped;
 use ntm_office::{
     Fault,
     templates::{TemplateLine, TemplateView, difference, preview},
@@ -15,7 +15,7 @@ use ntm_programme::right::Action;
 use ntm_views::{
     frame::{Lang, Section},
     pages::list::{Body, ListPage, Part, RecordPage, Side, paper_tabs},
-    parts::{ActForm, Cell, Column, Exports, Field, Row, Sentence, Table, Weight},
+    parts::{ActForm, Cell, Column, Field, Row, Sentence, Table, Weight},
     paths, words,
 };
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ use super::{lines::moment, outgoing_sheet::sheet};
 use crate::{
     App,
     answer::{self, Answer},
-    export::{self, AskedForm, Format},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -110,14 +110,10 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedForm
     let lang = who.lang();
     let w = words::outgoing::of(lang);
     let lines = app.office().templates(&who.op).await?;
-    if let Some(format) = Format::asked(&asked.format)? {
-        return export::answer(format, "mau-van-ban", table(lang, &lines)).await;
-    }
     let frame = app.frame(&who, w.templates(), Section::Documents).await?;
     let mut page = ListPage::new(frame);
     page.tabs = Some(paper_tabs(lang, paths::TEMPLATES));
     page.said = Sentence::default().say(w.templates_lead());
-    page.exports = Exports::of(|format| format!("{}?dinh-dang={format}", paths::TEMPLATES));
     page.table = Table {
         caption: w.templates().to_owned(),
         columns: vec![
@@ -128,46 +124,15 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedForm
         ],
         rows: lines.iter().map(|line| row(lang, line)).collect(),
     };
-    answer::page(&page)
-}
-
-/// The list as a table for a file.
-fn table(lang: Lang, lines: &[TemplateLine]) -> table::Table {
-    use table::{Column, Kind};
-    let w = words::outgoing::of(lang);
-    let row = |line: &TemplateLine| {
-        vec![
-            name(lang, line.kind).into(),
-            super::outgoing_list::kind_said(line.kind.paper).into(),
-            counts(lang, line).into(),
-            line.changed
-                .as_ref()
-                .map(|(at, _)| ntm_office::legal_day(*at))
-                .into(),
-        ]
-    };
-    table::Table {
-        title: w.templates().to_owned(),
-        columns: vec![
-            Column::new(w.template(), Kind::Text, 40.0),
-            Column::new(w.kind(), Kind::Text, 18.0),
-            Column::new(w.counts(), Kind::Text, 26.0),
-            Column::new(w.changed(), Kind::Date, 14.0),
-        ],
-        rows: lines.iter().map(row).collect(),
-    }
-}
-
-/// Which version of a template counts.
-fn counts(lang: Lang, line: &TemplateLine) -> String {
-    let w = words::outgoing::of(lang);
-    match line.number {
-        0 => w.shipped().to_owned(),
-        number => w.own(number),
-    }
+    export::list(page, &asked, paths::TEMPLATES, "mau-van-ban").await
 }
 
 fn row(lang: Lang, line: &TemplateLine) -> Row {
+    let w = words::outgoing::of(lang);
+    let counts = match line.number {
+        0 => w.shipped().to_owned(),
+        number => w.own(number),
+    };
     let changed = match &line.changed {
         Some((at, by)) => Cell::text(moment(*at)).under(by.clone().unwrap_or_default()),
         None => Cell::default(),
@@ -178,7 +143,7 @@ fn row(lang: Lang, line: &TemplateLine) -> Row {
             paths::at(paths::TEMPLATE, line.kind.key),
         ),
         Cell::text(super::outgoing_list::kind_said(line.kind.paper)),
-        Cell::text(counts(lang, line)),
+        Cell::text(counts),
         changed,
     ])
 }
