@@ -16,6 +16,16 @@ export function freshNotice() {
   return { number: String(last), text: seed(0).replace("Số: 101 /TB-UBND", `Số: ${last} /TB-UBND`) };
 }
 
+/** Presses a button that leads to another page. */
+export const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
+
+/** Unfolds the form of an act, by its title. */
+export async function unfold(page, title) {
+  const act = page.locator("details.act").filter({ hasText: title }).first();
+  if (!(await act.evaluate((it) => it.open))) await act.locator("summary").click();
+  return act;
+}
+
 export const asText = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
 /** Uploads a file from the page of documents, and returns when the answer is there. */

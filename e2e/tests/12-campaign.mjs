@@ -1,12 +1,11 @@
 // 12. Review campaigns: opened, filled in by keyboard, verified, reminded, closed, taken along.
-import { pressAndConfirm } from "../office.mjs";
+import { press, pressAndConfirm } from "../office.mjs";
 import { signIn } from "../house.mjs";
 import { sheetRows } from "../sheet.mjs";
 import { checkPage, invalid, none } from "../checks.mjs";
 import { expect, same, trial } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 
 /** Opens the campaign of the demonstration. */
 async function campaign(page) {

@@ -2,10 +2,10 @@
 // templates tried before they count; what was issued is followed.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
+import { press } from "../office.mjs";
 import { expect, same, trial } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 
 trial("16 · a letter is drafted from late tasks, previewed, issued, downloaded and found", async (look) => {
   const page = look(await signIn(demo, "mai"));

@@ -1,10 +1,10 @@
 // 16. Reports: expected, explained, filled in cell by cell, approved, put together.
 import { signIn } from "../house.mjs";
 import { checkPage, invalid, none } from "../checks.mjs";
+import { press } from "../office.mjs";
 import { expect, same, trial, until } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 
 /** Presses a form of the head that asks nothing, or opens it and sends it. */
 async function act(page, path, fields = {}) {

@@ -2,19 +2,13 @@
 // conclusions are issued.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
+import { press, unfold } from "../office.mjs";
 import { expect, same, trial } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
-
-async function open(page, title) {
-  const act = page.locator("details.act").filter({ hasText: title }).first();
-  if (!(await act.evaluate((it) => it.open))) await act.locator("summary").click();
-  return act;
-}
 
 async function issue(page) {
-  const act = await open(page, "Phát hành");
+  const act = await unfold(page, "Phát hành");
   await press(page, act.getByRole("button"));
 }
 
@@ -29,7 +23,7 @@ trial("18 · a briefing is called in one press, held and concluded, and its deci
     same((await page.request.get(`/hop/giao-ban?dinh-dang=${format}`)).status(), 200, format);
   }
 
-  const call = await open(page, "Chuẩn bị họp giao ban");
+  const call = await unfold(page, "Chuẩn bị họp giao ban");
   await call.locator('[name="at"]').fill("08 giờ 00 phút");
   await call.locator('[name="place"]').fill("Phòng họp UBND huyện");
   await call.locator('[name="chair_name"]').fill("Nguyễn Văn Chủ");
@@ -56,12 +50,12 @@ trial("18 · a briefing is called in one press, held and concluded, and its deci
   await page.locator('[name="minutes"]').fill("Các xã báo cáo tiến độ.");
   await page.locator('[name="conclusion"]').fill("Thống nhất với báo cáo.");
   await press(page, page.getByRole("button", { name: "Lưu nội dung" }));
-  const wrong = await open(page, "Ghi kết luận giao việc");
+  const wrong = await unfold(page, "Ghi kết luận giao việc");
   await wrong.locator('[name="deed"]').fill("Rà soát hiện trạng các tiêu chí chưa đạt");
   await wrong.locator('[name="leads"]').fill("Phòng Không Có Thật");
   await press(page, wrong.getByRole("button"));
   expect((await main(page)).includes("Chưa rõ “Phòng Không Có Thật” là đơn vị nào"), await main(page));
-  const right = await open(page, "Ghi kết luận giao việc");
+  const right = await unfold(page, "Ghi kết luận giao việc");
   await right.locator('[name="leads"]').fill("UBND xã Mường So; UBND xã Khổng Lào");
   await right.locator('[name="due"]').selectOption("before");
   await right.locator('[name="due_on"]').fill("2023-08-10");
@@ -71,7 +65,7 @@ trial("18 · a briefing is called in one press, held and concluded, and its deci
   same(page.url(), item, "still at the point");
 
   await page.goto(meeting);
-  const hold = await open(page, "Ghi thành phần dự họp");
+  const hold = await unfold(page, "Ghi thành phần dự họp");
   await hold.getByLabel("Ủy ban nhân dân xã Khổng Lào", { exact: true }).uncheck();
   await hold.locator('[name="absences"]').fill("Ủy ban nhân dân xã Khổng Lào: bão lũ");
   await hold.locator('[name="ended_at"]').fill("11 giờ 00 phút");
@@ -87,7 +81,7 @@ trial("18 · a briefing is called in one press, held and concluded, and its deci
   }
 
   await page.goto(meeting);
-  const draft = await open(page, "Soạn thông báo kết luận");
+  const draft = await unfold(page, "Soạn thông báo kết luận");
   await press(page, draft.getByRole("button"));
   await issue(page);
   const said = await main(page);

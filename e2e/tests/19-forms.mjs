@@ -1,10 +1,10 @@
 // 18. Forms of an office of its own, asking once, and drafts that survive a lost line.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
+import { press } from "../office.mjs";
 import { expect, same, trial, until } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 const line = (page, code) => page.locator(`tr[id="o-${code}"]`);
 
 /** Fills the form that goes to a path in and sends it; `id` tells those of one path apart. */

@@ -2,17 +2,10 @@
 // frozen once a person agrees, and kept.
 import { signIn } from "../house.mjs";
 import { checkPage, none } from "../checks.mjs";
-import { upload } from "../office.mjs";
+import { press, unfold, upload } from "../office.mjs";
 import { expect, same, trial } from "../trial.mjs";
 
 const main = (page) => page.locator("main").innerText();
-const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
-
-async function open(page, title) {
-  const act = page.locator("details.act").filter({ hasText: title }).first();
-  if (!(await act.evaluate((it) => it.open))) await act.locator("summary").click();
-  return act;
-}
 
 /** A package as another office's system writes it. */
 function packed(business) {
@@ -35,7 +28,7 @@ trial("20 · offices bear identifiers, one by one and out of a table", async (lo
   const table = Buffer.from(
     "Đơn vị;Mã định danh;Từ ngày;Căn cứ\nXã Mường So;000.01.12.H35;01/01/2023;QĐ 5\nXã Không Có;000.02.12.H35;01/01/2023;\n",
   );
-  const bring = await open(page, "Nhập bảng mã định danh");
+  const bring = await unfold(page, "Nhập bảng mã định danh");
   await bring.locator('input[type="file"]').setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: table });
   await press(page, bring.locator("button"));
   const looked = await main(page);
@@ -44,7 +37,7 @@ trial("20 · offices bear identifiers, one by one and out of a table", async (lo
   none(await checkPage(page, "a table of identifiers that is looked at"));
 
   await page.goto("/don-vi/ma-dinh-danh");
-  const again = await open(page, "Nhập bảng mã định danh");
+  const again = await unfold(page, "Nhập bảng mã định danh");
   const good = Buffer.from("Đơn vị;Mã định danh;Từ ngày;Căn cứ\nXã Mường So;000.01.12.H35;01/01/2023;QĐ 5\n");
   await again.locator('input[type="file"]').setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: good });
   await press(page, again.locator("button"));
@@ -69,7 +62,7 @@ trial("20 · a package comes, its sender is answered; called back, it is frozen"
   const whole = await main(page);
   expect(whole.includes("LIÊN THÔNG VỚI NƠI GỬI") || whole.includes("Liên thông với nơi gửi"), whole);
   expect(whole.includes("000.00.00.H35") && whole.includes("Chưa trả lời"), whole);
-  const answer = await open(page, "Trả lời trạng thái");
+  const answer = await unfold(page, "Trả lời trạng thái");
   same(await answer.locator('[name="status"]').inputValue(), "03", "what stands to reason is chosen");
   await answer.locator('[name="description"]').fill("Đã vào sổ");
   await press(page, answer.getByRole("button"));
@@ -90,7 +83,7 @@ trial("20 · a package comes, its sender is answered; called back, it is frozen"
   expect(asked.includes("Cơ quan ban hành đề nghị thu hồi văn bản này"), asked);
   expect(await page.getByRole("link", { name: "Duyệt nhiệm vụ" }).count(), "it is frozen before anybody agrees");
   none(await checkPage(page, "a document that is asked back"));
-  const agree = await open(page, "Trả lời trạng thái");
+  const agree = await unfold(page, "Trả lời trạng thái");
   same(await agree.locator('[name="status"]').inputValue(), "15", "to agree is chosen");
   await press(page, agree.getByRole("button"));
   const frozen = await main(page);
