@@ -12,7 +12,7 @@ use ntm_programme::{
 };
 use ntm_store::{
     Query, Tx,
-    document::{Document, DocumentState},
+    document::{self, Document, DocumentState},
     files::ContentHash,
     organ_id,
     package::{self, GivenAnswer, Package, Recalled},
@@ -88,9 +88,9 @@ impl Office {
         Ok(queue::notify(tx, news.collect()).await?)
     }
 
-    /// Freezes a document that its issuer has called back, once a person agrees: nothing of it is assigned any more, its tasks
-    /// open no more periods, and everybody who has to do with it is told. What is open stays until a
-    /// person waives it.
+    /// Freezes a document that its issuer has called back, once a person agrees: nothing of it is assigned
+    /// any more, its tasks open no more periods, and everybody who has to do with it is told. What is open
+    /// stays until a person waives it.
     pub(crate) async fn recall_document(
         &self,
         tx: &mut Tx,
@@ -125,8 +125,11 @@ impl Office {
         progress: Progress,
         description: &str,
     ) -> Outcome<i64> {
-        let document = self.document(op, address).await?;
+        let found = self.document(op, address).await?;
         let mut tx = self.store().begin().await?;
+        // Held, so that two who answer at once get two numbers.
+        let document = document::lock(&mut tx, found.id).await?;
+        let document = document.ok_or(Fault::NotFound)?;
         let resource = document_resource(&mut tx, op, &document).await?;
         op.require(Action::ReviewDocument, &resource)?;
         let packages = package::of_document(&mut tx, &document).await?;
