@@ -53,7 +53,7 @@ pub struct SheetAppendix {
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
-    source = r#"{% match self %}{% when Self::Heading(text) %}<p class="h">{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Paragraph(text) %}<p>{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Item(text) %}<p>- {% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Table(columns, rows) %}<div class="scroll"><table><colgroup>{% for column in columns %}<col width="{{ column.share }}%">{% endfor %}</colgroup><thead><tr>{% for column in columns %}<th scope="col">{% for run in column.title %}{{ run }}{% endfor %}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for cell in row %}<td{{ cell.align.class() }}>{% for run in cell.words %}{{ run }}{% endfor %}</td>{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endmatch %}"#
+    source = r#"{% match self %}{% when Self::Heading(text) %}<p class="h">{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Paragraph(text) %}<p>{% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Item(text) %}<p>- {% for run in text %}{{ run }}{% endfor %}</p>{% when Self::Table(columns, rows) %}<div class="scroll"><table><colgroup>{% for column in columns %}<col class="{{ column.width() }}">{% endfor %}</colgroup><thead><tr>{% for column in columns %}<th scope="col">{% for run in column.title %}{{ run }}{% endfor %}</th>{% endfor %}</tr></thead><tbody>{% for row in rows %}<tr>{% for cell in row %}<td{{ cell.align.class() }}>{% for run in cell.words %}{{ run }}{% endfor %}</td>{% endfor %}</tr>{% endfor %}</tbody></table></div>{% endmatch %}"#
 )]
 pub enum SheetBlock {
     Heading(Vec<SheetRun>),
@@ -71,6 +71,14 @@ pub struct SheetColumn {
     pub title: Vec<SheetRun>,
     /// Its part of the width, in hundredths.
     pub share: u32,
+}
+
+impl SheetColumn {
+    /// Returns the class of its width, to the nearest twentieth of the page: no style may stand on an
+    /// element, so that the style sheet has one class for each.
+    fn width(&self) -> String {
+        format!("w{}", ((self.share + 2) / 5 * 5).clamp(5, 100))
+    }
 }
 
 /// A cell of a table.
