@@ -7,7 +7,7 @@
 use {
     super::{Row, StoreError, Value},
     rusqlite::{
-        CachedStatement, Connection, OpenFlags,
+        CachedStatement, Connection, ErrorCode, OpenFlags,
         backup::{Backup, StepResult},
         config::DbConfig,
         types::ValueRef,
@@ -17,7 +17,7 @@ use {
         panic::{AssertUnwindSafe, catch_unwind},
         path::{Path, PathBuf},
         sync::{Arc, Mutex, PoisonError, mpsc},
-        time::Duration,
+        time::{Duration, Instant},
     },
     tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot},
 };
@@ -363,9 +363,9 @@ fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
     // planning costs more than most of our statements.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // 8 MB of pages for each connection: five connections stay well below the memory promised.
+    keep_a_log(&connection)?;
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
+        "PRAGMA synchronous = NORMAL;
          PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -8192;
          PRAGMA temp_store = MEMORY;
@@ -375,6 +375,24 @@ fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
         connection.execute_batch("PRAGMA query_only = ON;")?;
     }
     Ok(connection)
+}
+
+/// Has a database write ahead into a log. Of two that say so to a new file at the same moment SQLite
+/// refuses one at once, however long it may wait, because each holds what the other wants.
+fn keep_a_log(connection: &Connection) -> Result<(), rusqlite::Error> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let end = Instant::now() + PATIENCE_WITH_OTHERS;
+    loop {
+        match connection.execute_batch("PRAGMA journal_mode = WAL;") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < end =>
+            {
+                std::thread::sleep(PAUSE);
+            }
+            done => return done,
+        }
+    }
 }
 
 fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {

@@ -49,6 +49,21 @@ async fn two_starters_do_each_step_once() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_file_that_somebody_writes_opens_when_they_have_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ntm.sqlite");
+    // Before its first start a file has no log, and whoever writes it keeps it from getting one.
+    let writer = rusqlite::Connection::open(&file).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE;").unwrap();
+    let url = format!("sqlite:{}", file.display());
+    let opened = tokio::spawn(async move { Store::open(&url).await.map(drop) });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!opened.is_finished());
+    drop(writer);
+    opened.await.unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn a_newer_or_different_database_is_refused() {
     both_engines(|store| async move {
