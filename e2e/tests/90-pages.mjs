@@ -1,5 +1,6 @@
 // Every page that can be reached by links, for each kind of user, in both sizes and languages:
-// no dead link, valid HTML, no barrier (WCAG 2.2 A and AA), no other host, at most 100 KB.
+// no dead link, valid HTML, no barrier (WCAG 2.2 A and AA), no other host, at most 100 KB; and every
+// table leaves as a file.
 import { open, signIn } from "../house.mjs";
 import { checkPage, invalid, none, weight } from "../checks.mjs";
 import { expect, trial } from "../trial.mjs";
@@ -47,6 +48,24 @@ async function walk(page) {
   return { pages: [...new Set(found.values())], dead };
 }
 
+/** Who sees a table can take it along as XLSX and as CSV; a paper's own tables and the month are no lists. */
+async function tables(page, path) {
+  const lists = page.locator("main table").and(page.locator(":not(.month, .fill-rows, .printed *, .paper *)"));
+  if (!(await lists.count())) return [];
+  const faults = [];
+  for (const [format, type] of [["xlsx", "spreadsheetml"], ["csv", "text/csv"]]) {
+    const link = page.locator(`main a[href*="dinh-dang=${format}"]`).first();
+    if (!(await link.count())) {
+      faults.push(`${path}: a table that does not leave as ${format}`);
+      continue;
+    }
+    const answer = await page.request.get(await link.getAttribute("href"));
+    const given = answer.headers()["content-type"] ?? "";
+    if (answer.status() !== 200 || !given.includes(type)) faults.push(`${path} as ${format}: ${answer.status()} ${given}`);
+  }
+  return faults;
+}
+
 for (const login of ["mai", "muongso", "quantri", "trung"]) {
   trial(
     `pages · ${login} · links, HTML, barriers, width`,
@@ -65,6 +84,7 @@ for (const login of ["mai", "muongso", "quantri", "trung"]) {
         checked.add(key);
         await page.goto(path);
         faults.push(...(await checkPage(page, `${path} (laptop)`)));
+        faults.push(...(await tables(page, path)));
         await phone.goto(path);
         faults.push(...(await checkPage(phone, `${path} (phone)`)));
       }

@@ -124,15 +124,15 @@ pub fn book(tables: &[Table]) -> Result<Vec<u8>, TableError> {
         });
     }
     let mut workbook = begun(tables.first().map_or("", |it| it.title.as_str()))?;
-    for table in tables {
-        add_sheet(&mut workbook, table)?;
+    for (table, name) in tables.iter().zip(sheet_names(tables)) {
+        add_sheet(&mut workbook, table, name)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
 
-fn add_sheet(workbook: &mut Workbook, table: &Table) -> Result<(), XlsxError> {
+fn add_sheet(workbook: &mut Workbook, table: &Table, name: String) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name(sheet_name(&table.title))?;
+    sheet.set_name(name)?;
     set_up_print(sheet, &table.title, 0)?;
     write_head(sheet, &table.columns)?;
     let formats: Vec<Format> = table
@@ -293,22 +293,49 @@ fn last_column(table: &Table) -> Option<u16> {
     u16::try_from(table.columns.len()).ok()?.checked_sub(1)
 }
 
-/// At most 31 letters without those that a sheet's name may not have.
-pub(crate) fn sheet_name(title: &str) -> String {
-    const LONGEST: usize = 31;
-    let mut name = String::new();
-    for char in title.chars().map(|char| {
-        if "[]:*?/\\".contains(char) || char.is_control() {
-            ' '
-        } else {
-            char
+/// The name of each sheet: of two that would bear one name, whatever its case, the second is numbered.
+fn sheet_names(tables: &[Table]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(tables.len());
+    for table in tables {
+        let mut name = sheet_name(&table.title);
+        let mut number = 1;
+        while names
+            .iter()
+            .any(|it| it.to_lowercase() == name.to_lowercase())
+        {
+            number += 1;
+            let mark = format!(" ({number})");
+            name = shortened(&sheet_name(&table.title), LONGEST - mark.len()) + &mark;
         }
-    }) {
-        if name.encode_utf16().count() + char.len_utf16() > LONGEST {
-            break;
-        }
-        name.push(char);
+        names.push(name);
     }
+    names
+}
+
+/// The longest name that a sheet may have, in units of UTF-16.
+const LONGEST: usize = 31;
+
+/// The beginning of a name that is so many units of UTF-16 long at most.
+fn shortened(name: &str, most: usize) -> String {
+    let mut left = most;
+    let fits = |c: &char| match left.checked_sub(c.len_utf16()) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    name.chars().take_while(fits).collect()
+}
+
+/// At most [`LONGEST`] letters without those that a sheet's name may not have.
+pub(crate) fn sheet_name(title: &str) -> String {
+    let allowed = title.chars().map(|c| match c {
+        '[' | ']' | ':' | '*' | '?' | '/' | '\\' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    });
+    let name = shortened(&allowed.collect::<String>(), LONGEST);
     let name = name.trim().trim_matches('\'').trim();
     // Excel keeps this name for itself.
     if name.is_empty() || name.eq_ignore_ascii_case("history") {

@@ -2,7 +2,7 @@
 
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::date;
-use ntm_drafting::table::{Cell, Column, Kind, Table, TableError, csv, xlsx};
+use ntm_drafting::table::{Cell, Column, Kind, Table, TableError, book, csv, xlsx};
 use std::io::{Cursor, Read};
 
 fn column(title: &str, kind: Kind) -> Column {
@@ -81,6 +81,29 @@ fn a_workbook_reads_back() {
     assert_eq!(range.get_value((2, 2)), Some(&Data::Float(-3.0)));
     let formulas = book.worksheet_formula(&names[0]).expect("formulas");
     assert!(formulas.is_empty(), "{formulas:?}");
+}
+
+#[test]
+fn sheets_that_would_bear_one_name_are_numbered() {
+    let titled = |title: &str| Table {
+        title: title.into(),
+        ..tasks()
+    };
+    let long = "Nội dung chưa giao cho cơ quan nào";
+    let tables = ["Lịch sử", "lịch Sử", "", "", long, long].map(titled);
+    let bytes = book(&tables).expect("workbook");
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("open");
+    assert_eq!(
+        book.sheet_names(),
+        [
+            "Lịch sử",
+            "lịch Sử (2)",
+            "Bảng",
+            "Bảng (2)",
+            "Nội dung chưa giao cho cơ quan",
+            "Nội dung chưa giao cho cơ q (2)",
+        ]
+    );
 }
 
 #[test]

@@ -629,6 +629,8 @@ pub struct Cell {
     pub chips: Vec<Chip>,
     /// Texts, with an address where there is one.
     pub links: Vec<Link>,
+    /// The figure that the text is: a file holds it as a number.
+    pub number: Option<i64>,
     pub progress: Option<Progress>,
     /// A second, quiet line.
     pub under: String,
@@ -650,7 +652,10 @@ impl Cell {
     }
 
     pub fn number(value: impl say::Whole) -> Self {
-        Self::text(say::number(value))
+        Self {
+            number: Some(value.whole()),
+            ..Self::text(say::number(value))
+        }
     }
 
     pub fn chip(chip: Chip) -> Self {

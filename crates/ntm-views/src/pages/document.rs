@@ -104,6 +104,7 @@ pub struct BatchPage {
     /// Where the same files are sent again, after the line broke.
     pub upload: Option<Upload>,
     pub rows: Vec<BatchRow>,
+    pub exports: Exports,
 }
 
 /// One file of a batch.
@@ -353,6 +354,7 @@ impl Page for BatchPage {
                     w.known_before().to_owned(),
                 ),
             ],
+            exports: Exports::of(|format| format!("?dinh-dang={format}")),
         };
         let broken = Self {
             frame: Frame::sample(lang, w.batch(), Section::Documents),
@@ -367,6 +369,7 @@ impl Page for BatchPage {
                 error: String::new(),
             }),
             rows: Vec::new(),
+            exports: Exports::default(),
         };
         vec![("", reading), ("broken", broken)]
     }

@@ -16,6 +16,7 @@ use super::sign_in::language;
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     openapi,
     route::{Kind, Need, Route},
     session::Signed,
@@ -47,7 +48,12 @@ async fn document() -> Answer {
     answer::json(openapi::document(&super::routes()))
 }
 
-async fn page(State(app): State<App>, who: Option<Signed>, headers: HeaderMap) -> Answer {
+async fn page(
+    State(app): State<App>,
+    who: Option<Signed>,
+    headers: HeaderMap,
+    form: AskedForm,
+) -> Answer {
     let lang = who
         .as_ref()
         .map_or_else(|| language(&headers), Signed::lang);
@@ -73,7 +79,7 @@ async fn page(State(app): State<App>, who: Option<Signed>, headers: HeaderMap) -
         rows,
     };
     page.links = vec![Link::new("OpenAPI 3.1", DOCUMENT)];
-    answer::page(&page)
+    export::list(page, &form).await
 }
 
 fn row(route: &Route) -> Row {

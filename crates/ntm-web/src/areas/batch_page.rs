@@ -1,11 +1,12 @@
 //! What the page of a batch shows.
 
+use ntm_drafting::table::{Cell, Column, Kind, Table};
 use ntm_office::batch::WholeBatch;
 use ntm_store::{batch::File, document::DocumentState};
 use ntm_views::{
     frame::{Frame, Lang},
     pages::document::{BatchPage, BatchRow},
-    parts::{Bar, Chip, Sentence, Tone},
+    parts::{Bar, Chip, Exports, Sentence, Tone},
     paths, words,
 };
 
@@ -45,7 +46,28 @@ pub(crate) fn page(frame: Frame, whole: &WholeBatch, limit: usize) -> BatchPage 
         upload: broken
             .then(|| document_page::upload(limit, whole.batch.id.to_string(), String::new())),
         rows: files.into_iter().map(|file| row(lang, file)).collect(),
+        exports: Exports::default(),
         frame: frame.crumb(words::document::of(lang).documents(), paths::DOCUMENTS),
+    }
+}
+
+/// The files of a batch as they stand on its page.
+pub(crate) fn table(page: &BatchPage) -> Table {
+    let lang = page.frame.lang;
+    let w = words::receive::of(lang);
+    let row = |it: &BatchRow| {
+        let cells = [&it.chip.word, &it.name, &it.note, &it.code];
+        cells.map(|text| Cell::from(text.as_str())).to_vec()
+    };
+    Table {
+        title: page.frame.title.clone(),
+        columns: vec![
+            Column::new(words::common::of(lang).state(), Kind::Text, 16.0),
+            Column::new(w.file(), Kind::Text, 40.0),
+            Column::new(words::common::of(lang).note(), Kind::Text, 60.0),
+            Column::new(words::document::of(lang).document(), Kind::Text, 16.0),
+        ],
+        rows: page.rows.iter().map(row).collect(),
     }
 }
 

@@ -29,6 +29,7 @@ use crate::{
     address::Id,
     answer::{self, Answer},
     areas::{batch_page, documents::both},
+    export::{self, AskedForm},
     route::{Need, Route},
     session::Signed,
 };
@@ -63,12 +64,17 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn show(State(app): State<App>, who: Signed, Id(id): Id<BatchId>) -> Answer {
+async fn show(State(app): State<App>, who: Signed, Id(id): Id<BatchId>, form: AskedForm) -> Answer {
     let whole = app.office().whole_batch(&who.op, id).await?;
     let w = words::receive::of(who.lang());
     let frame = app.frame(&who, w.batch(), Section::Documents).await?;
     let limit = app.office().settings().upload_bytes;
-    answer::page(&batch_page::page(frame, &whole, limit))
+    let mut page = batch_page::page(frame, &whole, limit);
+    if form.format.is_some() {
+        return export::tables(&page.frame.title, vec![batch_page::table(&page)], &form).await;
+    }
+    page.exports = form.exports();
+    answer::page(&page)
 }
 
 async fn show_body(State(app): State<App>, who: Signed, Id(id): Id<BatchId>) -> Answer {

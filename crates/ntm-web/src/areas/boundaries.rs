@@ -1,7 +1,7 @@
 //! Boundaries of units: files are uploaded, looked at feature by feature, applied or discarded.
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
@@ -160,9 +160,9 @@ fn upload_part(lang: Lang) -> Part {
     )
 }
 
-async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn all(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let page = list_page(&app, &who).await?;
-    export::record(page, &form, paths::BOUNDARIES, "ranh-gioi").await
+    export::record(page, &form).await
 }
 
 /// Reads what is to be imported, and how.
@@ -191,8 +191,13 @@ async fn upload(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
     }
 }
 
-async fn one(State(app): State<App>, who: Signed, Id(id): Id<BoundaryImportId>) -> Answer {
-    answer::page(&record(&app, &who, id).await?)
+async fn one(
+    State(app): State<App>,
+    who: Signed,
+    Id(id): Id<BoundaryImportId>,
+    form: AskedForm,
+) -> Answer {
+    export::record(record(&app, &who, id).await?, &form).await
 }
 
 async fn record(app: &App, who: &Signed, id: BoundaryImportId) -> Result<RecordPage, Fault> {

@@ -42,7 +42,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::{self, AskedForm, Format},
+    export::{self, AskedForm},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -111,7 +111,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn all(State(app): State<App>, who: Signed) -> Answer {
+async fn all(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let lang = who.lang();
     let w = words::campaign::of(lang);
     let campaigns = app.office().campaigns(&who.op).await?;
@@ -140,7 +140,7 @@ async fn all(State(app): State<App>, who: Signed) -> Answer {
             .map(|line| campaign_row(lang, line))
             .collect(),
     };
-    answer::page(&page)
+    export::list(page, &form).await
 }
 
 fn campaign_row(lang: Lang, line: &CampaignLine) -> Row {
@@ -295,8 +295,13 @@ pub(super) fn part_href(path: &str, campaign: CampaignId, unit: UnitId) -> Strin
     paths::at(&paths::at(path, campaign), unit)
 }
 
-async fn one(State(app): State<App>, who: Signed, Id(id): Id<CampaignId>) -> Answer {
-    answer::page(&progress_page(&app, &who, id).await?)
+async fn one(
+    State(app): State<App>,
+    who: Signed,
+    Id(id): Id<CampaignId>,
+    form: AskedForm,
+) -> Answer {
+    export::record(progress_page(&app, &who, id).await?, &form).await
 }
 
 async fn progress_page(app: &App, who: &Signed, id: CampaignId) -> Result<RecordPage, Fault> {
@@ -561,12 +566,12 @@ async fn result(
     State(app): State<App>,
     who: Signed,
     Id(id): Id<CampaignId>,
-    Query(asked): Query<AskedForm>,
+    asked: AskedForm,
 ) -> Answer {
     let lang = who.lang();
     let w = words::campaign::of(lang);
     let found = app.office().campaign_result(&who.op, id).await?;
-    if let Some(format) = Format::asked(&asked.format)? {
+    if let Some(format) = asked.format {
         return export::answer_book(format, "ra-soat-nhu-cau", result_book(lang, &found)).await;
     }
     let campaign = &found.campaign;

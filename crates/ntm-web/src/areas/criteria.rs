@@ -42,7 +42,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form,
     listing::Listing,
     route::{Need, Route},
@@ -859,11 +859,22 @@ async fn to_verify(State(app): State<App>, who: Signed, Query(asked): Query<Aske
     answer::page(&page)
 }
 
-async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
+async fn watch(
+    State(app): State<App>,
+    who: Signed,
+    Query(asked): Query<Asked>,
+    form: AskedForm,
+) -> Answer {
     let lang = who.lang();
     let w = words::criteria::of(lang);
     let (matrix, found) = app.office().criteria_watch(&who.op, &asked.view()).await?;
     let set = &matrix.set;
+    // A file holds them all, whatever part the page shows.
+    let most = if form.format.is_some() {
+        export::MOST
+    } else {
+        SHOWN
+    };
     let name = |number: u16| {
         let criterion = set.criteria.iter().find(|it| it.number == number);
         criterion.map_or_else(String::new, |it| w.criterion_title(number, &it.name))
@@ -944,7 +955,7 @@ async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) 
             found
                 .near
                 .iter()
-                .take(SHOWN)
+                .take(most)
                 .map(|(unit, place, code, apart, verdict)| {
                     let at = CellAt {
                         unit: *unit,
@@ -963,7 +974,7 @@ async fn watch(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) 
             w.nothing_close(),
         ),
     ];
-    answer::page(&page)
+    export::record(page, &form).await
 }
 
 async fn compare(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {

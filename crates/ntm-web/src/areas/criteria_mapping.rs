@@ -30,6 +30,7 @@ use super::{
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -88,8 +89,13 @@ impl Asked {
     }
 }
 
-async fn mapping(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    answer::page(&mapping_page(&app, &who, asked.step()).await?)
+async fn mapping(
+    State(app): State<App>,
+    who: Signed,
+    Query(asked): Query<Asked>,
+    form: AskedForm,
+) -> Answer {
+    export::record(mapping_page(&app, &who, asked.step()).await?, &form).await
 }
 
 async fn mapping_page(

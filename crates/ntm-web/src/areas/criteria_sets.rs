@@ -142,9 +142,9 @@ fn row(lang: Lang, set: &CriteriaSet) -> Row {
     ])
 }
 
-async fn sets(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn sets(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let page = list(&app, &who).await?;
-    export::list(page, &form, paths::CRITERIA_SETS, "bo-tieu-chi").await
+    export::list(page, &form).await
 }
 
 async fn add(State(app): State<App>, who: Signed, sent: Sent) -> Answer {
@@ -179,9 +179,10 @@ async fn set(
     who: Signed,
     Id(id): Id<String>,
     Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
     let class = Some(asked.class.as_str()).filter(|class| !class.is_empty());
-    answer::page(&page(&app, &who, &id, class).await?)
+    export::record(page(&app, &who, &id, class).await?, &form).await
 }
 
 async fn page(app: &App, who: &Signed, id: &str, class: Option<&str>) -> Result<RecordPage, Fault> {

@@ -39,6 +39,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -234,8 +235,13 @@ fn usual_days(today: Date) -> Vec<Date> {
     days
 }
 
-async fn ask(State(app): State<App>, who: Signed, Query(asked): Query<Asked>) -> Answer {
-    answer::page(&page(&app, &who, &asked).await?)
+async fn ask(
+    State(app): State<App>,
+    who: Signed,
+    Query(asked): Query<Asked>,
+    form: AskedForm,
+) -> Answer {
+    export::record(page(&app, &who, &asked).await?, &form).await
 }
 
 async fn look(State(app): State<App>, who: Signed, sent: Sent) -> Answer {

@@ -32,7 +32,7 @@ use crate::{
         batches::{self, Arriving},
         document_page,
     },
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     route::{Need, Route},
     session::Signed,
 };
@@ -322,26 +322,13 @@ pub(crate) fn both(field: &'static str, say: impl Fn(words::receive::Words) -> S
     )
 }
 
-/// What the address of one document says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Asked {
-    /// `xlsx` or `csv`: its tasks as a file.
-    #[serde(rename = "dinh-dang")]
-    format: String,
-}
-
 async fn show(
     State(app): State<App>,
     who: Signed,
     Path(code): Path<String>,
-    Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
     let whole = app.office().whole_document(&who.op, &code).await?;
-    if let Some(format) = Format::asked(&asked.format)? {
-        let list = document_page::tasks_table(who.lang(), &whole);
-        return export::answer(format, &whole.document.code, list).await;
-    }
     if whole.document.code != code && whole.document.id.to_string() != code {
         let w = words::receive::of(who.lang());
         let said = w.same_as(&whole.document.code);
@@ -359,6 +346,12 @@ async fn show(
         let w = words::outgoing::of(who.lang());
         let cell = Cell::link(reference, paths::at(paths::OUTGOING_ONE, code));
         page.facts = page.facts.fact(w.issued_as(), cell);
+    }
+    if form.format.is_some() {
+        let tasks = document_page::tasks_table(who.lang(), &whole);
+        let beside = page.side.iter().flat_map(export::tables_of);
+        let tables = std::iter::once(tasks).chain(beside).collect();
+        return export::tables(&whole.document.code, tables, &form).await;
     }
     answer::page(&page)
 }

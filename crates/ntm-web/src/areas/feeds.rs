@@ -26,6 +26,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::Typed,
     route::{Kind, Need, Route},
     session::Signed,
@@ -96,8 +97,8 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn page(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&feeds_page(&app, &who).await?)
+async fn page(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
+    export::list(feeds_page(&app, &who).await?, &form).await
 }
 
 async fn make(State(app): State<App>, who: Signed, typed: Typed) -> Answer {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
@@ -77,9 +77,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn all(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let page = page(&app, &who, None).await?;
-    export::record(page, &form, paths::HOLIDAYS, "ngay-nghi").await
+    export::record(page, &form).await
 }
 
 /// The page; `looked` is a table that is looked at before it is kept.

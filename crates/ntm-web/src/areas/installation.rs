@@ -22,6 +22,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     route::{Need, Route},
     session::Signed,
 };
@@ -61,7 +62,7 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn show(State(app): State<App>, who: Signed) -> Answer {
+async fn show(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let lang = who.lang();
     let w = words::administer::of(lang);
     let shown = app.office().installation(&who.op).await?;
@@ -141,7 +142,7 @@ async fn show(State(app): State<App>, who: Signed) -> Answer {
             .hint(w.settings_hint())
             .body(Body::Facts(remembered)),
     ];
-    answer::page(&page)
+    export::record(page, &form).await
 }
 
 fn engine(engine: Engine) -> &'static str {

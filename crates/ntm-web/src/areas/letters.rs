@@ -26,12 +26,16 @@ use ntm_views::{
 };
 use serde::Deserialize;
 
-use super::{batches::said, outgoing::paper_bytes, outgoing_list::chip};
+use super::{
+    batches::said,
+    outgoing::{AskedPaper, paper_bytes},
+    outgoing_list::chip,
+};
 use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::AskedForm,
+    export::{self, AskedForm},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -87,14 +91,26 @@ async fn show(
     who: Signed,
     Id(id): Id<LetterBatchId>,
     Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
-    answer::page(&page(&app, &who, id, asked.after).await?)
+    // A file holds them all, whatever part the page shows.
+    let (after, most) = match form.format {
+        Some(_) => (0, i64::try_from(export::MOST).unwrap_or(i64::MAX)),
+        None => (asked.after, PART),
+    };
+    export::list(page(&app, &who, id, after, most).await?, &form).await
 }
 
-async fn page(app: &App, who: &Signed, id: LetterBatchId, after: i64) -> Result<ListPage, Fault> {
+async fn page(
+    app: &App,
+    who: &Signed,
+    id: LetterBatchId,
+    after: i64,
+    most: i64,
+) -> Result<ListPage, Fault> {
     let lang = who.lang();
     let w = words::outgoing::of(lang);
-    let found = app.office().letter_batch(&who.op, id, after, PART).await?;
+    let found = app.office().letter_batch(&who.op, id, after, most).await?;
     let kind = match lang {
         Lang::Vi => found.kind.vi,
         Lang::En => found.kind.en,
@@ -265,7 +281,7 @@ async fn issue(
     };
     match asked.await {
         Ok(()) => answer::see(paths::at(paths::LETTERS, id)),
-        Err(fault) => form::refused(page(&app, &who, id, 0).await?, "issue", &typed, fault),
+        Err(fault) => form::refused(page(&app, &who, id, 0, PART).await?, "issue", &typed, fault),
     }
 }
 
@@ -278,7 +294,7 @@ async fn files(
     State(app): State<App>,
     who: Signed,
     Id(id): Id<LetterBatchId>,
-    Query(asked): Query<AskedForm>,
+    Query(asked): Query<AskedPaper>,
 ) -> Answer {
     archive_of(&app, &who, id, asked.format).await
 }

@@ -23,6 +23,7 @@ use utoipa::ToSchema;
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Sent, Typed},
     route::{Need, Route},
     session::Signed,
@@ -160,9 +161,9 @@ fn taught_part(lang: Lang, now: &OfficeWords, taught: &[String]) -> Part {
         )
 }
 
-async fn ask(State(app): State<App>, who: Signed) -> Answer {
+async fn ask(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let now = app.office().office_words(&who.op).await?;
-    answer::page(&page(&app, &who, &now).await?)
+    export::record(page(&app, &who, &now).await?, &form).await
 }
 
 async fn try_typed(State(app): State<App>, who: Signed, typed: Typed) -> Answer {

@@ -36,6 +36,7 @@ use super::{
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -79,8 +80,13 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn one(State(app): State<App>, who: Signed, Path(code): Path<String>) -> Answer {
-    answer::page(&page(&app, &who, &code).await?)
+async fn one(
+    State(app): State<App>,
+    who: Signed,
+    Path(code): Path<String>,
+    form: AskedForm,
+) -> Answer {
+    export::record(page(&app, &who, &code).await?, &form).await
 }
 
 async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> {

@@ -29,6 +29,7 @@ use super::meeting::{decision_cells, decisions_table, read_item};
 use crate::{
     App,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -85,9 +86,10 @@ async fn one(
     who: Signed,
     Path((code, item)): At,
     Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
     let chosen = asked.change.parse().ok();
-    answer::page(&page(&app, &who, &code, item, chosen).await?)
+    export::record(page(&app, &who, &code, item, chosen).await?, &form).await
 }
 
 /// Returns an address of a point.

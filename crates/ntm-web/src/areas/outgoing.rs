@@ -25,6 +25,7 @@ use ntm_views::{
     },
     paths, say, words,
 };
+use serde::Deserialize;
 
 use super::{
     lines::{document_path, moment},
@@ -36,7 +37,7 @@ use super::{
 use crate::{
     App,
     answer::{self, Answer},
-    export::AskedForm,
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -100,8 +101,13 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn one(State(app): State<App>, who: Signed, Path(code): Path<String>) -> Answer {
-    answer::page(&page(&app, &who, &code).await?)
+async fn one(
+    State(app): State<App>,
+    who: Signed,
+    Path(code): Path<String>,
+    form: AskedForm,
+) -> Answer {
+    export::record(page(&app, &who, &code).await?, &form).await
 }
 
 async fn page(app: &App, who: &Signed, code: &str) -> Result<RecordPage, Fault> {
@@ -507,11 +513,19 @@ async fn follow(
     }
 }
 
+/// In which form a paper is asked for: `docx`, `pdf`, `edxml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AskedPaper {
+    #[serde(rename = "dinh-dang")]
+    pub(super) format: String,
+}
+
 async fn file(
     State(app): State<App>,
     who: Signed,
     Path(code): Path<String>,
-    Query(asked): Query<AskedForm>,
+    Query(asked): Query<AskedPaper>,
 ) -> Answer {
     paper_file(&app, &who, &code, &asked.format).await
 }

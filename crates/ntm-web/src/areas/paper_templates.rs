@@ -106,7 +106,7 @@ fn name(lang: Lang, kind: &Shipped) -> &'static str {
     }
 }
 
-async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedForm>) -> Answer {
+async fn list(State(app): State<App>, who: Signed, asked: AskedForm) -> Answer {
     let lang = who.lang();
     let w = words::outgoing::of(lang);
     let lines = app.office().templates(&who.op).await?;
@@ -124,7 +124,7 @@ async fn list(State(app): State<App>, who: Signed, Query(asked): Query<AskedForm
         ],
         rows: lines.iter().map(|line| row(lang, line)).collect(),
     };
-    export::list(page, &asked, paths::TEMPLATES, "mau-van-ban").await
+    export::list(page, &asked).await
 }
 
 fn row(lang: Lang, line: &TemplateLine) -> Row {
@@ -161,8 +161,9 @@ async fn one(
     who: Signed,
     Path(kind): Path<String>,
     Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
-    answer::page(&page(&app, &who, &kind, None, asked.number).await?)
+    export::record(page(&app, &who, &kind, None, asked.number).await?, &form).await
 }
 
 /// The page of a template; `unsaved` is a text that is looked at before it is kept.

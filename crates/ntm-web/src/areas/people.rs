@@ -31,7 +31,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::{self, Listing},
     route::{Need, Route},
@@ -402,8 +402,13 @@ async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
     }
 }
 
-async fn person(State(app): State<App>, who: Signed, Id(id): Id<AccountId>) -> Answer {
-    answer::page(&person_page(&app, &who, id).await?)
+async fn person(
+    State(app): State<App>,
+    who: Signed,
+    Id(id): Id<AccountId>,
+    form: AskedForm,
+) -> Answer {
+    export::record(person_page(&app, &who, id).await?, &form).await
 }
 
 async fn person_page(app: &App, who: &Signed, id: AccountId) -> Result<RecordPage, Fault> {

@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode},
     routing::{get, post},
 };
+use ntm_drafting::table::{Cell as FileCell, Column as FileColumn, Kind, Table as FileTable};
 use ntm_office::{
     Fault,
     perform::Outgoing,
@@ -16,7 +17,7 @@ use ntm_office::{
 use ntm_programme::{
     identity::ObligationId,
     obligation::State as Standing,
-    report::{FieldKind, Written},
+    report::{self, CellValue, FieldKind, Written},
     right::Action,
 };
 use ntm_store::report_content::SentVersion;
@@ -33,6 +34,7 @@ use serde::Deserialize;
 
 use super::{
     report_line::{Tried, label, tried_line},
+    report_merged::value_cell,
     report_papers::{draft_act, paper_link},
     reports::{occasion_said, state_chip, title_of},
 };
@@ -40,6 +42,7 @@ use crate::{
     App,
     address::{Id, Ids},
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -121,8 +124,58 @@ async fn one(
     who: Signed,
     Id(id): Id<ObligationId>,
     Query(asked): Query<Shown>,
+    form: AskedForm,
 ) -> Answer {
-    answer::page(&page(&app, &who, id, asked.whole == "1", None).await?)
+    let mut page = page(&app, &who, id, asked.whole == "1", None).await?;
+    if form.format.is_some() {
+        let found = app.office().report(&who.op, id).await?;
+        let table = as_file(who.lang(), &page.frame.title, &found);
+        return export::tables(&page.frame.title, vec![table], &form).await;
+    }
+    page.exports = form.exports();
+    answer::page(&page)
+}
+
+/// What a report says, field by field, and what it said in the period before.
+fn as_file(lang: Lang, title: &str, found: &ReportView) -> FileTable {
+    let w = words::report::of(lang);
+    let value = |it: &Option<CellValue>| it.as_ref().map_or(FileCell::Empty, value_cell);
+    let shown = found.sections.iter().filter(|_| shows_fields(found));
+    let fields = shown.flat_map(|(section, fields)| {
+        let title = section_title(lang, section);
+        fields.iter().map(move |it| (title, it))
+    });
+    let row = |(section, it): (&str, &FieldView)| {
+        vec![
+            section.into(),
+            label(lang, it).into(),
+            value(&it.before),
+            value(&it.value),
+        ]
+    };
+    FileTable {
+        title: title.to_owned(),
+        columns: vec![
+            FileColumn::new(words::report_form::of(lang).section(), Kind::Text, 30.0),
+            FileColumn::new(w.field(), Kind::Text, 44.0),
+            FileColumn::new(w.before(), Kind::Decimal, 24.0),
+            FileColumn::new(w.now(), Kind::Decimal, 24.0),
+        ],
+        rows: fields.map(row).collect(),
+    }
+}
+
+/// Whether one who looks sees what the report says: who fills it in, and everybody else once it was sent.
+fn shows_fields(found: &ReportView) -> bool {
+    let received = found.may.enter || !found.versions.is_empty();
+    received && !found.expected.extra.nil
+}
+
+fn section_title(lang: Lang, section: &report::Section) -> &str {
+    match lang {
+        Lang::Vi => &section.title,
+        Lang::En => &section.title_en,
+    }
 }
 
 async fn page(
@@ -176,8 +229,7 @@ async fn page(
         page.parts
             .push(Part::new(w.versions()).body(Body::Said(said)));
     }
-    let received = found.may.enter || !found.versions.is_empty();
-    if received && !found.expected.extra.nil {
+    if shows_fields(&found) {
         for (section, fields) in &found.sections {
             let is_shown = |it: &&FieldView| only.is_none_or(|only| only.contains(&it.field.code));
             let fields = fields
@@ -190,14 +242,11 @@ async fn page(
             if lines.is_empty() {
                 continue;
             }
-            let title = match lang {
-                Lang::Vi => &section.title,
-                Lang::En => &section.title_en,
-            };
+            let title = section_title(lang, section);
             page.parts
                 .push(Part::new(title).body(Body::Fill(Box::new(FillSheet {
                     lang,
-                    caption: title.clone(),
+                    caption: title.to_owned(),
                     lines,
                 }))));
         }

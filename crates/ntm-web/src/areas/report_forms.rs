@@ -118,9 +118,9 @@ pub(super) fn kind_said(lang: Lang, kind: PeriodKind) -> &'static str {
     }
 }
 
-async fn all(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn all(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let page = list_page(&app, &who).await?;
-    export::record(page, &form, paths::REPORT_FORMS, "mau-bao-cao").await
+    export::record(page, &form).await
 }
 
 async fn list_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {
@@ -304,8 +304,9 @@ async fn one(
     who: Signed,
     Id(id): Id<ReportFormId>,
     Query(asked): Query<Asked>,
+    form: AskedForm,
 ) -> Answer {
-    answer::page(&form_page(&app, &who, id, &asked).await?)
+    export::record(form_page(&app, &who, id, &asked).await?, &form).await
 }
 
 async fn change(

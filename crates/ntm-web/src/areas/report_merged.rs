@@ -1,7 +1,7 @@
 //! Reports of one type and period put together, and in which reports a figure is used.
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
@@ -34,7 +34,7 @@ use crate::{
     App,
     address::Ids,
     answer::{self, Answer},
-    export::{self, AskedForm, Format},
+    export::{self, AskedForm},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -87,11 +87,11 @@ async fn merged(
     State(app): State<App>,
     who: Signed,
     Ids(code, period): Ids<String, String>,
-    Query(asked): Query<AskedForm>,
+    asked: AskedForm,
 ) -> Answer {
     let period = read_period(&period)?;
     let found = app.office().merged_reports(&who.op, &code, period).await?;
-    if let Some(format) = Format::asked(&asked.format)? {
+    if let Some(format) = asked.format {
         return export::answer_book(format, "tong-hop-bao-cao", book(who.lang(), &found)).await;
     }
     answer::page(&page(&app, &who, &found).await?)
@@ -301,6 +301,14 @@ fn units_part(lang: Lang, found: &Merged) -> Part {
     }))
 }
 
+/// What a field says, a figure as a number.
+pub(super) fn value_cell(value: &CellValue) -> FileCell {
+    match value {
+        CellValue::Number { value } => FileCell::Decimal(value.to_f64()),
+        other => other.said().into(),
+    }
+}
+
 /// The result, and what each report says.
 fn book(lang: Lang, found: &Merged) -> Vec<FileTable> {
     let w = words::report::of(lang);
@@ -326,10 +334,7 @@ fn book(lang: Lang, found: &Merged) -> Vec<FileTable> {
     let each = fields()
         .flat_map(|it| {
             it.parts.iter().map(move |part| {
-                let value = match &part.value {
-                    CellValue::Number { value } => FileCell::Decimal(value.to_f64()),
-                    other => other.said().into(),
-                };
+                let value = value_cell(&part.value);
                 vec![part.name.as_str().into(), label(lang, it).into(), value]
             })
         })
@@ -387,7 +392,7 @@ async fn edit(
     }
 }
 
-async fn figures(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn figures(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let lang = who.lang();
     let w = words::report::of(lang);
     let look = Look::default();
@@ -410,7 +415,7 @@ async fn figures(State(app): State<App>, who: Signed, Query(form): Query<AskedFo
         ],
         rows: used.iter().map(|it| figure_row(lang, it)).collect(),
     };
-    export::list(page, &form, paths::REPORT_FIGURES, "so-lieu-dung-chung").await
+    export::list(page, &form).await
 }
 
 fn figure_row(lang: Lang, it: &FigureUse) -> Row {

@@ -1,7 +1,7 @@
 //! Which reports are in force, and putting types in force.
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     http::Method,
     routing::{get, post},
 };
@@ -71,9 +71,9 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn regime(State(app): State<App>, who: Signed, Query(form): Query<AskedForm>) -> Answer {
+async fn regime(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
     let page = regime_page(&app, &who).await?;
-    export::record(page, &form, paths::REPORT_REGIME, "che-do-bao-cao").await
+    export::record(page, &form).await
 }
 
 async fn regime_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {

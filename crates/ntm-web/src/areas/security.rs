@@ -28,6 +28,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     route::{Need, Route},
     session::Signed,
@@ -128,8 +129,8 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn security(State(app): State<App>, who: Signed) -> Answer {
-    answer::page(&security_page(&app, &who).await?)
+async fn security(State(app): State<App>, who: Signed, form: AskedForm) -> Answer {
+    export::record(security_page(&app, &who).await?, &form).await
 }
 
 async fn security_page(app: &App, who: &Signed) -> Result<RecordPage, Fault> {

@@ -122,10 +122,10 @@ async fn show(
     State(app): State<App>,
     who: Signed,
     Query(asked): Query<Asked>,
-    Query(form): Query<AskedForm>,
+    form: AskedForm,
 ) -> Answer {
     let page = page(&app, &who, asked.unit).await?;
-    export::record(page, &form, paths::SIGNING, "nguoi-ky").await
+    export::record(page, &form).await
 }
 
 async fn page(app: &App, who: &Signed, unit: Option<UnitId>) -> Result<RecordPage, Fault> {

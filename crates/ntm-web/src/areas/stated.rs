@@ -40,7 +40,7 @@ use crate::{
     App,
     address::{Id, Ids},
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -81,9 +81,14 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn of_document(State(app): State<App>, who: Signed, Id(code): Id<String>) -> Answer {
+async fn of_document(
+    State(app): State<App>,
+    who: Signed,
+    Id(code): Id<String>,
+    form: AskedForm,
+) -> Answer {
     let found = app.office().stated_facts(&who.op, &code).await?;
-    answer::page(&page(&app, &who, &found).await?)
+    export::record(page(&app, &who, &found).await?, &form).await
 }
 
 async fn page(app: &App, who: &Signed, found: &StatedFacts) -> Result<RecordPage, Fault> {

@@ -35,7 +35,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -421,9 +421,9 @@ async fn put(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
     }
 }
 
-async fn one(State(app): State<App>, who: Signed, Id(id): Id<TargetId>) -> Answer {
+async fn one(State(app): State<App>, who: Signed, Id(id): Id<TargetId>, form: AskedForm) -> Answer {
     let target = app.office().target(&who.op, id).await?;
-    answer::page(&record(&app, &who, &target).await?)
+    export::record(record(&app, &who, &target).await?, &form).await
 }
 
 async fn record(app: &App, who: &Signed, found: &TargetPage) -> Result<RecordPage, Fault> {

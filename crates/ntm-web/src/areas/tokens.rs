@@ -26,6 +26,7 @@ use crate::{
     App,
     address::Id,
     answer::{self, Answer},
+    export::{self, AskedForm},
     form::{self, Typed},
     listing::Listing,
     route::{Need, Route},
@@ -107,15 +108,31 @@ impl Wanted {
     }
 }
 
-async fn tokens(State(app): State<App>, who: Signed, Query(wanted): Query<Wanted>) -> Answer {
-    answer::page(&tokens_page(&app, &who, &wanted).await?)
+async fn tokens(
+    State(app): State<App>,
+    who: Signed,
+    Query(wanted): Query<Wanted>,
+    form: AskedForm,
+) -> Answer {
+    // A file holds them all, whatever part the page shows.
+    let most = if form.format.is_some() {
+        export::MOST
+    } else {
+        PAGE
+    };
+    export::list(tokens_page(&app, &who, &wanted, most).await?, &form).await
 }
 
-async fn tokens_page(app: &App, who: &Signed, wanted: &Wanted) -> Result<ListPage, Fault> {
+async fn tokens_page(
+    app: &App,
+    who: &Signed,
+    wanted: &Wanted,
+    most: usize,
+) -> Result<ListPage, Fault> {
     let lang = who.lang();
     let w = words::administer::of(lang);
     let after = wanted.after();
-    let (tokens, next) = app.office().own_tokens(&who.op, after, PAGE).await?;
+    let (tokens, next) = app.office().own_tokens(&who.op, after, most).await?;
     let title = words::list::of(lang).tokens();
     let mut page = ListPage::new(app.frame(who, title, Section::Account).await?);
     page.tabs = Some(list::account_tabs(lang, paths::TOKENS));
@@ -203,7 +220,7 @@ async fn issue(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
         days: typed.get("days").trim().parse().ok(),
     };
     let issued = app.office().issue_token(&who.op, &draft).await;
-    let mut page = tokens_page(&app, &who, &Wanted::default()).await?;
+    let mut page = tokens_page(&app, &who, &Wanted::default(), PAGE).await?;
     match issued {
         Ok(issued) => {
             let label = words::administer::of(who.lang()).token_new(&draft.name);

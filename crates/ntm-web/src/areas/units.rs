@@ -37,7 +37,7 @@ use crate::{
     App,
     address::{Id, Ids},
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form::{self, Typed},
     listing::{self, Listing},
     route::{Need, Route},
@@ -401,8 +401,8 @@ async fn create(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
     }
 }
 
-async fn unit(State(app): State<App>, who: Signed, Id(id): Id<UnitId>) -> Answer {
-    answer::page(&unit_page(&app, &who, id).await?)
+async fn unit(State(app): State<App>, who: Signed, Id(id): Id<UnitId>, form: AskedForm) -> Answer {
+    export::record(unit_page(&app, &who, id).await?, &form).await
 }
 
 async fn unit_page(app: &App, who: &Signed, id: UnitId) -> Result<RecordPage, Fault> {
