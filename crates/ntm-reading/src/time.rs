@@ -6,6 +6,7 @@ mod bound;
 mod day;
 mod event;
 mod often;
+mod opening;
 mod period;
 #[cfg(test)]
 mod tests;
@@ -261,6 +262,7 @@ impl Scan<'_, '_> {
             .or_else(|| self.recurring(at, found))
             .or_else(|| self.weekday(at, None, found))
             .or_else(|| self.bare_stretch(at, found))
+            .or_else(|| self.opening(at, found))
             .or_else(|| self.month_done(at, found))
             .or_else(|| self.year(at, found))
             .or_else(|| self.bare(at, found))

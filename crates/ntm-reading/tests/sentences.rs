@@ -51,6 +51,14 @@ fn delegates_and_blocks_of_flats() {
     );
 }
 
+#[test]
+fn bodies_cut_to_their_first_words() {
+    check(
+        "1. Các sở, ban, ngành; huyện, thành, thị đoàn:\n- Báo cáo kết quả trước ngày 15/12/2025.",
+        &["Các sở, ban, ngành; huyện, thành, thị đoàn | before 2025-12-15"],
+    );
+}
+
 /// A person with a post behind a dash.
 #[test]
 fn persons_with_posts() {
@@ -218,8 +226,8 @@ fn times_that_open_a_sentence() {
         &[
             "các thôn, bản | by 2025-09-15",
             "UBND các xã | within monthly day=15",
-            "Sở Nội vụ",
-            "Sở Xây dựng",
+            "Sở Nội vụ | within 2025-10",
+            "Sở Xây dựng | within 2025-Q4",
             "các sở, ngành | before 2025-09-20",
         ],
     );

@@ -258,6 +258,13 @@ impl Reader<'_, '_> {
             return None;
         }
         let acts = assignment::predicate(page, names.end, end).is_some();
+        // "Các sở, ban, ngành; huyện, thành, thị đoàn": bodies whose common word stands once, last.
+        let cut_short =
+            page.sign(names.end, ';') && same!(page.words[end - 1], "đoàn" | "ủy" | "hội");
+        if cut_short && rest.len() <= 14 && !acts {
+            names.list.push(Name::whole(names.end + 1..end));
+            return Some((names.list, strength));
+        }
         let kept = page.get(names.end).is_some_and(|w| w.is_word())
             && !same!(page.words[names.end], "về" | "trong" | "tại" | "để");
         if rest.len() <= 14

@@ -168,6 +168,7 @@ impl Scan<'_, '_> {
             return Some(end);
         }
         self.month(at, lead, found)
+            .or_else(|| self.half(at, lead, found))
             .or_else(|| self.stretch(at, lead, found))
             .or_else(|| self.push_quarters(at, lead.start, lead.bound, found))
             .or_else(|| self.bounded_year(at, lead, found))

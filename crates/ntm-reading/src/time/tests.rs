@@ -253,6 +253,56 @@ fn one_year_holds_for_a_row_of_quarters() {
 }
 
 #[test]
+fn reads_the_time_that_a_sentence_opens_with() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read_in(2025, text), expected, "{text}");
+    check(
+        "Tháng 10/2025, Sở Nội vụ tham mưu ban hành hướng dẫn",
+        &["month 2025-10 within"],
+    );
+    check("Quý I/2026: tổ chức kiểm tra", &["quarter 2026-Q1 within"]);
+    check(
+        "Từ tháng 9 đến tháng 12/2025, các xã rà soát",
+        &["month 2025-12 by"],
+    );
+    check(
+        "Từ tháng 01/2026 đến hết tháng 6/2026, Sở Y tế tập huấn",
+        &["month 2026-06 by"],
+    );
+    for text in [
+        // The paper is of July 2025.
+        "Tháng 5/2025, UBND tỉnh đã ban hành Kế hoạch",
+        "Tháng 7/2025, tỉnh đã hoàn thành sắp xếp",
+        "Quý III/2025, toàn tỉnh đạt",
+        "Tháng 10, Sở Nội vụ báo cáo",
+        "Từ tháng 01/2025 đến tháng 6/2025, toàn tỉnh có 12 xã",
+        "Trồng cây tháng 10/2025, chăm sóc",
+    ] {
+        assert_eq!(read_in(2025, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn reads_halves_of_a_year_by_which_something_is_done() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read_in(2025, text), expected, "{text}");
+    check(
+        "hoàn thành trong 6 tháng đầu năm 2026",
+        &["date 2026-06-30 within"],
+    );
+    check(
+        "hoàn thành vào 6 tháng cuối năm 2025",
+        &["date 2025-12-31 within"],
+    );
+    for text in [
+        "xong trước 6 tháng cuối năm 2025",
+        "kết quả trong 6 tháng đầu năm 2026",
+        "hoàn thành trong 6 tháng",
+        "hoàn thành trong 6 tháng đầu năm",
+    ] {
+        assert_eq!(read_in(2025, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn asks_where_it_cannot_know() {
     let check = |text: &str, expected: &[&str]| assert_eq!(read_in(2023, text), expected, "{text}");
     check("trước ngày 20/20/2023", &["date  before ?"]);
