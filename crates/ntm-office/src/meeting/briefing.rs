@@ -184,7 +184,9 @@ impl Office {
             }
         }
         let near = near.into_iter().map(|(unit, indicators)| {
-            let (count, listed) = (indicators.len(), indicators.join(", "));
+            let in_order = set.indicators().map(|it| it.code.as_str());
+            let listed: Vec<&str> = in_order.filter(|it| indicators.contains(it)).collect();
+            let (count, listed) = (indicators.len(), listed.join(", "));
             BriefingLine {
                 who: whole(unit),
                 what: Message::new(

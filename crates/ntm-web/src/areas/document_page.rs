@@ -393,10 +393,7 @@ pub(crate) fn page(frame: Frame, op: &Op, whole: &WholeDocument) -> DocumentPage
         side: side(lang, whole),
         acts: acts(lang, whole, &base),
         links,
-        exports: match whole.tasks.is_empty() {
-            true => Exports::default(),
-            false => Exports::of(|format| format!("{base}?dinh-dang={format}")),
-        },
+        exports: Exports::default(),
         frame: frame.crumb(words::document::of(lang).documents(), paths::DOCUMENTS),
     }
 }

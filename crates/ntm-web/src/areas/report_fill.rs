@@ -33,7 +33,7 @@ use ntm_views::{
 use serde::Deserialize;
 
 use super::{
-    report_line::{Tried, label, tried_line},
+    report_line::{Tried, label, tried_line, unit},
     report_merged::value_cell,
     report_papers::{draft_act, paper_link},
     reports::{occasion_said, state_chip, title_of},
@@ -139,6 +139,7 @@ async fn one(
 /// What a report says, field by field, and what it said in the period before.
 fn as_file(lang: Lang, title: &str, found: &ReportView) -> FileTable {
     let w = words::report::of(lang);
+    let form = words::report_form::of(lang);
     let value = |it: &Option<CellValue>| it.as_ref().map_or(FileCell::Empty, value_cell);
     let shown = found.sections.iter().filter(|_| shows_fields(found));
     let fields = shown.flat_map(|(section, fields)| {
@@ -149,6 +150,7 @@ fn as_file(lang: Lang, title: &str, found: &ReportView) -> FileTable {
         vec![
             section.into(),
             label(lang, it).into(),
+            unit(it).into(),
             value(&it.before),
             value(&it.value),
         ]
@@ -156,8 +158,9 @@ fn as_file(lang: Lang, title: &str, found: &ReportView) -> FileTable {
     FileTable {
         title: title.to_owned(),
         columns: vec![
-            FileColumn::new(words::report_form::of(lang).section(), Kind::Text, 30.0),
+            FileColumn::new(form.section(), Kind::Text, 30.0),
             FileColumn::new(w.field(), Kind::Text, 44.0),
+            FileColumn::new(form.unit(), Kind::Text, 24.0),
             FileColumn::new(w.before(), Kind::Decimal, 24.0),
             FileColumn::new(w.now(), Kind::Decimal, 24.0),
         ],

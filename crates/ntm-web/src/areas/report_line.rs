@@ -34,6 +34,19 @@ pub(super) fn label(lang: Lang, it: &FieldView) -> &'static str {
     }
 }
 
+/// What a field counts in: `triệu đồng`; a share with what its parts are.
+pub(super) fn unit(it: &FieldView) -> String {
+    match &it.field.kind {
+        FieldKind::Number { unit, .. } => unit.clone(),
+        FieldKind::Share {
+            unit,
+            numerator,
+            denominator,
+        } => format!("{numerator} / {denominator}, {unit}"),
+        _ => String::new(),
+    }
+}
+
 /// A field as a line of the form, with what was tried in it.
 pub(super) fn tried_line(
     lang: Lang,
@@ -76,15 +89,6 @@ pub(super) fn tried_line(
 
 /// A field as a line of the form.
 fn line(lang: Lang, who: &Signed, found: &ReportView, it: &FieldView) -> FillLine {
-    let unit = match &it.field.kind {
-        FieldKind::Number { unit, .. } => unit.clone(),
-        FieldKind::Share {
-            unit,
-            numerator,
-            denominator,
-        } => format!("{numerator} / {denominator}, {unit}"),
-        _ => String::new(),
-    };
     let said = |value: &Option<CellValue>| value.as_ref().map(CellValue::said).unwrap_or_default();
     let table = match (&it.field.kind, &it.value) {
         (FieldKind::Table { columns }, Some(CellValue::Table { rows })) => Some(Table {
@@ -102,7 +106,7 @@ fn line(lang: Lang, who: &Signed, found: &ReportView, it: &FieldView) -> FillLin
         lang,
         code: it.field.code.clone(),
         label: label(lang, it).to_owned(),
-        unit,
+        unit: unit(it),
         required: it.field.required && entry.is_some(),
         before: said(&it.before),
         before_prose: matches!(it.field.kind, FieldKind::Prose | FieldKind::Table { .. }),
