@@ -218,6 +218,36 @@ fn letters_of_one_paragraph_without_empty_lines() {
     );
 }
 
+/// A letter that tells what was asked before, and whose orders are paragraphs of their own.
+#[test]
+fn letters_that_press_for_what_was_asked() {
+    let text = "UBND TỈNH NGHỆ AN\nSỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG\nSố: 3021/SNNMT-PTNT\nV/v đôn đốc báo cáo\nNghệ An, ngày 10 tháng 9 năm 2025\nKính gửi: Ủy ban nhân dân các xã, phường.\n\nThực hiện Kế hoạch số 512/KH-UBND ngày 20/6/2025 của UBND tỉnh, Sở Nông nghiệp và Môi trường đã có Công văn số 2890/SNNMT-PTNT ngày 25/8/2025 đề nghị các địa phương báo cáo trước ngày 05/9/2025. Tuy nhiên, đến nay còn 34 xã chưa gửi báo cáo.\n\nSở Nông nghiệp và Môi trường đề nghị UBND các xã, phường khẩn trương gửi báo cáo trước ngày 15/9/2025.\n\nĐối với các xã Mường Xén, Kỳ Sơn: bổ sung số liệu giải ngân trước ngày 20/9/2025.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nGIÁM ĐỐC\nVõ Thị Nhung\n";
+    let told = |task: &ntm_reading::Directive| {
+        let lead = task.leads.first().map_or("", |lead| lead.text.as_str());
+        (lead.to_owned(), task.deadlines[0].value.clone())
+    };
+    let found: Vec<_> = read(text).directives.iter().map(told).collect();
+    let wanted = [
+        ("UBND các xã, phường", "2025-09-15"),
+        ("xã Mường Xén", "2025-09-20"),
+    ];
+    assert_eq!(
+        found,
+        wanted.map(|(who, day)| (who.to_owned(), day.to_owned()))
+    );
+}
+
+/// Who decides stands below the subject of a decision, in capitals.
+#[test]
+fn subjects_end_before_who_decides() {
+    let text = "ỦY BAN NHÂN DÂN\nTỈNH GIA LAI\nSố: 1287/QĐ-UBND\nGia Lai, ngày 22 tháng 9 năm 2025\nQUYẾT ĐỊNH\nVề việc phê duyệt Kế hoạch thực hiện Bộ tiêu chí\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH\nCăn cứ Luật Tổ chức chính quyền địa phương ngày 16/6/2025;\nQUYẾT ĐỊNH:\nĐiều 1. Phê duyệt Kế hoạch kèm theo.\n";
+    let subject = read(text).header.subject.map(|it| it.text);
+    assert_eq!(
+        subject.as_deref(),
+        Some("phê duyệt Kế hoạch thực hiện Bộ tiêu chí")
+    );
+}
+
 /// A time stands before who acts.
 #[test]
 fn times_that_open_a_sentence() {

@@ -235,8 +235,13 @@ impl Reader<'_, '_> {
             return;
         }
         let mut open = false;
+        let first = words.start;
         for clause in clauses(page, words, false) {
-            if let Some(action) = self.asks_addressees(clause.clone()) {
+            // "Sở A đã có Công văn số … đề nghị các địa phương báo cáo trước ngày …" tells what was.
+            if let Some(action) = self
+                .asks_addressees(clause.clone())
+                .filter(|&action| !self.has_asked(clause.start..action))
+            {
                 self.push_addressed(clause, action);
                 open = true;
                 continue;
@@ -257,9 +262,15 @@ impl Reader<'_, '_> {
                 .marker
                 .as_ref()
                 .is_some_and(|marker| marker.form == Form::Article);
+            // A letter without list gives its next order so: "Đối với các xã A, B: bổ sung …".
+            let further = order.rule == "đối với"
+                && clause.start == first
+                && self.kind == "CV"
+                && !self.found.is_empty();
             let told = order.rule == "yêu cầu"
                 || order.rule == "đề nghị"
                 || order.rule == "giao"
+                || further
                 || article && order.rule == "chủ thể" && self.is_due(clause.clone());
             let past = clause
                 .clone()
@@ -275,6 +286,22 @@ impl Reader<'_, '_> {
             self.push(clause, Some(order), &[], None);
             open = true;
         }
+    }
+
+    /// Whether words up to an order tell that it was given before: "đã có Công văn số … đề nghị".
+    fn has_asked(&self, words: Range<usize>) -> bool {
+        const BEFORE: usize = 5;
+        let page = self.page;
+        let covers = self.context.covers;
+        let next = covers.partition_point(|cover| cover.start < words.start);
+        let within = covers[next..].iter().take_while(|it| it.end <= words.end);
+        let sent = |at: usize| {
+            let next = page.get(at + 1);
+            same!(page.words[at], "đã") && next.is_some_and(|w| same!(w, "có" | "ban" | "gửi"))
+        };
+        within
+            .map(|it| it.start.saturating_sub(BEFORE).max(words.start)..it.start)
+            .any(|mut before| before.any(sent))
     }
 
     /// Whether a clause recalls what a cited paper told somebody: "Thực hiện

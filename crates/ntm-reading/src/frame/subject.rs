@@ -99,8 +99,12 @@ pub(super) fn subject(
         // A sentence, where the subject stands already.
         let sentence =
             start < end && (page.sign(last, ':') || page.sign(last, '.') && following.len() > 30);
+        // "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH" below "Về việc …": who decides.
+        let decider =
+            start < end && is_upper(page, first..following.end) && !is_upper(page, start..end);
         let opens = following.marker.is_some()
             || sentence
+            || decider
             || (opens_body(page, following) && !below)
             || addresses(page, following).is_some()
             || ends_wire(page, following)

@@ -128,6 +128,11 @@ impl Scan<'_, '_> {
             self.cadence_before(lead.start)
                 .map(|often| (often, next, None))
         });
+        // "Hằng tháng tổng hợp kết quả, báo cáo Ban Chỉ đạo vào ngày 28"
+        let cadence = cadence.or_else(|| {
+            let alone = dates.iter().all(|(date, _)| date.month.is_none());
+            (alone && self.is_monthly(lead.start)).then_some((Often::Monthly, next, None))
+        });
         let (often, end, month) = match cadence {
             Some((often, end, month)) => (Some(often), end, month),
             None => (None, next, None),
@@ -250,6 +255,18 @@ impl Scan<'_, '_> {
                 );
             }
         }
+    }
+
+    /// Whether the sentence of a word opens with "(định kỳ) hằng tháng".
+    fn is_monthly(&self, at: usize) -> bool {
+        let page = self.page;
+        let start = self.range.start;
+        if (start..at).any(|word| page.ends_sentence(word, at)) {
+            return false;
+        }
+        let regular = page.get(start).is_some_and(|w| same!(w, "định"));
+        let often = self.often(start + 2 * usize::from(regular));
+        often.is_some_and(|(often, _)| often == Often::Monthly)
     }
 
     /// Asks where the weekday behind a date is not that of the date: "20/9/2025

@@ -173,6 +173,8 @@ impl Scan<'_, '_> {
                     || word.is(';')
                     || word.is(')')
                     || word.is(':')
+                    // "… kể từ ngày nhận Thông báo này phải có kế hoạch"
+                    || at > from && same!(word, "phải")
                     || page.ends_sentence(at, self.range.end)
             })
             .unwrap_or(self.range.end)

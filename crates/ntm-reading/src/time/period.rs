@@ -41,6 +41,25 @@ impl Scan<'_, '_> {
         }
         let months = self.months(at)?;
         let end = months.last()?.words.end;
+        // "trong tháng 12 hằng năm": each year, on a day that nobody says.
+        if let ([Part { year: None, .. }], Some((Often::Yearly, end))) =
+            (&months[..], self.often(end))
+        {
+            let words = start..end;
+            let question = Doubt::NoDay {
+                written: self.words(words.clone()),
+            };
+            let value = Often::Yearly.name().to_owned();
+            return self.push(
+                words,
+                "recurring",
+                value,
+                lead.bound,
+                Some(question),
+                None,
+                found,
+            );
+        }
         for (index, month) in months.into_iter().enumerate() {
             let start = if index == 0 { start } else { month.words.start };
             let date = Date {

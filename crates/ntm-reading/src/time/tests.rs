@@ -126,6 +126,10 @@ fn reads_deadlines() {
     );
     check("Định kỳ hằng quý tổng hợp", &["recurring quarterly within"]);
     check(
+        "Hằng tháng tổng hợp kết quả, báo cáo Ban Chỉ đạo huyện vào ngày 28.",
+        &["recurring monthly day=28 within"],
+    );
+    check(
         "Định kỳ hàng tháng (trước ngày 16 hàng tháng), 6 tháng (trước ngày 16/6), tổng kết năm (trước ngày 20/11 hàng năm)",
         &[
             "recurring monthly day=16 before",
@@ -153,6 +157,10 @@ fn reads_deadlines() {
     check(
         "trong thời hạn 10 ngày kể từ ngày nhận Kế hoạch này.",
         &["event 10 ngày kể từ ngày nhận Kế hoạch này within ?"],
+    );
+    check(
+        "chậm nhất 05 ngày kể từ ngày ban hành Thông báo này phải có kế hoạch",
+        &["event 05 ngày kể từ ngày ban hành Thông báo này within ?"],
     );
 }
 
@@ -201,6 +209,10 @@ fn asks_for_the_day_of_a_week_in_a_month() {
     );
     check("vào trung tuần tháng 4/2025", &["month 2025-04 within ?"]);
     check("xong cuối tháng 12 năm 2025", &["month 2025-12 by"]);
+    check(
+        "trình công nhận trong tháng 12 hằng năm",
+        &["recurring yearly within ?"],
+    );
     check(
         "rà soát đúng ngày mồng 3 hằng tháng",
         &["recurring monthly day=3 within"],
