@@ -33,7 +33,7 @@ function unzip(bytes) {
   return parts;
 }
 
-/** The rows of a CSV, each cell as text. */
+/** The rows of the first table of a CSV, each cell as text; an empty line ends it. */
 export function csvRows(bytes) {
   const rows = [[""]];
   let quoted = false;
@@ -44,7 +44,8 @@ export function csvRows(bytes) {
     else if (letter === ",") row.push("");
     else if (letter === "\n") rows.push([""]);
   }
-  return rows.slice(1, -1);
+  const end = rows.findIndex((row, at) => at > 0 && row.length === 1 && row[0] === "");
+  return rows.slice(1, end);
 }
 
 /** The workbook with other values in some cells of its first sheet: `{ H12: 36.8, G7: "đạt" }`. */

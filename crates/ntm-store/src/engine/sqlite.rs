@@ -362,8 +362,8 @@ fn connect(path: &Path, access: Access) -> Result<Connection, rusqlite::Error> {
     // A statement keeps its plan: otherwise SQLite plans it anew for every value that is bound, and
     // planning costs more than most of our statements.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // 8 MB of pages for each connection: five connections stay well below the memory promised.
     keep_a_log(&connection)?;
+    // 8 MB of pages for each connection: five connections stay well below the memory promised.
     connection.execute_batch(
         "PRAGMA synchronous = NORMAL;
          PRAGMA foreign_keys = ON;

@@ -26,7 +26,7 @@ use super::lines::moment;
 use crate::{
     App,
     answer::{self, Answer},
-    export::{self, Format},
+    export::{self, AskedForm, Format},
     form,
     listing::Listing,
     route::{Need, Route},
@@ -275,11 +275,16 @@ async fn backups(
     State(app): State<App>,
     who: Signed,
     Query(wanted): Query<WantedBackups>,
+    form: AskedForm,
 ) -> Answer {
     let lang = who.lang();
     let w = words::keeping::of(lang);
-    let before = wanted.before.as_deref();
-    let (found, next) = app.office().backups(&who.op, before, BACKUPS).await?;
+    // A file holds them all, whatever part the page shows.
+    let (before, most) = match form.format {
+        Some(_) => (None, export::MOST),
+        None => (wanted.before.as_deref(), BACKUPS),
+    };
+    let (found, next) = app.office().backups(&who.op, before, most).await?;
     let mut page = ListPage::new(
         app.frame(&who, words::list::of(lang).backup(), Section::Settings)
             .await?,
@@ -323,7 +328,7 @@ async fn backups(
         ..ActForm::default()
     }];
     page.pager = Listing::new(paths::BACKUP, &[]).pager(lang, "truoc", before.is_none(), next);
-    answer::page(&page)
+    export::list(page, &form).await
 }
 
 async fn back_up(State(app): State<App>, who: Signed) -> Answer {
