@@ -202,6 +202,8 @@ words! {
         AssignedDone = "assigned_done", "Nhiệm vụ đã giao, các đơn vị đã hoàn thành", "Assigned and done";
         AssignedOpen = "assigned_open", "Nhiệm vụ đã giao, đang thực hiện", "Assigned and under way";
         AssignedLate = "assigned_late", "Nhiệm vụ đã giao, quá hạn", "Assigned and late";
+        CapitalPlanned = "capital_planned", "Vốn giao trong năm (triệu đồng)", "Capital planned for the year (million dong)";
+        CapitalPaid = "capital_paid", "Vốn đã giải ngân trong năm (triệu đồng)", "Capital paid in the year (million dong)";
     }
 }
 
@@ -211,7 +213,11 @@ impl Figure {
     pub fn closes_with_period(self) -> bool {
         matches!(
             self,
-            Figure::CriteriaMet | Figure::TasksDone | Figure::AssignedDone
+            Figure::CriteriaMet
+                | Figure::TasksDone
+                | Figure::AssignedDone
+                | Figure::CapitalPlanned
+                | Figure::CapitalPaid
         )
     }
 }

@@ -111,6 +111,27 @@ pub async fn of_document(
     .collect()
 }
 
+/// Returns what documents say last of the payments of a unit, or of the place that it administers, within
+/// some days; only what a person has confirmed.
+pub async fn last_payment(
+    db: &mut impl Query,
+    (unit, place): (UnitId, UnitId),
+    (from, to): (Date, Date),
+) -> Result<Option<Stated>, StoreError> {
+    let rows = db
+        .query(
+            &format!(
+                "SELECT {COLUMNS} FROM stated s
+                  WHERE s.unit_id IN ($1, $2) AND s.kind = 'payment' AND s.state = 'confirmed'
+                    AND s.stated_on >= $3 AND s.stated_on <= $4
+                  ORDER BY s.stated_on DESC, s.decided_at DESC, s.position LIMIT 1"
+            ),
+            params![unit, place, from, to],
+        )
+        .await?;
+    rows.first().map(stated_row).transpose()
+}
+
 /// A confirmed figure with the document that says it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatedIn {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::Date};
 use ntm_programme::{
     criteria::Quantity,
-    identity::{AccountId, ObligationId},
+    identity::{AccountId, ObligationId, UnitId},
     obligation::State,
     period::Period,
     report::{
@@ -19,6 +19,7 @@ use ntm_store::{
     obligation::{self, EvidenceRow},
     report::{self as kept, ExpectedRow, ReportRule},
     report_content::{self as content, CellVersion, Remark, ReportAt, SentVersion, Side},
+    stated,
 };
 use serde_json::json;
 
@@ -27,6 +28,7 @@ use crate::{
     Fault, FieldFault, Message, Office, Op, Outcome,
     criteria::usual_set,
     record::{Record, record},
+    stated::PaymentKept,
 };
 
 /// A report with all that is shown of it.
@@ -166,17 +168,34 @@ impl Filled {
         let mut values = Values::new();
         let unit = self.expected.row.unit;
         let (from, to) = figures_of(self.period, self.held.rule.covers, op.today);
+        let place = self.held.gazetteer.place_of(unit).map(|it| it.unit);
         let mut counted = HashMap::new();
+        let mut paid = None;
         for field in self.held.of.fields_of(self.role) {
             let Some(figure) = field.figure else {
                 continue;
             };
-            let whole = match figure {
-                Figure::CriteriaMet => match self.held.gazetteer.place_of(unit) {
-                    Some(place) => criteria_met(db, place.unit, to).await?,
+            let value = match figure {
+                Figure::CriteriaMet => match place {
+                    Some(place) => criteria_met(db, place, to).await?.map(Quantity::whole),
                     None => None,
                 },
-                _ => {
+                Figure::CapitalPlanned | Figure::CapitalPaid => {
+                    if paid.is_none() {
+                        paid = Some(payments(db, (unit, place.unwrap_or(unit)), to).await?);
+                    }
+                    let (planned, disbursed) = paid.unwrap_or_default();
+                    match figure {
+                        Figure::CapitalPlanned => planned,
+                        _ => disbursed,
+                    }
+                }
+                Figure::TasksDone
+                | Figure::TasksOpen
+                | Figure::TasksLate
+                | Figure::AssignedDone
+                | Figure::AssignedOpen
+                | Figure::AssignedLate => {
                     let side = match figure {
                         Figure::AssignedDone | Figure::AssignedOpen | Figure::AssignedLate => {
                             Side::Assigned
@@ -190,15 +209,15 @@ impl Filled {
                             content::task_figures(db, self.at, unit, side, days, op.today).await?;
                         entry.insert(found);
                     }
-                    counted.get(&key).map(|it| match figure {
+                    let count = counted.get(&key).map(|it| match figure {
                         Figure::TasksDone | Figure::AssignedDone => it.done,
                         Figure::TasksLate | Figure::AssignedLate => it.late,
                         _ => it.open,
-                    })
+                    });
+                    count.map(Quantity::whole)
                 }
             };
-            if let Some(whole) = whole {
-                let value = Quantity::whole(whole);
+            if let Some(value) = value {
                 values.insert(field.code.clone(), CellValue::Number { value });
             }
         }
@@ -214,12 +233,25 @@ fn figures_of(period: Period, covers: Option<(Date, Date)>, today: Date) -> (Dat
     (from, to.min(today))
 }
 
-/// How many criteria of a place are met by what is verified; `None` where nothing is known of it.
-async fn criteria_met(
+/// What was planned and paid in the year of a day, in million dong, as the last document up to that day
+/// says it that a person has confirmed.
+async fn payments(
     db: &mut impl Query,
-    place: ntm_programme::identity::UnitId,
+    of: (UnitId, UnitId),
     day: Date,
-) -> Outcome<Option<i64>> {
+) -> Outcome<(Option<Quantity>, Option<Quantity>)> {
+    let days = (day.first_of_year(), day);
+    let Some(said) = stated::last_payment(db, of, days).await? else {
+        return Ok((None, None));
+    };
+    let kept: PaymentKept = serde_json::from_value(said.said).map_err(Fault::internal)?;
+    // Dong to ten-thousandths of a million.
+    let million = |dong: i64| Quantity(dong / 100);
+    Ok((kept.planned.map(million), kept.disbursed.map(million)))
+}
+
+/// How many criteria of a place are met by what is verified; `None` where nothing is known of it.
+async fn criteria_met(db: &mut impl Query, place: UnitId, day: Date) -> Outcome<Option<i64>> {
     let set = usual_set(day);
     let Some(number) = criteria_set::number(db, &set.id).await? else {
         return Ok(None);

@@ -8,11 +8,13 @@ use ntm_office::{
         see::View,
     },
     perform::HandIn,
+    receive::Upload,
     report::{
         expect::Look,
         fill::ReportView,
         send::{Returned, Sending},
     },
+    stated::{PaymentSaid, Proposal},
 };
 use ntm_programme::{
     identity::ObligationId,
@@ -27,10 +29,15 @@ use ntm_testkit::{
 
 /// Mường So and Khổng Lào report monthly.
 async fn planted(store: Store, folder: &std::path::Path) -> Small {
+    planted_by(store, folder, "monthly day=15").await
+}
+
+/// Mường So and Khổng Lào report by a rule.
+async fn planted_by(store: Store, folder: &std::path::Path, rule: &str) -> Small {
     let small = Small::plant(store, folder).await;
     let leads = [units::MUONG_SO, units::KHONG_LAO];
     let task = small
-        .assign_recurring("Định kỳ gửi báo cáo", &leads, "monthly day=15")
+        .assign_recurring("Định kỳ gửi báo cáo", &leads, rule)
         .await;
     let program = small.op_of_the_program();
     small.office.open_periods(&program).await.unwrap();
@@ -429,6 +436,53 @@ async fn the_criteria_in_a_report_are_those_of_the_page() {
         assert_eq!(said(&found, "tieu-chi-dat"), "1", "what was approved stays");
         let other = small.op("khong.lao");
         assert!(office.figures_moved(&other, None).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_paid_is_filled_in_as_documents_say_it_that_a_person_confirmed() {
+    const NOTICE: &str = "Số: 77/TB-UBND\n\nPhong Thổ, ngày 07 tháng 7 năm 2023\n\nTHÔNG BÁO\n\nKết luận tại Hội nghị sơ kết\n\nKết quả giải ngân các nguồn vốn đạt 380 triệu đồng/1.000 triệu đồng, đạt 38% KH.\n\nNơi nhận:\n- Lưu: VT.\n";
+    both_engines(|store| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let small = planted_by(store, folder.path(), "yearly 12-05").await;
+        let office = &small.office;
+        let (head, mai) = (small.op("muong.so"), small.op("dieu.phoi"));
+        let id = own(&small, &head, "2023").await;
+        assert_eq!(said(&view(&small, &head, id).await, "von-giai-ngan"), "");
+
+        let upload = Upload {
+            name: "TB 77.txt".to_owned(),
+            bytes: NOTICE.as_bytes().to_vec(),
+        };
+        let document = office.receive(&mai, upload).await.unwrap().document;
+        let system = small.op_of_the_program();
+        office.read_document(&system, document.id).await.unwrap();
+        let code = document.id.to_string();
+        let found = office.stated_facts(&mai, &code).await.unwrap();
+        let mut facts = found.facts.iter();
+        let (position, payment) = facts
+            .find_map(|it| match &it.proposal {
+                Proposal::Payment(payment) => Some((it.position, payment.clone())),
+                _ => None,
+            })
+            .unwrap();
+        let of_muong_so = PaymentSaid {
+            unit: Some(units::MUONG_SO),
+            ..payment
+        };
+        assert_eq!(said(&view(&small, &head, id).await, "von-giai-ngan"), "");
+        office
+            .confirm_payment(&mai, &code, position, &of_muong_so)
+            .await
+            .unwrap();
+
+        let found = view(&small, &head, id).await;
+        assert_eq!(said(&found, "von-giao"), "1.000");
+        assert_eq!(said(&found, "von-giai-ngan"), "380");
+        let other = small.op("khong.lao");
+        let theirs = own(&small, &other, "2023").await;
+        assert_eq!(said(&view(&small, &other, theirs).await, "von-giao"), "");
     })
     .await;
 }

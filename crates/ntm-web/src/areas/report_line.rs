@@ -132,6 +132,7 @@ fn figure_href(figure: Figure, unit: UnitId) -> String {
         Figure::AssignedDone | Figure::AssignedOpen | Figure::AssignedLate => {
             paths::TASKS.to_owned()
         }
+        Figure::CapitalPlanned | Figure::CapitalPaid => paths::STATED.to_owned(),
     }
 }
 
