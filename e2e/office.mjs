@@ -28,13 +28,16 @@ export async function unfold(page, title) {
 
 export const asText = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
-/** Uploads a file from the page of documents, and returns when the answer is there. */
+/** Uploads a file from the page of documents, and returns when the page that it leads to is there. */
 export async function upload(page, file) {
   await page.goto("/van-ban");
   await page.setInputFiles("#upload-file", file);
   const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
   await page.locator("form.upload button").click();
-  return answered;
+  const answer = await answered;
+  // What was taken leads to a page of its own, some moments after the answer.
+  if (answer.status() < 400) await page.waitForURL((url) => url.pathname !== "/van-ban");
+  return answer;
 }
 
 /** Uploads a document and waits until it is read; returns its code. */
