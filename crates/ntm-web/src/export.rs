@@ -52,6 +52,15 @@ impl AskedForm {
         })
     }
 
+    /// Returns behind what a list begins and how much of it is fetched: of a page its part, for a file the
+    /// whole, wherever the page stands.
+    pub(crate) fn span<C>(&self, after: Option<C>, part: usize) -> (Option<C>, usize) {
+        match self.format {
+            Some(_) => (None, MOST),
+            None => (after, part),
+        }
+    }
+
     /// Returns the links to the files of the page.
     pub(crate) fn exports(&self) -> Exports {
         Exports::of(|format| format!("{}dinh-dang={format}", self.page))
@@ -336,6 +345,9 @@ mod tests {
             asked("/ky?dinh-dang=csv").unwrap().format,
             Some(Format::Csv)
         );
+        let span = |address: &str| asked(address).unwrap().span(Some(7), 20);
+        assert_eq!(span("/ma?sau=7"), (Some(7), 20));
+        assert_eq!(span("/ma?sau=7&dinh-dang=csv"), (None, MOST));
         assert!(matches!(asked("/ky?dinh-dang=exe"), Err(Fault::NotFound)));
         assert_eq!(
             file_name("Người ký, thể thức: “2023”"),

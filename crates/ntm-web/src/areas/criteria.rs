@@ -869,12 +869,7 @@ async fn watch(
     let w = words::criteria::of(lang);
     let (matrix, found) = app.office().criteria_watch(&who.op, &asked.view()).await?;
     let set = &matrix.set;
-    // A file holds them all, whatever part the page shows.
-    let most = if form.format.is_some() {
-        export::MOST
-    } else {
-        SHOWN
-    };
+    let (_, most) = form.span(None::<()>, SHOWN);
     let name = |number: u16| {
         let criterion = set.criteria.iter().find(|it| it.number == number);
         criterion.map_or_else(String::new, |it| w.criterion_title(number, &it.name))

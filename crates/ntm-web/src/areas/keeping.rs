@@ -279,11 +279,7 @@ async fn backups(
 ) -> Answer {
     let lang = who.lang();
     let w = words::keeping::of(lang);
-    // A file holds them all, whatever part the page shows.
-    let (before, most) = match form.format {
-        Some(_) => (None, export::MOST),
-        None => (wanted.before.as_deref(), BACKUPS),
-    };
+    let (before, most) = form.span(wanted.before.as_deref(), BACKUPS);
     let (found, next) = app.office().backups(&who.op, before, most).await?;
     let mut page = ListPage::new(
         app.frame(&who, words::list::of(lang).backup(), Section::Settings)

@@ -43,7 +43,7 @@ use crate::{
 };
 
 /// Letters on one page.
-const PART: i64 = 100;
+const PART: usize = 100;
 
 pub(crate) fn routes() -> Vec<Route> {
     let draft = Need::May(Action::DraftOutgoing);
@@ -93,12 +93,9 @@ async fn show(
     Query(asked): Query<Asked>,
     form: AskedForm,
 ) -> Answer {
-    // A file holds them all, whatever part the page shows.
-    let (after, most) = match form.format {
-        Some(_) => (0, i64::try_from(export::MOST).unwrap_or(i64::MAX)),
-        None => (asked.after, PART),
-    };
-    export::list(page(&app, &who, id, after, most).await?, &form).await
+    let (after, most) = form.span(Some(asked.after), PART);
+    let page = page(&app, &who, id, after.unwrap_or(0), most).await?;
+    export::list(page, &form).await
 }
 
 async fn page(
@@ -106,10 +103,11 @@ async fn page(
     who: &Signed,
     id: LetterBatchId,
     after: i64,
-    most: i64,
+    most: usize,
 ) -> Result<ListPage, Fault> {
     let lang = who.lang();
     let w = words::outgoing::of(lang);
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     let found = app.office().letter_batch(&who.op, id, after, most).await?;
     let kind = match lang {
         Lang::Vi => found.kind.vi,

@@ -114,24 +114,17 @@ async fn tokens(
     Query(wanted): Query<Wanted>,
     form: AskedForm,
 ) -> Answer {
-    // A file holds them all, whatever part the page shows.
-    let most = if form.format.is_some() {
-        export::MOST
-    } else {
-        PAGE
-    };
-    export::list(tokens_page(&app, &who, &wanted, most).await?, &form).await
+    let span = form.span(wanted.after(), PAGE);
+    export::list(tokens_page(&app, &who, span).await?, &form).await
 }
 
 async fn tokens_page(
     app: &App,
     who: &Signed,
-    wanted: &Wanted,
-    most: usize,
+    (after, most): (Option<TokenId>, usize),
 ) -> Result<ListPage, Fault> {
     let lang = who.lang();
     let w = words::administer::of(lang);
-    let after = wanted.after();
     let (tokens, next) = app.office().own_tokens(&who.op, after, most).await?;
     let title = words::list::of(lang).tokens();
     let mut page = ListPage::new(app.frame(who, title, Section::Account).await?);
@@ -220,7 +213,7 @@ async fn issue(State(app): State<App>, who: Signed, typed: Typed) -> Answer {
         days: typed.get("days").trim().parse().ok(),
     };
     let issued = app.office().issue_token(&who.op, &draft).await;
-    let mut page = tokens_page(&app, &who, &Wanted::default(), PAGE).await?;
+    let mut page = tokens_page(&app, &who, (None, PAGE)).await?;
     match issued {
         Ok(issued) => {
             let label = words::administer::of(who.lang()).token_new(&draft.name);
