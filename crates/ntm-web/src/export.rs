@@ -151,12 +151,16 @@ pub(crate) async fn answer_book(format: Format, name: &str, tables: Vec<Table>) 
 /// Answers a page that shows its tables whole, or these tables as a file: a sheet for each, as CSV one
 /// below the other. The file bears the title of the page.
 pub(crate) async fn record(mut page: RecordPage, asked: &AskedForm) -> Answer {
-    let parts = page.parts.iter().chain(&page.side);
-    let shown: Vec<Table> = parts.flat_map(tables_of).collect();
+    let mut parts = page.parts.iter().chain(&page.side);
     if asked.format.is_some() {
-        return tables(&page.frame.title, shown, asked).await;
+        return tables(
+            &page.frame.title,
+            parts.flat_map(tables_of).collect(),
+            asked,
+        )
+        .await;
     }
-    if !shown.is_empty() {
+    if parts.any(has_table) {
         page.exports = asked.exports();
     }
     answer::page(&page)
@@ -187,6 +191,12 @@ pub(crate) async fn list(mut page: ListPage, asked: &AskedForm) -> Answer {
             answer::page(&page)
         }
     }
+}
+
+/// Whether a part shows a table.
+pub(crate) fn has_table(part: &Part) -> bool {
+    let is_table = |it: &Body| matches!(it, Body::Table(_) | Body::Marks(_));
+    part.body.iter().any(is_table)
 }
 
 /// Returns the tables of a part, by its title.

@@ -347,15 +347,14 @@ async fn show(
         let cell = Cell::link(reference, paths::at(paths::OUTGOING_ONE, code));
         page.facts = page.facts.fact(w.issued_as(), cell);
     }
-    let tasks = document_page::tasks_table(who.lang(), &whole);
-    let tasks = (!whole.tasks.is_empty()).then_some(tasks).into_iter();
-    let tables: Vec<_> = tasks
-        .chain(page.side.iter().flat_map(export::tables_of))
-        .collect();
+    let assigns = !whole.tasks.is_empty();
     if form.format.is_some() {
+        let tasks = assigns.then(|| document_page::tasks_table(who.lang(), &whole));
+        let beside = page.side.iter().flat_map(export::tables_of);
+        let tables = tasks.into_iter().chain(beside).collect();
         return export::tables(&whole.document.code, tables, &form).await;
     }
-    if !tables.is_empty() {
+    if assigns || page.side.iter().any(export::has_table) {
         page.exports = form.exports();
     }
     answer::page(&page)
