@@ -101,7 +101,9 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     } else if bytes.starts_with(b"\xFE\xFF") {
         wide(u16::from_be_bytes)
     } else {
-        String::from_utf8(bytes).map_err(damaged)
+        simdutf8::basic::from_utf8(&bytes)
+            .map(str::to_owned)
+            .map_err(damaged)
     }
 }
 

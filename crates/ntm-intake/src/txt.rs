@@ -26,7 +26,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Option<Encoding>), Refusal
         return utf16(bytes, wide).map(|text| (text, Some(Encoding::Utf16)));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         // UTF-8 of the bytes of an old encoding: copied out of a file in an old font.
         Ok(text) => Ok(match legacy::recognise(text) {
             Some((converted, encoding)) => (converted, Some(encoding)),

@@ -115,12 +115,12 @@ fn grow(name: &str, make: Shape) {
 }
 
 fn read(bytes: &[u8]) -> ntm_reading::Reading {
-    ntm_reading::read(std::str::from_utf8(bytes).unwrap())
+    ntm_reading::read(simdutf8::basic::from_utf8(bytes).unwrap())
 }
 
 /// What any reader has to do at least.
 fn plain_pass(bytes: &[u8], scan: &AhoCorasick) -> (bool, usize) {
-    let text = std::str::from_utf8(bytes).unwrap();
+    let text = simdutf8::basic::from_utf8(bytes).unwrap();
     let composed = unicode_normalization::is_nfc_quick(text.chars())
         == unicode_normalization::IsNormalized::Yes;
     (composed, scan.find_iter(text).count())

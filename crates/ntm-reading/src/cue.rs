@@ -1,7 +1,7 @@
 //! Words with which rules begin. Nearly all words of a text begin nothing, and
 //! a rule that looks for its own passes over the others at one look.
 
-use crate::words::{Kind, Word, keys, sign_key};
+use crate::words::{keys, sign_key};
 
 /// What begins at a word. The bits lie above those of the lexicon's classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,56 +73,14 @@ const SIGNS: [(Cue, &[char]); 2] = [
     (Cue::Part, &['(', ')', ';']),
 ];
 
-/// Slots of the table: a power of two, several times as many as there are words.
-const SLOTS: usize = 512;
-
-static TABLE: [(u64, u64); SLOTS] = table();
-
-const fn table() -> [(u64, u64); SLOTS] {
-    let mut slots = [(0, 0); SLOTS];
-    let mut at = 0;
-    while at < WORDS.len() {
-        let (cue, words) = WORDS[at];
-        let mut next = 0;
-        while next < words.len() {
-            put(&mut slots, keys(words[next]).1, cue);
-            next += 1;
-        }
-        at += 1;
-    }
-    let mut at = 0;
-    while at < SIGNS.len() {
-        let (cue, signs) = SIGNS[at];
-        let mut next = 0;
-        while next < signs.len() {
-            put(&mut slots, sign_key(signs[next]), cue);
-            next += 1;
-        }
-        at += 1;
-    }
-    slots
-}
-
-const fn put(slots: &mut [(u64, u64); SLOTS], key: u64, cue: Cue) {
-    let mut at = key as usize % SLOTS;
-    while slots[at].1 != 0 && slots[at].0 != key {
-        at = (at + 1) % SLOTS;
-    }
-    slots[at] = (key, slots[at].1 | cue.bit());
-}
-
-/// Returns a bit for each cue that a word is.
-#[inline]
-pub(crate) fn of(word: &Word) -> u64 {
-    if word.kind == Kind::Number {
-        return Cue::Number.bit();
-    }
-    let mut at = word.exact as usize % SLOTS;
-    loop {
-        let (key, bits) = TABLE[at];
-        if bits == 0 || key == word.exact {
-            return bits;
-        }
-        at = (at + 1) % SLOTS;
-    }
+/// Returns the words and signs of each cue with their two keys.
+pub(crate) fn words() -> impl Iterator<Item = ((u64, u64), Cue)> {
+    let words = WORDS
+        .iter()
+        .flat_map(|(cue, words)| words.iter().map(|word| (keys(word), *cue)));
+    let signs = SIGNS.iter().flat_map(|(cue, signs)| {
+        let both = |sign| (sign_key(sign), sign_key(sign));
+        signs.iter().map(move |&sign| (both(sign), *cue))
+    });
+    words.chain(signs)
 }

@@ -219,13 +219,24 @@ fn same_name(page: &Page<'_>, a: &Name, b: &Name) -> bool {
     key(a).eq(key(b))
 }
 
+/// Characters of a title without the sign that it was cut.
+const LONGEST_TITLE: usize = 139;
+
 /// Returns a short title: the first clause of the deed, on one line.
 fn title(page: &Page<'_>, deed: Range<usize>) -> String {
     let start = (deed.start..deed.end)
         .find(|&at| page.words[at].is_word() || page.words[at].is_number())
         .unwrap_or(deed.start);
-    // More words than a title can hold need no look.
-    let last = deed.end.min(start + 150);
+    // What no title can hold needs no look.
+    let mut room = LONGEST_TITLE + 5;
+    let last = (start..deed.end)
+        .find(|&at| {
+            let before = room;
+            room =
+                room.saturating_sub(page.words[at].letters() + usize::from(!page.words[at].glued));
+            before == 0
+        })
+        .unwrap_or(deed.end);
     let end = (start..last)
         .find(|&at| {
             page.sign(at, ';')
@@ -234,7 +245,7 @@ fn title(page: &Page<'_>, deed: Range<usize>) -> String {
         })
         .unwrap_or(last);
     let mut short = plain(&page.text[page.span(start..end)]);
-    if let Some((limit, next)) = short.char_indices().nth(139) {
+    if let Some((limit, next)) = short.char_indices().nth(LONGEST_TITLE) {
         let cut = match next {
             ' ' => limit,
             _ => short[..limit]

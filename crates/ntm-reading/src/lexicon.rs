@@ -1,7 +1,8 @@
 //! The words that the grammar knows, from data files that an office can extend.
 
-use crate::words::{Case, Word, keys, sign_key};
-use std::collections::HashMap;
+use crate::cue;
+use crate::words::{Case, Table, Vocabulary, Word, keys, sign_key};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// What a phrase is to the grammar. The names are those of the data files.
@@ -162,24 +163,24 @@ struct Phrase {
 /// word of every document, and what lies together is found at once.
 #[derive(Debug, Clone, Default)]
 struct Tree {
-    /// Where each word that begins a phrase leads.
-    first: First,
+    /// The words with which phrases begin, and the cues.
+    vocabulary: Vocabulary,
+    /// What each word of the vocabulary begins, by its number.
+    starts: Vec<Start>,
+    /// Where the words behind each node lead.
+    edges: Table,
     nodes: Vec<Node>,
-    /// Where the next words lead, for each node in order of their keys.
-    next: Vec<(u64, u32)>,
     /// Phrases that end at each node.
     ends: Vec<End>,
 }
 
+/// The first is where all phrases begin.
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// The word that leads here.
-    word: u64,
     /// A bit for each word that leads on, so that nearly all others are known
     /// at one look.
     leads_on: u64,
-    /// Places in `next` and `ends`.
-    next: (u32, u32),
+    /// Places in `ends`.
     ends: (u32, u32),
 }
 
@@ -314,37 +315,43 @@ impl Lexicon {
         Ok(())
     }
 
-    /// Finds every phrase that starts at a word, shortest first.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.tree.vocabulary
+    }
+
+    /// Returns what a word begins by itself.
     #[inline(always)]
-    pub(crate) fn at(&self, words: &[Word], mut found: impl FnMut(Hit)) {
+    pub(crate) fn start(&self, word: &Word) -> &Start {
+        self.tree
+            .starts
+            .get(word.known as usize)
+            .unwrap_or(&NOTHING)
+    }
+
+    /// Finds every phrase of two and more words that begins with what a word
+    /// starts, shortest first.
+    #[inline(always)]
+    pub(crate) fn longer(&self, start: &Start, words: &[Word], mut found: impl FnMut(Hit)) {
         let tree = &self.tree;
-        let Some(first) = words.first() else { return };
-        let is_its = |node: u32| tree.nodes[node as usize].word == first.fold;
-        let Some(start) = tree.first.get(first.fold, is_its) else {
-            return;
-        };
-        let mut node = &tree.nodes[start as usize];
-        let mut exact = joined(0, first.exact);
-        let mut length = 1;
-        loop {
-            if node.ends.0 < node.ends.1
-                && let Some(hit) = self.ending(node, exact, &words[..length])
+        let mut node = start.node;
+        let mut leads_on = start.leads_on;
+        let mut exact = joined(0, words[0].exact);
+        for (length, word) in words.iter().enumerate().skip(1) {
+            if leads_on & bit_of(word.fold) == 0 {
+                return;
+            }
+            let Some(next) = tree.edges.get(edge(node, word.fold)) else {
+                return;
+            };
+            node = next;
+            exact = joined(exact, word.exact);
+            let here = &tree.nodes[node as usize];
+            leads_on = here.leads_on;
+            if here.ends.0 < here.ends.1
+                && let Some(hit) = self.ending(here, exact, &words[..=length])
             {
                 found(hit);
             }
-            let Some(word) = words.get(length) else {
-                return;
-            };
-            if node.leads_on & bit_of(word.fold) == 0 {
-                return;
-            }
-            let next = &tree.next[node.next.0 as usize..node.next.1 as usize];
-            let Ok(step) = next.binary_search_by_key(&word.fold, |&(fold, _)| fold) else {
-                return;
-            };
-            node = &tree.nodes[next[step].1 as usize];
-            exact = joined(exact, word.exact);
-            length += 1;
         }
     }
 
@@ -403,15 +410,14 @@ impl Lexicon {
     /// Returns the symbol of a kind of documents by its name as people write it:
     /// `TB` for "Thông báo". `None` for a name that no kind has.
     pub fn symbol_of_kind(&self, name: &str) -> Option<&str> {
-        let words = crate::words::words(name).words;
-        let mut kind = None;
-        if !words.is_empty() {
-            self.at(&words, |hit| {
-                if usize::from(hit.length) == words.len() {
-                    kind = kind.or(hit.kind);
-                }
-            });
-        }
+        let words = crate::words::words(name, self.vocabulary()).words;
+        let start = self.start(words.first()?);
+        let mut kind = start.hit.kind.filter(|_| words.len() == 1);
+        self.longer(start, &words, |hit| {
+            if usize::from(hit.length) == words.len() {
+                kind = kind.or(hit.kind);
+            }
+        });
         self.kind(kind?)
     }
 
@@ -440,6 +446,7 @@ impl Tree {
             key(a).cmp(key(b)).then(a.cmp(&b))
         });
         let mut tree = Tree::default();
+        let mut edges = Vec::new();
         // Phrases that share their first words, and how many those are.
         let mut level = vec![(0..order.len(), 0)];
         while !level.is_empty() {
@@ -447,15 +454,10 @@ impl Tree {
             let first_below = tree.nodes.len() + level.len();
             for (range, depth) in level {
                 let word = |at: usize| phrases[order[at] as usize].folds.get(depth).copied();
-                let word_before = |at: u32| phrases[at as usize].folds[depth - 1];
+                let own = tree.nodes.len() as u32;
                 let mut node = Node {
-                    word: match depth {
-                        0 => 0,
-                        _ => word_before(order[range.start]),
-                    },
+                    leads_on: 0,
                     ends: (tree.ends.len() as u32, tree.ends.len() as u32),
-                    next: (tree.next.len() as u32, tree.next.len() as u32),
-                    ..Node::default()
                 };
                 let mut start = range.start;
                 for at in range.clone() {
@@ -477,16 +479,53 @@ impl Tree {
                     below.push((start..at + 1, depth + 1));
                     start = at + 1;
                     node.leads_on |= bit_of(fold);
-                    tree.next.push((fold, to));
+                    edges.push((own, fold, to));
                 }
                 node.ends.1 = tree.ends.len() as u32;
-                node.next.1 = tree.next.len() as u32;
                 tree.nodes.push(node);
             }
             level = below;
         }
-        tree.first = First::of(&tree.next[..tree.nodes[0].next.1 as usize]);
+        tree.edges = Table::for_keys(edges.len());
+        for (node, fold, to) in edges {
+            tree.edges.put(edge(node, fold), to);
+        }
+        tree.number_words(phrases);
         tree
+    }
+
+    /// Numbers the words that begin phrases or are cues, each as it is marked
+    /// and once more with any marks.
+    fn number_words(&mut self, phrases: &[Phrase]) {
+        let mut words: BTreeMap<(u64, Option<u64>), u64> = BTreeMap::new();
+        for phrase in phrases {
+            if let Some((&fold, &exact)) = phrase.folds.first().zip(phrase.marks.first()) {
+                words.insert((fold, Some(exact)), 0);
+                words.insert((fold, None), 0);
+            }
+        }
+        for ((fold, exact), cue) in cue::words() {
+            *words.entry((fold, Some(exact))).or_default() |= cue.bit();
+        }
+        self.starts = vec![NOTHING];
+        self.starts
+            .extend(words.iter().map(|(&(fold, exact), &cues)| {
+                let mut start = NOTHING;
+                if let Some(node) = self.edges.get(edge(0, fold)) {
+                    let here = &self.nodes[node as usize];
+                    let ends = &self.ends[here.ends.0 as usize..here.ends.1 as usize];
+                    let own = ends
+                        .iter()
+                        .find(|end| exact.is_some_and(|exact| end.exact == joined(0, exact)));
+                    start.node = node;
+                    start.leads_on = here.leads_on;
+                    start.is_phrase = own.is_some();
+                    start.hit = own.map_or(start.hit, |own| own.hit(1, None));
+                }
+                start.begins = start.hit.classes | cues;
+                start
+            }));
+        self.vocabulary = Vocabulary::of(words.into_keys());
     }
 }
 
@@ -512,51 +551,45 @@ fn phrases(list: &toml::Value) -> impl Iterator<Item = &str> {
         .filter_map(toml::Value::as_str)
 }
 
-/// Where each word that begins a phrase leads: asked for every word of every
-/// document, so that a look has to cost next to nothing.
-#[derive(Debug, Clone, Default)]
-struct First {
-    /// As many as a power of two, less than half of them taken: the high half
-    /// of a word's key, which is a hash already, and its node, zero for none.
-    /// The node holds the whole key.
-    slots: Vec<(u32, u32)>,
+/// What a word begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    /// The classes of the phrase that it is, and its cues.
+    pub(crate) begins: u64,
+    /// The words that lead on from its node.
+    leads_on: u64,
+    node: u32,
+    /// Whether it is a phrase by itself, and which.
+    pub(crate) is_phrase: bool,
+    pub(crate) hit: Hit,
 }
 
-impl First {
-    /// Makes the table of some words with the nodes that they lead to.
-    fn of(words: &[(u64, u32)]) -> First {
-        let mut slots = vec![(0, 0); (words.len() * 2 + 1).next_power_of_two()];
-        let mask = slots.len() - 1;
-        for &(key, node) in words {
-            let mut at = key as usize & mask;
-            while slots[at].1 != 0 {
-                at = (at + 1) & mask;
-            }
-            slots[at] = (high(key), node);
-        }
-        First { slots }
-    }
+/// Of a word that begins nothing.
+static NOTHING: Start = Start {
+    begins: 0,
+    leads_on: 0,
+    node: 0,
+    is_phrase: false,
+    hit: Hit {
+        length: 1,
+        classes: 0,
+        kind: None,
+        meant: None,
+    },
+};
 
-    /// Returns the node of a word that is certain of it.
-    #[inline]
-    fn get(&self, key: u64, is_its: impl Fn(u32) -> bool) -> Option<u32> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = key as usize & mask;
-        loop {
-            let (part, node) = self.slots[at];
-            if node == 0 {
-                return None;
-            }
-            if part == high(key) && is_its(node) {
-                return Some(node);
-            }
-            at = (at + 1) & mask;
-        }
+impl Start {
+    /// Whether a word may lead on to a longer phrase; of nearly all others it is
+    /// known at one look.
+    #[inline(always)]
+    pub(crate) fn leads_on(&self, next: &Word) -> bool {
+        self.leads_on & bit_of(next.fold) != 0
     }
 }
 
-fn high(key: u64) -> u32 {
-    (key >> 32) as u32
+/// Returns the key of a word behind those that lead to a node.
+fn edge(node: u32, fold: u64) -> u64 {
+    joined(u64::from(node), fold)
 }
 
 #[cfg(test)]
@@ -599,9 +632,11 @@ mod tests {
     #[test]
     fn marks_count_in_short_phrases_only() {
         let find = |text: &str| {
-            let words = crate::words::words(text);
-            let mut classes = 0;
-            Lexicon::shipped().at(&words.words, |hit| classes |= hit.classes);
+            let lexicon = Lexicon::shipped();
+            let words = crate::words::words(text, lexicon.vocabulary()).words;
+            let start = lexicon.start(&words[0]);
+            let mut classes = start.hit.classes;
+            lexicon.longer(start, &words, |hit| classes |= hit.classes);
             classes
         };
         assert_ne!(find("giao Sở") & (1 << Class::Assign as u8), 0);

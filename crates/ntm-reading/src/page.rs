@@ -1,8 +1,8 @@
 //! A document in the hand: words, phrases found at each word, quotes.
 
-use crate::cue::{self, Cue};
+use crate::cue::Cue;
 use crate::ellipsis::bodies_of_levels;
-use crate::lexicon::{Class, Hit, Lexicon};
+use crate::lexicon::{Class, Hit, Lexicon, Start};
 use crate::reading::Quote;
 use crate::words::{Kind, Line, Word, words};
 use std::cell::RefCell;
@@ -54,7 +54,7 @@ pub(crate) use {alike, one_of, same};
 
 impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon) -> Page<'a> {
-        let found = words(text);
+        let found = words(text, lexicon.vocabulary());
         let mut page = Page {
             text,
             words: found.words,
@@ -77,37 +77,53 @@ impl<'a> Page<'a> {
         self.first_hit.reserve(count + 1);
         self.begins.reserve(count);
         self.hits.reserve(count);
+        let lexicon = self.lexicon;
         // Where an exact phrase of a word before ends: a slip that begins within
         // it is none ("văn bản | điều hành").
         let mut exact_end = 0;
         for at in 0..count {
             let from = self.hits.len();
             self.first_hit.push(from as u32);
-            let mut found = self.find(at);
-            if found.slips {
-                found = self.settle_slips(at, from, exact_end <= at);
+            let start = lexicon.start(&self.words[at]);
+            let mut begins = self.begin(start);
+            let next = self.words.get(at + 1);
+            if next.is_some_and(|next| start.leads_on(next)) {
+                let mut found = self.find_longer(at, start);
+                if found.slips {
+                    (begins, found) = self.settle_slips(at, from, exact_end <= at);
+                }
+                begins |= found.classes;
+                exact_end = exact_end.max(at + usize::from(found.length));
             }
-            let cues = cue::of(&self.words[at]);
-            if cues & Cue::Level.bit() != 0
+            begins |= u64::from(self.words[at].is_number()) << Cue::Number as u8;
+            if begins & Cue::Level.bit() != 0
                 && let Some(length) = bodies_of_levels(&self.words[at..])
             {
                 let hit = Hit::of(length, Class::Generic);
-                found.add(&hit);
+                begins |= hit.classes;
+                exact_end = exact_end.max(at + length);
                 self.hits.push(hit);
             }
-            self.begins.push(found.classes | cues);
-            if found.length >= 2 {
-                exact_end = exact_end.max(at + usize::from(found.length));
-            }
+            self.begins.push(begins);
         }
         self.first_hit.push(self.hits.len() as u32);
     }
 
-    /// Finds the phrases that begin at a word.
+    /// Takes down the phrase that a word is by itself. Every other word is one:
+    /// a branch here would be guessed wrong.
     #[inline(always)]
-    fn find(&mut self, at: usize) -> Found {
+    fn begin(&mut self, start: &Start) -> u64 {
+        let phrases = self.hits.len() + usize::from(start.is_phrase);
+        self.hits.push(start.hit);
+        self.hits.truncate(phrases);
+        start.begins
+    }
+
+    /// Finds the phrases of two and more words that begin at a word.
+    #[inline(always)]
+    fn find_longer(&mut self, at: usize, start: &Start) -> Found {
         let mut found = Found::default();
-        self.lexicon.at(&self.words[at..], |hit| {
+        self.lexicon.longer(start, &self.words[at..], |hit| {
             found.add(&hit);
             self.hits.push(hit);
         });
@@ -117,17 +133,23 @@ impl<'a> Page<'a> {
     /// Repairs the longest phrase of a word where it has a slip and may have one,
     /// and leaves those that still have.
     #[inline(never)]
-    fn settle_slips(&mut self, at: usize, from: usize, may_slip: bool) -> Found {
+    fn settle_slips(&mut self, at: usize, from: usize, may_slip: bool) -> (u64, Found) {
         let longest = self.hits.last().copied();
         if let Some(slip) = longest.filter(|hit| may_slip && hit.meant.is_some()) {
             self.repair(at, slip);
-            self.hits.truncate(from);
-            self.find(at);
         }
-        let found: Vec<Hit> = self.hits.drain(from..).collect();
-        let right = found.into_iter().filter(|hit| hit.meant.is_none());
-        self.hits.extend(right);
-        Found::of(&self.hits[from..])
+        let lexicon = self.lexicon;
+        let start = lexicon.start(&self.words[at]);
+        self.hits.truncate(from);
+        let begins = self.begin(start);
+        let mut found = Found::default();
+        lexicon.longer(start, &self.words[at..], |hit| {
+            if hit.meant.is_none() {
+                found.add(&hit);
+                self.hits.push(hit);
+            }
+        });
+        (begins, found)
     }
 
     /// Gives words the marks of the phrase that was meant, so that every rule
@@ -141,6 +163,7 @@ impl<'a> Page<'a> {
             .zip(self.lexicon.marks(phrase))
         {
             word.exact = *mark;
+            word.known = self.lexicon.vocabulary().number(word.fold, *mark);
         }
         self.repairs.push((at..end, phrase));
     }
@@ -411,7 +434,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// What is known of the phrases that begin at a word.
+/// What is known of the longer phrases that begin at a word.
 #[derive(Debug, Clone, Copy, Default)]
 struct Found {
     classes: u64,
@@ -422,14 +445,6 @@ struct Found {
 }
 
 impl Found {
-    fn of(hits: &[Hit]) -> Found {
-        let mut found = Found::default();
-        for hit in hits {
-            found.add(hit);
-        }
-        found
-    }
-
     fn add(&mut self, hit: &Hit) {
         self.classes |= hit.classes;
         self.length = hit.length;

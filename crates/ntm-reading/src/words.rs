@@ -4,13 +4,17 @@
 
 mod breaks;
 mod markup;
+mod seen;
 mod spelling;
+mod vocabulary;
 
 use markup::{Edge, encloses, entity, tag};
 use ntm_text::{combining, letter};
+use seen::{Bytes, Seen, Spelt};
 pub(crate) use spelling::{Sieve, keys, sign_key};
 use spelling::{Spelling, decode, is_invisible, spell};
 use std::ops::Range;
+pub(crate) use vocabulary::{Table, Vocabulary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -19,8 +23,9 @@ pub(crate) enum Kind {
     Sign(char),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Case {
+    #[default]
     Lower,
     /// First letter capital.
     Title,
@@ -39,6 +44,8 @@ pub(crate) struct Word {
     pub(crate) fold: u64,
     /// Key with marks, tone moved out of the letters.
     pub(crate) exact: u64,
+    /// Its number in the vocabulary.
+    pub(crate) known: u32,
     /// Value of a number; zero where it is no small number.
     pub(crate) value: u32,
     pub(crate) line: u32,
@@ -71,6 +78,14 @@ impl Word {
 
     pub(crate) fn is_capital(&self) -> bool {
         self.kind == Kind::Word && self.case != Case::Lower
+    }
+
+    fn spell(&mut self, spelt: Spelt) {
+        self.fold = spelt.fold;
+        self.exact = spelt.exact;
+        self.known = spelt.known;
+        self.case = spelt.case;
+        self.letters = spelt.letters;
     }
 
     /// Letters or digits, whatever bytes and combining marks write them.
@@ -116,18 +131,20 @@ enum Breaks {
 }
 
 /// Takes a document apart.
-pub(crate) fn words(text: &str) -> Words {
+pub(crate) fn words(text: &str, vocabulary: &Vocabulary) -> Words {
     let breaks = match breaks_are_lost(text) {
         true => Breaks::Lost,
         false => Breaks::Kept,
     };
-    let mut reader = Reader::new(text, breaks);
-    reader.run();
-    if reader.is_wrapped_anew() {
-        reader = Reader::new(text, Breaks::Wrapped);
-        reader.run();
-    }
-    reader.out
+    Seen::with(vocabulary, |seen| {
+        let mut reader = Reader::new(text, vocabulary, breaks);
+        reader.run(seen);
+        if reader.is_wrapped_anew() {
+            reader = Reader::new(text, vocabulary, Breaks::Wrapped);
+            reader.run(seen);
+        }
+        reader.out
+    })
 }
 
 /// Whether a long text has next to no line breaks, as some converters leave it.
@@ -153,6 +170,7 @@ struct Open {
 
 struct Reader<'a> {
     text: &'a str,
+    vocabulary: &'a Vocabulary,
     out: Words,
     breaks: Breaks,
     line: Open,
@@ -169,9 +187,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, breaks: Breaks) -> Reader<'a> {
+    fn new(text: &'a str, vocabulary: &'a Vocabulary, breaks: Breaks) -> Reader<'a> {
         Reader {
             text,
+            vocabulary,
             out: Words {
                 words: Vec::with_capacity(text.len() / 4),
                 lines: Vec::new(),
@@ -185,7 +204,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn run(&mut self) {
+    fn run(&mut self, seen: &mut Seen) {
         let text = self.text;
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -194,9 +213,32 @@ impl<'a> Reader<'a> {
         self.line.apart = true;
         while at < bytes.len() {
             let byte = bytes[at];
-            // Most of a text are words and the single blanks between them.
+            // Most of a text are words seen before and the single blanks between them.
+            let bytes_here = Bytes::at(bytes, at).filter(|(_, length)| *length > 0);
+            if let Some((word, length)) = bytes_here
+                && self.breaks == Breaks::Kept
+                && let Some(spelt) = seen.get(word)
+            {
+                self.spelt(at..at + length, spelt, glued, emphasised);
+                at += length;
+                glued = true;
+                emphasised = false;
+                continue;
+            }
             if begins_word(bytes, at) {
-                at = self.word(at, glued, emphasised);
+                let (spelling, end) = spelling(bytes, at);
+                if self.breaks == Breaks::Kept {
+                    let spelt = spelling.spelt(text, at..end, self.vocabulary);
+                    if let Some((word, length)) = bytes_here
+                        && at + length == end
+                    {
+                        seen.keep(word, spelt);
+                    }
+                    self.spelt(at..end, spelt, glued, emphasised);
+                } else {
+                    self.parted(at..end, glued, emphasised);
+                }
+                at = end;
                 glued = true;
                 emphasised = false;
                 continue;
@@ -303,49 +345,13 @@ impl<'a> Reader<'a> {
         self.end_line(false);
     }
 
-    /// Reads one word; returns its end.
-    #[inline(always)]
-    fn word(&mut self, start: usize, glued: bool, emphasised: bool) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut spelling = Spelling::new();
-        let mut end = start;
-        loop {
-            end = spelling.latin(bytes, end);
-            if end >= bytes.len() || bytes[end] < 0x80 {
-                break;
-            }
-            let (c, next) = decode(bytes, end);
-            if !is_foreign(c) {
-                break;
-            }
-            spelling.other(c);
-            end = next;
-        }
-        if self.breaks == Breaks::Kept {
-            self.spelt(start..end, &spelling, glued, emphasised);
-        } else {
-            self.parted(start..end, glued, emphasised);
-        }
-        end
-    }
-
     /// Adds a word with its spelling.
     #[inline(always)]
-    fn spelt(&mut self, span: Range<usize>, spelling: &Spelling, glued: bool, emphasised: bool) {
-        let (fold, exact) = spelling.keys();
-        let letters = spelling.letters();
-        let case = spelling.case(self.text, span.start);
-        if spelling.capitals > u32::from(case == Case::Title) && case != Case::Upper {
-            // Names of foreign things ("TikTok") have no marks.
-            self.joined += usize::from(span.len() > usize::from(letters));
-        }
-        self.push(Word {
-            case,
-            fold,
-            exact,
-            letters,
-            ..self.new_word(span, Kind::Word, glued, emphasised)
-        });
+    fn spelt(&mut self, span: Range<usize>, spelt: Spelt, glued: bool, emphasised: bool) {
+        self.joined += usize::from(spelt.joined);
+        let mut word = self.new_word(span, Kind::Word, glued, emphasised);
+        word.spell(spelt);
+        self.push(word);
     }
 
     /// Reads a row of digits; returns its end.
@@ -365,6 +371,7 @@ impl<'a> Reader<'a> {
         self.push(Word {
             fold,
             exact,
+            known: self.vocabulary.number(fold, exact),
             value: if end - start <= 6 { value } else { 0 },
             letters: spelling.letters(),
             ..self.new_word(start..end, Kind::Number, glued, emphasised)
@@ -384,6 +391,7 @@ impl<'a> Reader<'a> {
         self.push(Word {
             fold: key,
             exact: key,
+            known: self.vocabulary.number(key, key),
             letters,
             ..self.new_word(span, Kind::Sign(sign), glued, emphasised)
         });
@@ -398,6 +406,7 @@ impl<'a> Reader<'a> {
             case: Case::Lower,
             fold: 0,
             exact: 0,
+            known: 0,
             value: 0,
             line: self.out.lines.len() as u32,
             letters: 0,
@@ -438,8 +447,9 @@ impl<'a> Reader<'a> {
                 cut
             };
             if border > cut {
-                let spelling = spell(&self.text[cut..border]);
-                self.spelt(cut..border, &spelling, glued, emphasised);
+                let spelt =
+                    spell(&self.text[cut..border]).spelt(self.text, cut..border, self.vocabulary);
+                self.spelt(cut..border, spelt, glued, emphasised);
                 self.end_line(false);
                 glued = false;
                 cut = border;
@@ -449,8 +459,9 @@ impl<'a> Reader<'a> {
             lower_before = !upper;
             last = at;
         }
-        let spelling = spell(&self.text[cut..word.end]);
-        self.spelt(cut..word.end, &spelling, glued, emphasised);
+        let spelt =
+            spell(&self.text[cut..word.end]).spelt(self.text, cut..word.end, self.vocabulary);
+        self.spelt(cut..word.end, spelt, glued, emphasised);
     }
 
     /// Ends a line where the text does.
@@ -527,6 +538,26 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Spells the word that begins at a byte; returns its end too.
+#[inline(always)]
+fn spelling(bytes: &[u8], start: usize) -> (Spelling, usize) {
+    let mut spelling = Spelling::new();
+    let mut end = start;
+    loop {
+        end = spelling.latin(bytes, end);
+        if end >= bytes.len() || bytes[end] < 0x80 {
+            break;
+        }
+        let (c, next) = decode(bytes, end);
+        if !is_foreign(c) {
+            break;
+        }
+        spelling.other(c);
+        end = next;
+    }
+    (spelling, end)
+}
+
 fn begins_word(bytes: &[u8], at: usize) -> bool {
     if bytes[at] < 0x80 {
         return bytes[at].is_ascii_alphabetic();
@@ -567,9 +598,10 @@ fn is_gap(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
 
     fn lines(text: &str) -> Vec<Vec<&str>> {
-        let found = words(text);
+        let found = words(text, &Vocabulary::default());
         found
             .lines
             .iter()
@@ -593,4 +625,63 @@ mod tests {
         );
         assert_eq!(lines("|\n**KT. BỘ**\n|\n"), vec![vec!["KT", ".", "BỘ"]]);
     }
+
+    proptest::proptest! {
+        /// A thread that has spelt words before, with another vocabulary too,
+        /// spells them as one that has not.
+        #[test]
+        fn words_seen_before_are_spelt_alike(
+            parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40),
+        ) {
+            let text = parts.concat();
+            let own = Lexicon::shipped().vocabulary();
+            let mut larger = Lexicon::shipped().clone();
+            larger.add("[verb]\nphrases = [\"aba\", \"ebe\", \"ibi\", \"obo\"]").unwrap();
+            let spelt = |vocabulary: &Vocabulary| {
+                let words = words(&text, vocabulary).words;
+                format!("{words:?}")
+            };
+            for vocabulary in [own, own, larger.vocabulary(), own] {
+                let anew = std::thread::scope(|scope| scope.spawn(|| spelt(vocabulary)).join());
+                proptest::prop_assert_eq!(spelt(vocabulary), anew.unwrap());
+            }
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "Ủy",
+        "ban",
+        "nhân",
+        "dân",
+        "tỉnh",
+        "Kính",
+        "nghiệm",
+        "nghiê\u{323}m",
+        "giao",
+        "NTM",
+        "TỈNH",
+        "\u{200B}",
+        "\u{A0}",
+        "–",
+        "ТHÔNG",
+        "a",
+        "б",
+        "7",
+        "12/2025",
+        " ",
+        " ",
+        "\n",
+        ".",
+        "<b>",
+        "&amp;",
+        "**",
+        "×",
+        "\u{301}",
+        "Thừa-Thiên",
+        "đồng",
+        "@",
+        "[",
+        "{",
+        "`",
+    ];
 }

@@ -1,6 +1,6 @@
 //! Line breaks that a converter lost, found again at markers.
 
-use super::spelling::{keys, spell};
+use super::spelling::spell;
 use super::{Case, Reader, Word};
 use ntm_text::letter;
 
@@ -99,13 +99,11 @@ impl Reader<'_> {
         let mut marker = head;
         head.end = cut;
         marker.start = cut;
-        let spelling = spell(&self.text[head.span()]);
-        (head.fold, head.exact) = spelling.keys();
-        head.case = spelling.case(self.text, head.span().start);
-        head.letters = spelling.letters();
-        marker.letters = 1;
-        (marker.fold, marker.exact) = keys(&self.text[marker.span()]);
-        marker.case = Case::Lower;
+        for part in [&mut head, &mut marker] {
+            let spelt =
+                spell(&self.text[part.span()]).spelt(self.text, part.span(), self.vocabulary);
+            part.spell(spelt);
+        }
         marker.glued = true;
         self.out.words[at] = head;
         self.out.words.insert(at + 1, marker);

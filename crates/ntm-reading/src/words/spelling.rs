@@ -1,8 +1,10 @@
 //! How a word is spelt: its letters with their marks, whatever bytes write them,
 //! become two keys, one with marks and one without.
 
-use super::Case;
+use super::seen::Spelt;
+use super::{Case, Vocabulary};
 use ntm_text::{Combining, Letter, Tone, combining, letter};
+use std::ops::Range;
 
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
@@ -26,8 +28,8 @@ pub(super) struct Spelling {
     tone: Tone,
     /// Latin letters, how many of them are capital, and what is no Latin letter.
     latin: u32,
-    pub(super) capitals: u32,
-    pub(super) others: u32,
+    capitals: u32,
+    others: u32,
 }
 
 impl Spelling {
@@ -138,6 +140,24 @@ impl Spelling {
     pub(super) const fn keys(&self) -> (u64, u64) {
         let marks = mix(self.quality, self.tone as u64);
         (finish(self.base), finish(mix(self.base, marks)))
+    }
+
+    /// Returns what the letters of the word at a span of a text say.
+    #[inline(always)]
+    pub(super) fn spelt(&self, text: &str, span: Range<usize>, known: &Vocabulary) -> Spelt {
+        let (fold, exact) = self.keys();
+        let letters = self.letters();
+        let case = self.case(text, span.start);
+        let inner = self.capitals > u32::from(case == Case::Title) && case != Case::Upper;
+        Spelt {
+            fold,
+            exact,
+            known: known.number(fold, exact),
+            letters,
+            case,
+            // Names of foreign things ("TikTok") have no marks.
+            joined: inner && span.len() > usize::from(letters),
+        }
     }
 
     pub(super) fn letters(&self) -> u16 {

@@ -226,19 +226,18 @@ fn paper(name: &str, bytes: Vec<u8>) -> Result<(Paper, Vec<Attachment>), Refusal
     // To look for programs costs time that a text does not need.
     static PROGRAMS: LazyLock<Programs> = LazyLock::new(Programs::find);
     let kind = Kind::of(name, &bytes);
-    let bytes = match (kind, String::from_utf8(bytes)) {
-        (Some(Kind::Txt), Ok(text)) if !text.contains('\0') => {
-            let paper = Paper {
-                name: name.to_owned(),
-                text,
-                unclear: Vec::new(),
-                given: None,
-            };
-            return Ok((paper, Vec::new()));
-        }
-        (_, Ok(text)) => text.into_bytes(),
-        (_, Err(error)) => error.into_bytes(),
-    };
+    if kind == Some(Kind::Txt)
+        && let Ok(text) = simdutf8::basic::from_utf8(&bytes)
+        && !text.contains('\0')
+    {
+        let paper = Paper {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            unclear: Vec::new(),
+            given: None,
+        };
+        return Ok((paper, Vec::new()));
+    }
     let none = Programs::none();
     let helped = matches!(
         kind,
