@@ -114,11 +114,33 @@ fn task(directive: &Directive, shape: Shape) -> Value {
     out.value()
 }
 
+/// Returns a rule as the annotation guidelines write it, and the month of the
+/// quarter (1 to 3), for which they have no place: "quarterly day=15 month=1" is
+/// "quarterly day=15", and "half-yearly" is "monthly interval=6", as iCalendar
+/// has it.
+pub(crate) fn as_annotated(value: &str) -> (&str, Option<u8>) {
+    if value == "half-yearly" {
+        return ("monthly interval=6", None);
+    }
+    let month = value
+        .strip_prefix("quarterly ")
+        .and_then(|rest| rest.split_once(" month="))
+        .and_then(|(_, month)| month.parse().ok());
+    match month {
+        Some(_) => (value.rsplit_once(' ').map_or(value, |(day, _)| day), month),
+        None => (value, None),
+    }
+}
+
 fn deadline(deadline: &FoundDeadline, shape: Shape) -> Value {
     let mut out = Out::of(shape);
     out.found(&deadline.quote);
     out.set("kind", json!(deadline.kind));
-    out.set("value", json!(deadline.value));
+    let (value, month) = as_annotated(&deadline.value);
+    out.set("value", json!(value));
+    if let Some(month) = month {
+        out.set("month_of_quarter", json!(month));
+    }
     out.set("bound", json!(deadline.bound));
     if let Some(doubt) = &deadline.question {
         out.set("question", doubt.text_vi().into());

@@ -44,6 +44,9 @@ pub(crate) fn skip_connectors(page: &Page<'_>, at: usize, limit: usize) -> usize
         };
         let next = page.get(at + 1);
         let two = (same!(word, "đồng") && next.is_some_and(|w| same!(w, "thời")))
+            || (same!(word, "tuy") && next.is_some_and(|w| same!(w, "nhiên")))
+            || (same!(word, "vì" | "do") && next.is_some_and(|w| same!(w, "vậy")))
+            || (same!(word, "do" | "theo") && next.is_some_and(|w| same!(w, "đó")))
             || (same!(word, "ngoài") && next.is_some_and(|w| same!(w, "ra")))
             || (same!(word, "bên")
                 && next.is_some_and(|w| same!(w, "cạnh"))
@@ -93,7 +96,7 @@ fn cued(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
         true => names.end + 1,
         false => {
             let known = predicate(page, names.end, limit);
-            let other = || unknown_verb(page, &names, limit).filter(|_| rule == "giao");
+            let other = || unknown_verb(page, &names, limit).filter(|_| rule != "khuyến khích");
             match known.or_else(other) {
                 Some(action) => action,
                 // "Đề nghị Đài truyền thanh thông báo …": told to tell.
@@ -255,7 +258,9 @@ fn subject(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
     }
     let known = predicate(page, names.end, limit)
         .or_else(|| names.without_charge(page).then_some(names.end));
-    let action = known.or_else(|| unknown_verb(page, &names, limit))?;
+    let action = known
+        .or_else(|| unknown_verb(page, &names, limit))
+        .or_else(|| rest_of_names(page, &mut names, limit).filter(|_| told))?;
     // The issuer requires, asks or assigns: the bodies behind are told.
     if let Some(inner) = cue(page, action)
         .filter(|(_, _, rule)| *rule != "giao" || !page.words[action].is_capital())
@@ -289,7 +294,11 @@ fn behind_topic(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> 
 fn rest_of_names(page: &Page<'_>, names: &mut Names, limit: usize) -> Option<usize> {
     let start = names.end + 1;
     let listed = page.sign(names.end, ',') || page.get(names.end).is_some_and(|w| same!(w, "và"));
-    if !listed || !(page.starts(start, Class::Determiner) || page.get(start)?.is_capital()) {
+    let named = page.starts(start, Class::Determiner) || page.get(start)?.is_capital();
+    // "các hiệp hội giấy, thép, nhựa tuyên truyền …"
+    let kinds =
+        names.list.len() > 1 && page.starts(names.list.last()?.words.start, Class::Determiner);
+    if !listed || !(named || kinds) {
         return None;
     }
     let action = (start + 1..limit.min(start + 25))
@@ -300,7 +309,10 @@ fn rest_of_names(page: &Page<'_>, names: &mut Names, limit: usize) -> Option<usi
             let small = page.words[at].is_word() && !page.words[at].is_capital();
             small && (page.starts(at, Class::Verb) || page.starts(at, Class::Strong))
         })?;
-    names.list.push(Name::whole(start..action));
+    match names.list.last_mut().filter(|_| !named) {
+        Some(last) => last.words.end = action,
+        None => names.list.push(Name::whole(start..action)),
+    }
     names.end = action;
     Some(action)
 }
@@ -421,7 +433,8 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
     }
     let told = page
         .end(at, Class::Telling)
-        .or_else(|| page.end(at, Class::Decision));
+        .or_else(|| page.end(at, Class::Decision))
+        .filter(|_| !agrees_on(page, at));
     if let Some(end) = told {
         // "đã", "ghi nhận", "thông báo": nothing is to be done.
         let acts = page.end(at, Class::Verb).is_some_and(|verb| verb > end);
@@ -457,6 +470,18 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
         return None;
     }
     Some(at)
+}
+
+/// Whether two bodies are told to agree: "Bộ A, Bộ B thống nhất vị trí đổ vật
+/// liệu", while an issuer that "thống nhất chủ trương" decides.
+fn agrees_on(page: &Page<'_>, at: usize) -> bool {
+    let thing = |w: &crate::words::Word| {
+        same!(
+            w,
+            "vị" | "phương" | "phạm" | "quy" | "số" | "mức" | "tiến" | "thời" | "lộ" | "kế"
+        )
+    };
+    same!(page.words[at], "thống") && page.get(at + 2).is_some_and(thing)
 }
 
 /// Reads "theo địa bàn phụ trách", "theo lĩnh vực được phân công phụ trách tiêu

@@ -95,7 +95,8 @@ pub(crate) fn bodies(page: &Page<'_>, value: Range<usize>) -> Vec<Name> {
                 at = (next..end)
                     .find(|&word| page.sign(word, ';') || page.sign(word, ','))
                     .unwrap_or(end);
-                if (1..=8).contains(&(at - next)) && page.words[next].is_capital() {
+                let listed = page.words[next].is_capital() || page.sign(next - 1, ';');
+                if (1..=8).contains(&(at - next)) && listed {
                     list.push(Name::whole(next..at));
                 }
             }

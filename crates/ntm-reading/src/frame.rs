@@ -15,7 +15,7 @@ use address::{addressees, recipients};
 use letterhead::{own_symbol, place_and_date};
 use meeting::meeting;
 use signature::signature;
-pub(crate) use signature::{competence, is_name};
+pub(crate) use signature::{competence, is_name, is_signed};
 use std::ops::Range;
 use subject::head;
 

@@ -4,7 +4,7 @@ use crate::cue::Cue;
 use crate::ellipsis::bodies_of_levels;
 use crate::lexicon::{Class, Hit, Lexicon, Start};
 use crate::reading::Quote;
-use crate::words::{Kind, Line, Word, words};
+use crate::words::{Case, Kind, Line, Word, words};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -170,13 +170,20 @@ impl<'a> Page<'a> {
 
     /// Sets apart what stands side by side: "Nơi nhận:      KT. CHỦ TỊCH".
     fn split_columns(&mut self) {
-        if !self.words.iter().any(|word| word.wide) {
+        let receives = |line: &Line| {
+            let word = |at: usize| self.words.get(line.first as usize + at);
+            word(0).is_some_and(|w| alike!(w, "noi")) && word(1).is_some_and(|w| alike!(w, "nhan"))
+        };
+        if !self.words.iter().any(|word| word.wide) && !self.lines.iter().any(receives) {
             return;
         }
         let mut lines = Vec::with_capacity(self.lines.len() + 8);
+        let mut in_foot = false;
         for line in &self.lines {
-            let border =
-                (line.first as usize + 1..line.last as usize).find(|&at| self.begins_column(at));
+            in_foot |= receives(line);
+            let border = (line.first as usize + 1..line.last as usize).find(|&at| {
+                self.begins_column(at) || in_foot && self.begins_signature(at, line.last as usize)
+            });
             match border {
                 Some(at) => {
                     lines.push(Line {
@@ -203,6 +210,25 @@ impl<'a> Page<'a> {
         self.lines = lines;
     }
 
+    /// Whether a part of the signature stands behind a recipient, whose column
+    /// a converter put beside it: "Nơi nhận: KT. CHỦ TỊCH", "- Như trên; PHÓ
+    /// CHỦ TỊCH", "- Phòng TH; (đã ký)".
+    fn begins_signature(&self, at: usize, end: usize) -> bool {
+        if !self.sign(at - 1, ';') && !self.sign(at - 1, ':') {
+            return false;
+        }
+        let word = &self.words[at];
+        let post = word.case == Case::Upper
+            && alike!(
+                word,
+                "pho" | "chu" | "giam" | "chanh" | "thu" | "bo" | "cuc" | "truong" | "vu" | "chi"
+            )
+            && end - at >= 2
+            && self.words[at..end].iter().all(|w| w.case == Case::Upper);
+        let signed = self.sign(at, '(') && crate::frame::is_signed(self, at);
+        post || signed || crate::frame::competence(self, at).is_some()
+    }
+
     /// Whether a word behind a wide gap begins a column: capitals, the motto,
     /// or place and date.
     fn begins_column(&self, at: usize) -> bool {
@@ -217,9 +243,7 @@ impl<'a> Page<'a> {
         if !word.wide || marker {
             return false;
         }
-        let capitals = word.case == crate::words::Case::Upper
-            && word.letters() >= 2
-            && !self.sign(at - 1, '/');
+        let capitals = word.case == Case::Upper && word.letters() >= 2 && !self.sign(at - 1, '/');
         let motto = same!(word, "Độc")
             && self
                 .words
@@ -236,7 +260,9 @@ impl<'a> Page<'a> {
         let signed = rest.len() <= 5
             && self.words[line.first as usize].is('-')
             && crate::frame::is_name(self, rest);
-        capitals || motto || dated || stands_in || signed
+        // "- CT và các PCT;      (Đã ký)"
+        let signature = self.sign(at, '(') && crate::frame::is_signed(self, at);
+        capitals || motto || dated || stands_in || signed || signature
     }
 
     /// Takes out page numbers and rows of signs, so that a sentence that goes

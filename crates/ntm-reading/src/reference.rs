@@ -62,6 +62,8 @@ pub(crate) fn symbol(page: &Page<'_>, at: usize) -> Option<Symbol> {
         .is_some_and(|before| {
             number.glued
                 && (before.is('/')
+                    // "Biểu BM01/BNV" numbers a form.
+                    || before.is_word() && before.case == Case::Upper
                     || before.is('.')
                         && page.get(at.wrapping_sub(2)).is_some_and(|w| w.is_number()))
         })
@@ -133,8 +135,15 @@ fn notation(page: &Page<'_>, start: usize) -> Option<(usize, usize)> {
     at += 1;
     while at < page.len() {
         let word = page.words[at];
-        // "QH15", "UBTVQH15", "HĐTĐ2"
+        // "QH15", "UBTVQH15", "HĐTĐ2"; the number behind "NĐ-CP" is that of a footnote.
         if word.is_number() && word.glued && word.letters() <= 3 {
+            let goes_on = page
+                .get(at + 1)
+                .is_some_and(|next| next.glued && (next.is('/') || next.is('-')));
+            let term = alike!(page.words[at - 1], "qh" | "ubtvqh" | "hdtd");
+            if !goes_on && !term {
+                break;
+            }
             at += 1;
             continue;
         }
@@ -312,6 +321,10 @@ mod tests {
         check(
             "Văn bản số\n7593/VPCP-CN ngày 14 tháng 8 năm 2025.",
             &[("7593/VPCP-CN", Some("2025-08-14"))],
+        );
+        check(
+            "Nghị định số 47/2020/NĐ-CP2 theo Biểu số 01 (BM01/BNV-VC) và Luật số 72/2025/QH15",
+            &[("47/2020/NĐ-CP", None), ("72/2025/QH15", None)],
         );
     }
 }

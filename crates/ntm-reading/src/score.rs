@@ -463,7 +463,10 @@ fn deadlines(tasks: &[Value]) -> Vec<String> {
 
 fn deadline_key(deadline: &Value) -> String {
     let text = |key: &str| deadline[key].as_str().unwrap_or("None").to_owned();
-    format!("{} {}", text("kind"), text("value").to_lowercase())
+    let value = text("value").to_lowercase();
+    // Annotations of an office may be older than the form of these values.
+    let (value, _) = crate::annotation::as_annotated(&value);
+    format!("{} {value}", text("kind"))
 }
 
 fn references(document: &Value) -> Vec<String> {

@@ -14,7 +14,7 @@ mod written;
 
 use crate::cue::Cue;
 use crate::doubt::Doubt;
-use crate::page::Page;
+use crate::page::{Page, same};
 use crate::plain::plain;
 use crate::reading::FoundDeadline;
 use ntm_programme::deadline::Deadline;
@@ -175,7 +175,27 @@ pub(crate) fn deadlines(
         }
     }
     settle(page, &mut found);
+    found.retain(|one| !is_course(page, &range, one, issued));
     found
+}
+
+/// Whether a time only tells of what a course or a thing is: "lộ trình từng năm
+/// đến hết năm 2030", "hồ sơ đã nhận trước ngày 30/6".
+fn is_course(page: &Page<'_>, range: &Range<usize>, one: &Found, issued: Issued) -> bool {
+    let start = one.words.start;
+    let from = range.start.max(start.saturating_sub(4));
+    let named = (from..start).any(|at| {
+        let next = page.get(at + 1);
+        let course = same!(page.words[at], "lộ") && next.is_some_and(|w| same!(w, "trình"));
+        course && (at + 2..start).all(|at| page.words[at].is_word() && !same!(page.words[at], "và"))
+    });
+    let past = || {
+        let day: Option<jiff::civil::Date> = one.deadline.value.parse().ok();
+        day.zip(issued.0.civil())
+            .is_some_and(|(day, issued)| day < issued)
+    };
+    let was = || (from..start).any(|at| same!(page.words[at], "đã"));
+    named || was() && past()
 }
 
 /// A rule with its day stands for the bare rule of the same sentence.

@@ -8,7 +8,7 @@ mod seen;
 mod spelling;
 mod vocabulary;
 
-use markup::{Edge, encloses, entity, tag};
+use markup::{Edge, Tabbed, encloses, entity, tag};
 use ntm_text::{combining, letter};
 use seen::{Bytes, Seen, Spelt};
 pub(crate) use spelling::{Sieve, keys, sign_key};
@@ -181,6 +181,8 @@ struct Reader<'a> {
     /// A tag of HTML has ended the line, and the text's own line end, if one
     /// follows, is the same.
     tagged: bool,
+    /// Whether tabs part the cells of the line, and how many the line before had.
+    tabbed: Tabbed,
     /// Whether tags enclose paragraphs and not each line; looked at when the
     /// first one comes.
     enclosed: Option<bool>,
@@ -200,6 +202,7 @@ impl<'a> Reader<'a> {
             blanks: 0,
             joined: 0,
             tagged: false,
+            tabbed: Tabbed::of(text),
             enclosed: None,
         }
     }
@@ -261,8 +264,13 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 b'\t' => {
+                    if self.tabbed.parts_cells(text, at) {
+                        self.end_line(true);
+                        self.line.cell = true;
+                    } else {
+                        self.blanks += 4;
+                    }
                     at += 1;
-                    self.blanks += 4;
                     glued = false;
                     continue;
                 }

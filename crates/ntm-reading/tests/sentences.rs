@@ -270,3 +270,151 @@ fn times_that_open_a_sentence() {
         &["Huyện ủy viên"],
     );
 }
+
+/// Lists of bodies as clerks of other provinces write them.
+#[test]
+fn lists_of_other_provinces() {
+    check(
+        "1. Thủ trưởng các Sở - ban - ngành, Chủ tịch Ủy ban nhân dân các quận - huyện rà soát danh mục.",
+        &["Thủ trưởng các Sở - ban - ngành; Chủ tịch Ủy ban nhân dân các quận - huyện"],
+    );
+    check(
+        "1. Yêu cầu Giám đốc các sở, Chủ tịch UBND các huyện, thành, thị tổ chức quán triệt đến cơ sở.",
+        &["Giám đốc các sở; Chủ tịch UBND các huyện, thành, thị"],
+    );
+    check(
+        "1. Các đảng ủy trực thuộc Tỉnh ủy tổ chức học tập.\n2. Cục Hàng không Việt Nam phối hợp với Cục Cảnh sát giao thông kiểm tra.",
+        &["Các đảng ủy trực thuộc Tỉnh ủy", "Cục Hàng không Việt Nam"],
+    );
+    check(
+        "1. Sở Văn hóa và Thông tin, Đài Phát thanh tỉnh, các tờ tin của huyện tăng thời lượng tuyên truyền.",
+        &["Sở Văn hóa và Thông tin; Đài Phát thanh tỉnh; các tờ tin của huyện"],
+    );
+    check(
+        "1. Đề nghị Mặt trận Tổ quốc tỉnh, các hiệp hội gỗ, giấy, nhựa vận động hội viên.",
+        &["Mặt trận Tổ quốc tỉnh; các hiệp hội gỗ, giấy, nhựa"],
+    );
+    check(
+        "1. Khuyến khích các thôn có điều kiện đăng ký làm điểm.\n2. Báo Hoa Lư phát thông điệp phòng bệnh.",
+        &["các thôn có điều kiện", ""],
+    );
+}
+
+/// "còn nhiều hồ sơ" tells which are meant, "còn chậm" how it goes.
+#[test]
+fn what_is_left_is_no_assessment() {
+    check(
+        "1. Sở Tài chính cử cán bộ xuống các xã còn tồn đọng nhiều hồ sơ để hướng dẫn.",
+        &["Sở Tài chính"],
+    );
+    check(
+        "1. Sở Xây dựng, Sở Công Thương thống nhất vị trí tập kết vật liệu.",
+        &["Sở Xây dựng; Sở Công Thương"],
+    );
+}
+
+/// A duty to report on its own day is a task of its own; a day for the same is not.
+#[test]
+fn reports_on_their_own_day() {
+    check(
+        "1. Văn phòng Điều phối kiểm tra, đôn đốc các xã hoàn thành tiêu chí. Định kỳ trước ngày 25 hằng tháng, tổng hợp tiến độ của các xã báo cáo UBND tỉnh.",
+        &[
+            "Văn phòng Điều phối",
+            "Văn phòng Điều phối | before monthly day=25",
+        ],
+    );
+    check(
+        "1. Văn phòng Điều phối kiểm tra các xã. Hoàn thành trước ngày 30/10/2025.",
+        &["Văn phòng Điều phối | before 2025-10-30"],
+    );
+    check(
+        "1. UBND các thôn rà soát hộ nghèo trước ngày 20/10/2025. Chiều thứ Năm hằng tuần, Công an xã báo cáo UBND xã.",
+        &[
+            "UBND các thôn | before 2025-10-20",
+            "Công an xã | within weekly TH",
+        ],
+    );
+}
+
+/// Parts by letters, a part of organisation, and who directs below whom.
+#[test]
+fn parts_by_letters() {
+    check(
+        "A. NHIỆM VỤ TRỌNG TÂM\n1. Phòng Kinh tế rà soát hồ sơ.\nC. TỔ CHỨC THỰC HIỆN\nCông an xã tuần tra ban đêm.",
+        &["Phòng Kinh tế", "Công an xã"],
+    );
+    check(
+        "1. Sở Tài chính:\na) Chỉ đạo Chi cục Hải quan:\n- Phân loại hàng tồn đọng.\n- Xử lý dứt điểm.\n2. Tổ chức thực hiện:\na) Phòng Kinh tế theo dõi.\nChỉ thị này có hiệu lực kể từ ngày ký và thay thế Chỉ thị số 09/2009/CT-UBND ngày 14/4/2009 của UBND tỉnh.",
+        &["Sở Tài chính", "Sở Tài chính", "Phòng Kinh tế"],
+    );
+    check(
+        "1. Đảng ủy xã:\n- Lãnh đạo Ủy ban nhân dân xã rà soát đất rừng.\n2. UBND các thôn:\n- Chủ tịch UBND các thôn chịu trách nhiệm trước UBND xã về việc này.",
+        &["Đảng ủy xã", "Chủ tịch UBND các thôn"],
+    );
+}
+
+/// Rows of a spreadsheet that was copied into a text.
+#[test]
+fn rows_with_tabs() {
+    check(
+        "KẾ HOẠCH CHI TIẾT\nSTT\tNội dung công việc\tCơ quan chủ trì\tCơ quan phối hợp\tThời gian\n1\tTập huấn cán bộ thôn\tPhòng Kinh tế\tCông an xã; cộng tác viên\t15/10/2025\n2\tPhát động chiến dịch\tTrạm Y tế xã\tCác thôn\tTháng 11/2025",
+        &[
+            "Phòng Kinh tế | by 2025-10-15",
+            "Trạm Y tế xã | within 2025-11",
+        ],
+    );
+}
+
+/// Signatures that a converter put between the recipients or above them.
+#[test]
+fn signatures_among_recipients() {
+    let framed = |foot: &str| {
+        read(&format!(
+            "UBND TỈNH A\nSố: 12/CT-UBND\nA, ngày 10 tháng 9 năm 2025\n\nCHỈ THỊ\nVề việc phòng cháy rừng\n\nChủ tịch UBND tỉnh yêu cầu:\n\n1. Sở Y tế rà soát các tiêu chí.\n\n{foot}\n"
+        ))
+        .header
+    };
+    let check = |foot: &str, places: &[&str], competence: &str, name: &str| {
+        let header = framed(foot);
+        let found: Vec<&str> = header.to_places.iter().map(|it| it.text.as_str()).collect();
+        assert_eq!(found, places, "{foot}");
+        let text = |quote: &Option<ntm_reading::Quote>| {
+            quote
+                .as_ref()
+                .map_or_else(String::new, |it| it.text.clone())
+        };
+        assert_eq!(text(&header.signer.competence), competence, "{foot}");
+        assert_eq!(text(&header.signer.full_name), name, "{foot}");
+    };
+    let two = &["Như trên", "Lưu: VT"];
+    check(
+        "CHỦ TỊCH\n\nHồ Văn Bảy\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.",
+        two,
+        "",
+        "Hồ Văn Bảy",
+    );
+    check(
+        "Nơi nhận : KT. CHỦ TỊCH\n\n- Như trên; PHÓ CHỦ TỊCH\n\n- Lưu: VT. (đã ký)\n\nNguyễn Hữu Tám",
+        &["Như trên", "Lưu: VT. (đã ký)"],
+        "KT.",
+        "Nguyễn Hữu Tám",
+    );
+    check(
+        "Nơi nhận:\n\nKT. CHỦ TỊCH\n\n- Như trên;\n\nPHÓ CHỦ TỊCH\n\n- Lưu: VT.\n\nĐã ký\n\nTrương Thanh Chín",
+        two,
+        "KT.",
+        "Trương Thanh Chín",
+    );
+    check(
+        "Nơi nhận: | CHỦ TỊCH\n- Như trên; | Trần Thị Ngọc Mười\n- Lưu: VT.",
+        two,
+        "",
+        "Trần Thị Ngọc Mười",
+    );
+    check(
+        "| Nơi nhận: - Như trên; - Lưu: VT. | KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê Đình Tư |",
+        two,
+        "KT.",
+        "Lê Đình Tư",
+    );
+}

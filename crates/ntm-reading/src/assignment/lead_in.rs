@@ -52,6 +52,7 @@ fn is_time(word: &Word, next: &Word) -> bool {
         || (same!(word, "đến") && same!(next, "hết" | "ngày" | "tháng" | "quý" | "cuối"))
         || (same!(word, "tháng" | "quý")
             && (next.is_number() || same!(next, "i" | "ii" | "iii" | "iv")))
+        || (same!(word, "chiều" | "sáng" | "trưa") && same!(next, "thứ" | "ngày" | "mùng"))
         || (same!(word, "tuần") && (next.is_number() || same!(next, "đầu" | "cuối" | "thứ")))
 }
 

@@ -103,6 +103,11 @@ pub(super) fn titled(
         && !page.starts(inner, Class::Verb)
         && (separator(page, title_end, limit, Reach::default()).is_some()
             || page.sign(title_end, '(')
+            || page.sign(title_end, ';')
+            || page.sign(title_end, '.')
+            || page
+                .get(title_end)
+                .is_some_and(|w| same!(w, "trước" | "để" | "chậm" | "xem"))
             || acts(page, title_end, limit));
     (alone && title_end - inner >= 2).then_some(Name {
         words: start..title_end,

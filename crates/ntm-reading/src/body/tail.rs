@@ -15,6 +15,7 @@ impl Tail<'_, '_> {
         let mut at = from;
         let mut lists = false;
         let mut plural = self.plural;
+        let mut opened = false;
         while at < self.limit {
             let word = &page.words[at];
             if let Some(end) = self.name_at(at, from) {
@@ -83,11 +84,15 @@ impl Tail<'_, '_> {
                 let group = self.common || plural || self.open;
                 // "các cơ quan tham mưu", but "Ban Xây dựng Đảng tham mưu …".
                 let named = !self.common && !plural && page.words[at - 1].is_capital();
-                if !group || ((at > from || named) && page.starts(at, Class::Verb)) {
+                if group && !((at > from || named) && page.starts(at, Class::Verb)) {
+                    at = end;
+                    opened = true;
+                    continue;
+                }
+                // "đảng ủy trực thuộc Tỉnh ủy": whose they are.
+                if group || !page.starts(at, Class::Relative) {
                     break;
                 }
-                at = end;
-                continue;
             }
             if word.is(':')
                 && plural
@@ -165,8 +170,10 @@ impl Tail<'_, '_> {
                     && page.words[from].is_capital()
                     && page.end(from, Class::Name).is_none()
                     && !page.starts(next, Class::Generic)
-                    && !(from..at)
-                        .any(|w| page.starts(w, Class::Level) || page.starts(w, Class::Verb));
+                    && !(from..at).any(|w| {
+                        page.starts(w, Class::Level)
+                            || page.starts(w, Class::Verb) && !page.words[w].is_capital()
+                    });
                 if capital && !other && (page.words[at - 1].is_capital() || small) {
                     at += 2;
                     continue;
@@ -177,6 +184,10 @@ impl Tail<'_, '_> {
                 .end(at, Class::Relative)
                 .filter(|end| *end < self.limit)
             {
+                // "các xã có điều kiện đăng ký …": what they do.
+                if opened && page.starts(at, Class::Verb) {
+                    break;
+                }
                 match self.relative(at, end, plural) {
                     Some(stop) => {
                         at = stop;
@@ -197,6 +208,7 @@ impl Tail<'_, '_> {
                 && page.words[from..at].iter().all(|word| word.is_word())
                 && page.words[from].is_capital()
                 && page.end(from, Class::Name).is_none()
+                && page.end(from, Class::Province) != Some(at)
                 && !(from..at).any(|word| page.starts(word, Class::Level));
             // "Phòng Tài nguyên - Môi trường"
             let behind_dash = self.joins

@@ -34,8 +34,10 @@ pub(super) fn recipients(page: &Page<'_>, piece: Range<usize>, leads: &[Name]) -
         if word.is(';') || page.ends_sentence(at, piece.end) {
             beyond = false;
         }
+        // Who meets with an obstacle tells both.
         if same!(word, "để")
             && !to.is_empty()
+            && by.last() != Some(&"phản ánh")
             && page
                 .get(at + 1)
                 .is_some_and(|w| same!(w, "xem" | "tổng" | "theo" | "phối" | "được" | "kịp"))

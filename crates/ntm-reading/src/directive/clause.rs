@@ -83,10 +83,15 @@ pub(super) fn assesses(page: &Page<'_>, clause: Range<usize>) -> bool {
         let next = page.get(at + 1);
         same!(page.words[at], "còn")
             && next.is_some_and(|w| {
-                same!(
-                    w,
-                    "chậm" | "hạn" | "lúng" | "thấp" | "bất" | "tồn" | "nhiều"
-                )
+                // "các xã còn nhiều hồ sơ" tells only which are meant.
+                let much = same!(w, "nhiều" | "tồn");
+                let lacks = page.get(at + 2).is_some_and(|w| {
+                    same!(
+                        w,
+                        "hạn" | "khó" | "bất" | "vướng" | "tồn" | "tại" | "thiếu" | "lúng"
+                    )
+                });
+                same!(w, "chậm" | "hạn" | "lúng" | "thấp" | "bất") || much && lacks
             })
             || at == clause.start && same!(page.words[at], "còn" | "chưa" | "đã" | "luôn")
     })
@@ -115,6 +120,12 @@ pub(super) fn begins_deed(page: &Page<'_>, piece: Range<usize>) -> bool {
     (same!(word, "đối") && next.is_some_and(|w| same!(w, "với")) && orders(page, piece.clone()))
         || (same!(word, "theo" | "để" | "khi" | "trong" | "trường" | "nhằm")
             && orders(page, piece.clone()))
+}
+
+/// Whether a sentence opens with when something is done: "Trước ngày 25 hằng
+/// tháng, …", "Định kỳ hằng quý …".
+pub(super) fn begins_time(page: &Page<'_>, at: usize) -> bool {
+    page.cues(at..at + 1, Cue::Time).next().is_some()
 }
 
 /// Whether a clause holds words that order.

@@ -40,7 +40,7 @@ impl Reader<'_, '_> {
             return true;
         }
         // "Chỉ thị này có hiệu lực kể từ ngày ký.", "… này phổ biến đến chi bộ."
-        let in_force = words.len() <= 24
+        let in_force = words.len() <= 60
             && words.clone().take(8).any(|at| {
                 let next = page.get(at + 1);
                 same!(page.words[at], "hiệu") && next.is_some_and(|w| same!(w, "lực"))

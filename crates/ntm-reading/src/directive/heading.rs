@@ -33,6 +33,21 @@ impl Reader<'_, '_> {
                     .any(|level| p.marker.as_ref().is_some_and(|m| m.form == level.form))
                 || (p.marker.is_none() && form.is_some())
         });
+        // "8. Tổ chức thực hiện:"
+        let organises = page.end(words.start, Class::Organisation) == Some(words.end - 1);
+        if organises && colon && children && form.is_some() {
+            self.part(words);
+            return true;
+        }
+        // "2. Bộ Tài chính: a) Chỉ đạo Tổng cục Hải quan: - …": who stands above directs.
+        let directs = same!(page.words[words.start], "Chỉ")
+            && page.end(words.start, Class::Assign) == Some(words.start + 2);
+        let led = self
+            .scope_here()
+            .is_some_and(|scope| scope.rule == "đề mục");
+        if directs && led && colon && children && form.is_some() {
+            return true;
+        }
         // Bodies and nothing else.
         if words.len() <= 70
             && children

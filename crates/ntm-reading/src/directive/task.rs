@@ -1,6 +1,8 @@
 //! Paragraphs that hold tasks: how many, whose, and which words are theirs.
 
-use super::clause::{assesses, begins_deed, clauses, is_anybody, orders, sends, states};
+use super::clause::{
+    assesses, begins_deed, begins_time, clauses, is_anybody, orders, sends, states,
+};
 use super::closing::notifies;
 use super::{Reader, Scope};
 use crate::assignment::{self, Assignment};
@@ -10,6 +12,7 @@ use crate::lexicon::Class;
 use crate::outline::Paragraph;
 use crate::page::{Page, same};
 use crate::reading::{Criterion, Strength};
+use crate::time::{self, Setting};
 use std::ops::Range;
 
 impl Reader<'_, '_> {
@@ -144,9 +147,11 @@ impl Reader<'_, '_> {
                 .filter(|order| {
                     // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
                     let at = order.action;
-                    !(same!(page.words[at], "chịu")
+                    let own = marked && clause.start == words.start;
+                    own || !(same!(page.words[at], "chịu")
                         && page.get(at + 3).is_some_and(|w| same!(w, "trước")))
                 })
+                .filter(|order| !(order.rule == "chủ thể" && self.leads_party(clause.start)))
                 .filter(|order| {
                     // Who stands in the heading encourages.
                     order.rule != "khuyến khích"
@@ -174,6 +179,12 @@ impl Reader<'_, '_> {
                 pieces.push((clause, order));
             } else if order.is_none() && notifies(page, clause.clone()) {
                 break;
+            } else if let Some((open, led)) = pieces.last()
+                && self.has_own_time(open.clone(), clause.start..words.end)
+            {
+                let action = assignment::skip_connectors(page, clause.start, clause.end);
+                let order = led.clone().map(|led| Assignment { action, ..led });
+                pieces.push((clause, order));
             } else if let Some((open, _)) = pieces.last_mut() {
                 let sentence = page.ends_sentence(open.end - 1, clause.end);
                 stated = (sentence && states(page, clause.clone())).then_some(clause.start);
@@ -208,6 +219,60 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether "Lãnh đạo UBND xã rà soát …" stands under a body of the Party,
+    /// which leads the others: no post is meant.
+    fn leads_party(&self, at: usize) -> bool {
+        let page = self.page;
+        let at = assignment::skip_connectors(page, at, page.len());
+        let leads = same!(page.words[at], "Lãnh")
+            && page.get(at + 1).is_some_and(|w| same!(w, "đạo"))
+            && page.starts(at + 2, Class::Head);
+        let above = self.scope_here().filter(|scope| scope.rule == "đề mục");
+        leads && above.is_some_and(|scope| scope.leads.iter().all(|name| self.is_party(name)))
+    }
+
+    /// Whether a name is that of a body of the Party: "Đảng ủy xã", "Ban Thường
+    /// vụ Huyện ủy".
+    fn is_party(&self, name: &Name) -> bool {
+        let page = self.page;
+        name.words.clone().any(|at| {
+            let council = page.get(at + 1).is_some_and(|w| same!(w, "ban"));
+            same!(page.words[at], "đảng") || same!(page.words[at], "ủy") && !council
+        })
+    }
+
+    /// Whether a sentence of the same bodies is a task of its own: a duty to
+    /// report on its own day, "Kiểm tra các cơ sở. Trước ngày 25 hằng tháng, tổng
+    /// hợp tiến độ báo cáo UBND tỉnh."
+    fn has_own_time(&self, open: Range<usize>, rest: Range<usize>) -> bool {
+        const DEED: usize = 6;
+        let page = self.page;
+        if !page.ends_sentence(open.end - 1, rest.end) {
+            return false;
+        }
+        let end = (rest.start..rest.end)
+            .find(|&at| page.ends_sentence(at, rest.end))
+            .map_or(rest.end, |last| last + 1);
+        let sentence = rest.start..end;
+        let issued = self.context.issued;
+        let times = |words: Range<usize>| {
+            time::deadlines(page, words, issued, self.context.covers, Setting::Sentence)
+        };
+        let begins = begins_deed(page, sentence.clone()) || begins_time(page, sentence.start);
+        if !begins || sends(page, sentence.clone()) {
+            return false;
+        }
+        if !detail::reports_to_somebody(page, sentence.clone()) {
+            return false;
+        }
+        let mut own = times(sentence.clone());
+        own.retain(|one| one.deadline.kind != "event");
+        let timed: usize = own.iter().map(|one| one.words.len()).sum();
+        let value = |one: &time::Found| one.deadline.value.clone();
+        let same = || own.iter().map(value).eq(times(open).iter().map(value));
+        !own.is_empty() && sentence.len() >= timed + DEED && !same()
     }
 
     /// Whether a piece that names no body is an assignment.

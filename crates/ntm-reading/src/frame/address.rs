@@ -1,7 +1,7 @@
 //! Addressees and recipients.
 
 use super::Frame;
-use super::signature::{competence, is_name};
+use super::signature::{competence, is_name, is_signed};
 use super::subject::opens_body;
 use crate::outline::{Form, Paragraph, is_upper};
 use crate::page::{Page, alike, same};
@@ -142,7 +142,7 @@ pub(super) fn recipients(
         .find(|&at| page.sign(at, ':'))
         .map_or(first.end, |at| at + 1);
     // All on one line: "Nơi nhận: - Như trên; - Lưu: VT."
-    if colon < first.end {
+    if colon < first.end && competence(page, colon).is_none() {
         let mut from = colon;
         for at in colon..first.end {
             let last = at + 1 == first.end;
@@ -155,26 +155,21 @@ pub(super) fn recipients(
         }
     }
     let mut next = foot + 1;
-    let left = (next..paragraphs.len())
-        .find(|&at| {
-            page.lines
-                .get(paragraphs[at].lines.start)
-                .is_none_or(|line| !line.right)
-        })
-        .unwrap_or(next);
-    let dashed_list = paragraphs
-        .get(left)
+    // Posts, names and "(đã ký)" of the other column may stand between.
+    let dashed_list = paragraphs[next..]
+        .iter()
+        .take(8)
+        .find(|p| !is_beside(page, p) && !signs(page, p))
         .is_some_and(|p| p.marker.as_ref().is_some_and(|m| m.form == Form::Dash));
     let mut kept = entries.last().is_some_and(|e| is_archive(page, e.start));
     while let Some(paragraph) = paragraphs.get(next) {
         if kept {
             break;
         }
-        if page
-            .lines
-            .get(paragraph.lines.start)
-            .is_some_and(|line| line.right)
-        {
+        let expects = entries
+            .last()
+            .is_none_or(|entry| page.sign(entry.end - 1, ';'));
+        if is_beside(page, paragraph) || dashed_list && expects && signs(page, paragraph) {
             next += 1;
             continue;
         }
@@ -227,6 +222,23 @@ pub(super) fn recipients(
         }
     }
     next
+}
+
+/// Whether a paragraph stands in the right column.
+fn is_beside(page: &Page<'_>, paragraph: &Paragraph) -> bool {
+    page.lines
+        .get(paragraph.lines.start)
+        .is_some_and(|line| line.right)
+}
+
+/// Whether a paragraph is a part of a signature: post, name or "(đã ký)".
+fn signs(page: &Page<'_>, paragraph: &Paragraph) -> bool {
+    paragraph.marker.is_none()
+        && paragraph.len() > 0
+        && (competence(page, paragraph.first).is_some()
+            || is_upper(page, paragraph.words())
+            || is_signed(page, paragraph.body)
+            || is_name(page, paragraph.words()))
 }
 
 /// Takes off a signature that stands under the last entry: "Lưu: VT. / Lê Văn A".

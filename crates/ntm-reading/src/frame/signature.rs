@@ -38,6 +38,46 @@ pub(crate) fn competence(page: &Page<'_>, at: usize) -> Option<usize> {
         .then_some(behind)
 }
 
+/// Whether "(Đã ký)" stands for a signature.
+pub(crate) fn is_signed(page: &Page<'_>, at: usize) -> bool {
+    let at = at + usize::from(page.sign(at, '('));
+    page.get(at).is_some_and(|w| alike!(w, "da"))
+        && page.get(at + 1).is_some_and(|w| same!(w, "ký"))
+}
+
+/// Whether a line is the post of one who signs: "CHỦ TỊCH", "THỦ TƯỚNG".
+fn is_post(page: &Page<'_>, words: Range<usize>) -> bool {
+    (page.starts(words.start, Class::Title) || page.starts(words.start, Class::Head))
+        && is_upper(page, words)
+}
+
+/// Finds a post above "Nơi nhận" with a name under it and nothing else between.
+fn post_above(page: &Page<'_>, foot_line: usize) -> Option<usize> {
+    let words = |line: usize| page.lines[line].first as usize..page.lines[line].last as usize;
+    let name = foot_line.checked_sub(1)?;
+    if !is_name(page, words(name)) {
+        return None;
+    }
+    let above = |line: &usize| is_upper(page, words(*line)) || is_signed(page, words(*line).start);
+    (0..name)
+        .rev()
+        .take(4)
+        .take_while(above)
+        .filter(|&line| is_post(page, words(line)))
+        .last()
+}
+
+/// Takes a line apart that holds post and name: "THỨ TRƯỞNG Lê Đình Thọ".
+fn post_and_name(page: &Page<'_>, words: Range<usize>) -> Option<usize> {
+    let upper = |at: &usize| page.words[*at].case == Case::Upper || !page.words[*at].is_word();
+    let name = words.clone().find(|at| !upper(at))?;
+    (name > words.start
+        && is_upper(page, words.start..name)
+        && page.starts(name, Class::Surname)
+        && is_name(page, name..words.end))
+    .then_some(name)
+}
+
 /// Reads the signature block by lines; returns the first paragraph behind.
 pub(super) fn signature(
     page: &Page<'_>,
@@ -67,19 +107,28 @@ pub(super) fn signature(
             // A post in the right column beside "Nơi nhận".
             let beside = (foot_line..limit.min(foot_line + 12)).find(|&line| {
                 let line = &page.lines[line];
-                line.right && is_upper(page, line.first as usize..line.last as usize)
+                let words = line.first as usize..line.last as usize;
+                line.right && is_upper(page, words.clone()) || line.cell && is_post(page, words)
             });
             let after = paragraphs.get(annex).map_or(foot_line, |p| p.lines.start);
-            beside.unwrap_or(after).min(limit)
+            post_above(page, foot_line)
+                .or(beside)
+                .unwrap_or(after)
+                .min(limit)
         }
     };
     let mut position: Option<Range<usize>> = None;
     let mut behind = annex;
     for line in search..limit.min(search + 24) {
-        let words = page.lines[line].first as usize..page.lines[line].last as usize;
+        let mut words = page.lines[line].first as usize..page.lines[line].last as usize;
         let dashed = page.words[words.start].is('-');
         if dashed {
             continue;
+        }
+        if let Some(name) = post_and_name(page, words.clone()) {
+            let start = competence(page, words.start).unwrap_or(words.start);
+            position = Some(start..name);
+            words.start = name;
         }
         if position.is_some() && is_name(page, words.clone()) {
             signer.full_name = Some(page.quote(words.clone()).by("chữ ký"));

@@ -1,6 +1,6 @@
 //! Markers: "I-", "1.1.", "a)", "Điều 2.".
 
-use super::{Form, Marker};
+use super::{Form, Marker, is_upper};
 use crate::page::{Page, same};
 use crate::words::{Case, Line};
 
@@ -82,6 +82,16 @@ pub(super) fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
         {
             return found(Form::Letter, letter.to_string(), 2);
         }
+    }
+    // "B. NHIỆM VỤ TRỌNG TÂM"
+    let lettered = word.letters() == 1
+        && matches!(page.slice(first), "A" | "B" | "C" | "D" | "E" | "G" | "H")
+        && second.is('.')
+        && words.len() > 3
+        && !words[2].glued
+        && is_upper(page, first + 2..last);
+    if lettered {
+        return found(Form::Part, page.slice(first).to_owned(), 2);
     }
     if word.is_capital()
         && (second.is('.') || second.is('-') || second.is('/') || second.is(')'))

@@ -194,10 +194,10 @@ impl Scan<'_, '_> {
         let (date, end) = date(page, next + 1).filter(|(_, end)| *end <= self.range.end)?;
         let day = date.civil()?;
         let passed = self.issued.0.civil().is_some_and(|issued| day < issued);
-        let ends = page
-            .get(end)
-            .is_some_and(|w| same!(w, "đến" | "tới") || w.is('-'));
-        if passed || ends {
+        // "từ ngày 28/01/2019 đến hết ngày 11/02/2019" is a day to begin and one to
+        // end, unless figures of that time are spoken of.
+        let ends = page.get(end).is_some_and(|w| same!(w, "đến" | "tới"));
+        if passed || ends && self.cuts_off(end) || page.sign(end, '-') {
             return None;
         }
         let value = day.to_string();

@@ -360,6 +360,7 @@ impl Scan<'_, '_> {
                 end = to;
                 true
             }
+            // "Hằng tuần (trước 16 giờ ngày thứ Năm)", "Hằng tuần, vào thứ Sáu"
             _ => (self.range.start.max(at.saturating_sub(12))..at)
                 .any(|back| matches!(self.often(back), Some((Often::Weekly, _)))),
         };

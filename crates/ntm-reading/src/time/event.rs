@@ -13,12 +13,15 @@ impl Scan<'_, '_> {
         if same!(word, "ngay") {
             let second = page.get(at + 1)?;
             let third = page.get(at + 2)?;
-            if same!(second, "sau") && same!(third, "khi") {
-                let end = self.clause_end(at + 3);
-                if end <= at + 3 {
+            // "ngay khi có phát sinh"
+            let when = same!(second, "khi") && same!(third, "có" | "phát" | "nhận");
+            if same!(second, "sau") && same!(third, "khi") || when {
+                let first = if when { at + 2 } else { at + 3 };
+                let end = self.clause_end(first);
+                if end <= first {
                     return None;
                 }
-                let value = self.words(at + 3..end);
+                let value = self.words(first..end);
                 return self.push(at..end, "event", value, Bound::From, None, None, found);
             }
             if same!(second, "từ") && same!(third, "đầu" | "khi") {
@@ -41,6 +44,9 @@ impl Scan<'_, '_> {
         let opens = same!(word, "tại" | "trình" | "trước" | "vào");
         if !opens {
             return None;
+        }
+        if let Some(end) = self.days_before(at, found) {
+            return Some(end);
         }
         let mut start = at + 1;
         if page.get(start).is_some_and(|w| same!(w, "các")) {
@@ -101,6 +107,33 @@ impl Scan<'_, '_> {
         }
         let value = self.words(start..end);
         self.push(at..end, "event", value, Bound::By, None, None, found)
+    }
+
+    /// Reads "trước ngày giao quân 15 ngày", "trước kỳ họp 15 ngày".
+    fn days_before(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let first = page.get(at + 1)?;
+        let session = same!(first, "kỳ" | "kì" | "phiên" | "cuộc")
+            && page.get(at + 2).is_some_and(|w| same!(w, "họp"));
+        let day = same!(first, "ngày") && page.get(at + 2).is_some_and(|w| w.is_word());
+        if !same!(page.words[at], "trước") || !(session || day) {
+            return None;
+        }
+        let count = (at + 3..self.range.end.min(at + 9))
+            .take_while(|&next| !page.sign(next, ',') && !page.sign(next, ';'))
+            .find(|&next| number(page, next, 2).is_some())?;
+        let unit = page
+            .get(count + 1)
+            .filter(|_| count + 2 <= self.range.end)?;
+        if !same!(unit, "ngày" | "tuần" | "tháng") || page.sign(count + 2, '/') {
+            return None;
+        }
+        let mut end = count + 2;
+        if page.get(end).is_some_and(|w| same!(w, "làm")) {
+            end += 2;
+        }
+        let value = self.words(at + 1..end);
+        self.push(at..end, "event", value, Bound::Before, None, None, found)
     }
 
     /// Reads "trong thời hạn 10 ngày kể từ ngày …", "chậm nhất sau 05 ngày".

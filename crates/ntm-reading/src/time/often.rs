@@ -118,7 +118,8 @@ impl Scan<'_, '_> {
             // "Mỗi quý tổ chức …" begins the clause; elsewhere it only counts.
             let begins = same!(word, "mỗi")
                 && often != Often::Daily
-                && (at == self.range.start || !page.words[at - 1].is_word());
+                && (at == self.range.start
+                    || !(page.words[at - 1].is_word() || page.sign(at - 1, '"')));
             if !periodic && next == at && same!(word, "từng" | "mỗi") && !begins {
                 return None;
             }
@@ -126,7 +127,9 @@ impl Scan<'_, '_> {
             next = end;
         } else if periodic {
             let (often, end) = self.half_year(next).or_else(|| {
-                let often = unit(page, next)?;
+                // "rà soát định kỳ năm 2026" is that of one year.
+                let dated = page.get(next + 1).is_some_and(|w| w.is_number());
+                let often = unit(page, next).filter(|_| !dated)?;
                 Some((often, next + 1))
             })?;
             rules.push(often);
@@ -142,8 +145,9 @@ impl Scan<'_, '_> {
                 break;
             }
             // "định kỳ 6 tháng, 1 năm"
-            let once = number(page, next + 1, 2) == Some(1)
-                && page.get(next + 2).is_some_and(|w| same!(w, "năm"));
+            let one = number(page, next + 1, 2) == Some(1)
+                || page.get(next + 1).is_some_and(|w| same!(w, "một"));
+            let once = one && page.get(next + 2).is_some_and(|w| same!(w, "năm"));
             let more = if once {
                 Some((Often::Yearly, next + 3))
             } else if let Some((often, end)) = self.often(next + 1) {

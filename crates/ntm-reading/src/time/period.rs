@@ -309,7 +309,7 @@ impl Scan<'_, '_> {
             return None;
         }
         // "sơ kết vào năm 2025", not "ban hành vào năm 2019".
-        let held = (lead.start.saturating_sub(4).max(self.range.start)..lead.start).any(|back| {
+        let held = (lead.start.saturating_sub(10).max(self.range.start)..lead.start).any(|back| {
             same!(page.words[back], "sơ" | "tổng" | "hoàn" | "kết")
                 && page
                     .get(back + 1)
@@ -337,7 +337,7 @@ impl Scan<'_, '_> {
             || (same!(word, "mùa")
                 && page
                     .get(at + 1)
-                    .is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô")));
+                    .is_some_and(|w| same!(w, "mưa" | "bão" | "lũ" | "khô" | "nắng" | "lạnh")));
         if lead.bound != Bound::Before || !season {
             return None;
         }
@@ -346,7 +346,18 @@ impl Scan<'_, '_> {
             && page.get(end).is_some_and(|w| {
                 same!(
                     w,
-                    "Nguyên" | "đán" | "mưa" | "bão" | "lũ" | "khô" | "năm" | "âm" | "lịch" | ","
+                    "Nguyên"
+                        | "đán"
+                        | "mưa"
+                        | "bão"
+                        | "lũ"
+                        | "khô"
+                        | "nắng"
+                        | "nóng"
+                        | "lạnh"
+                        | "năm"
+                        | "âm"
+                        | "lịch"
                 ) || w.is_number()
                     || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ")))
             })
@@ -451,7 +462,10 @@ impl Scan<'_, '_> {
                     "hoạch" | "vốn" | "của" | "từ" | "giai" | "đoạn" | "toán" | "trước" | "vụ"
                 ) || w.is_number()
             });
-            done_after
+            let done = before(1).is_some_and(|w| same!(w, "xong"))
+                || before(1).is_some_and(|w| same!(w, "thành"))
+                    && before(2).is_some_and(|w| same!(w, "hoàn"));
+            done || done_after
                 && !named
                 && (start == self.range.start
                     || before(1).is_some_and(|w| {

@@ -468,3 +468,42 @@ fn leaves_other_times_alone() {
         assert_eq!(read(text), Vec::<String>::new(), "{text}");
     }
 }
+
+#[test]
+fn times_that_other_papers_write() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+    check(
+        "dừng thi công từ ngày 28/01/2023 đến hết ngày 11/02/2023",
+        &["date 2023-01-28 from", "date 2023-02-11 by"],
+    );
+    check("số liệu từ ngày 15/12/2022 đến ngày 14/6/2023", &[]);
+    check(
+        "gửi báo cáo hằng tuần (trước 16 giờ 00 ngày thứ Năm) về Sở",
+        &["recurring weekly TH before"],
+    );
+    check(
+        "sơ kết Phong trào thi đua vào năm 2028 và tổng kết vào năm 2030",
+        &["year 2028 within", "year 2030 within"],
+    );
+    check("xác định lộ trình từng năm đến hết năm 2030", &[]);
+    check("các hồ sơ đã nhận trước ngày 30/6/2021", &[]);
+    check(
+        "nhiệm vụ đã giao trước ngày 30/9/2022",
+        &["date 2022-09-30 before"],
+    );
+    check(
+        "phát lệnh gọi trước ngày giao quân 15 ngày",
+        &["event ngày giao quân 15 ngày before ?"],
+    );
+    check(
+        "cập nhật ngay khi có phát sinh",
+        &["event có phát sinh from ?"],
+    );
+    check("hoàn thành năm 2025", &["year 2025 within"]);
+    check("rà soát hộ nghèo định kỳ năm 2026 từ", &[]);
+    check("thực hiện “mỗi tuần 10 phút diệt lăng quăng”", &[]);
+    check(
+        "định kỳ 6 tháng, một năm tổng hợp báo cáo",
+        &["recurring half-yearly within", "recurring yearly within"],
+    );
+}

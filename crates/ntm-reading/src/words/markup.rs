@@ -61,3 +61,46 @@ pub(super) fn entity(rest: &str) -> Option<(usize, char)> {
         .find(|(name, _)| rest.starts_with(name))
         .map(|&(name, sign)| (name.len(), sign))
 }
+
+/// Rows whose cells a tab parts, as spreadsheets copy them into a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tabbed {
+    /// The text has none.
+    Never,
+    /// Where the last line that was looked at ends, and whether it is a row.
+    Until(usize, bool),
+}
+
+impl Tabbed {
+    pub(super) fn of(text: &str) -> Tabbed {
+        match memchr::memchr_iter(b'\t', text.as_bytes()).nth(3) {
+            Some(_) => Tabbed::Until(0, false),
+            None => Tabbed::Never,
+        }
+    }
+
+    /// Whether a tab parts two cells: three and more stand in its line and in the
+    /// one before or behind it.
+    pub(super) fn parts_cells(&mut self, text: &str, at: usize) -> bool {
+        let Tabbed::Until(until, row) = *self else {
+            return false;
+        };
+        if at < until {
+            return row;
+        }
+        let cells = |line: &str| {
+            line.split('\t')
+                .filter(|cell| !cell.trim().is_empty())
+                .count()
+        };
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let before = text[..start].trim_end_matches('\n').rsplit('\n').next();
+        let behind = text[end..].trim_start_matches('\n').split('\n').next();
+        let is_row = |line: &str| cells(line) >= 3;
+        let near = before.is_some_and(is_row) || behind.is_some_and(is_row);
+        let row = is_row(&text[start..end]) && near;
+        *self = Tabbed::Until(end, row);
+        row
+    }
+}
