@@ -29,6 +29,13 @@ pub(crate) fn assignment(page: &Page<'_>, clause: Range<usize>) -> Option<Assign
         return None;
     }
     cued(page, at, clause.end)
+        .or_else(|| {
+            // "Bộ giao Cục Thú y …"
+            let issuer = page.words[at].is_capital()
+                && same!(page.words[at], "Bộ" | "Sở" | "Tỉnh" | "Huyện" | "Xã");
+            let next = page.end(at + 1, Class::Assign).filter(|_| issuer);
+            next.and_then(|_| cued(page, at + 1, clause.end))
+        })
         .or_else(|| toward(page, at, clause.end))
         .or_else(|| subject(page, at, clause.end))
         .or_else(|| behind_topic(page, at, clause.end))

@@ -32,13 +32,32 @@ const COLUMNS: [(Class, Column); 6] = [
 /// A task given in form.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Block {
-    /// Words of the task and, where it follows at once, of who leads it.
+    /// Words of what is to be done.
+    pub(crate) deed: Range<usize>,
+    /// Those and all that follow at once: who leads it, with whom, until when.
     pub(crate) text: Range<usize>,
+    /// Words that say until when.
+    pub(crate) time: Range<usize>,
     pub(crate) leads: Vec<Name>,
     pub(crate) with: Vec<Name>,
     pub(crate) due: Vec<Found>,
     /// Number of the row.
     pub(crate) label: Option<String>,
+}
+
+impl Block {
+    /// Begins with what is to be done.
+    fn begin(&mut self, deed: Range<usize>) {
+        self.text = deed.clone();
+        self.deed = deed;
+    }
+
+    /// The assignment reaches to the last cell or label that says something of it.
+    pub(crate) fn widen(&mut self, value: &Range<usize>) {
+        if !self.text.is_empty() && value.start >= self.text.end {
+            self.text.end = value.end;
+        }
+    }
 }
 
 /// Reads the label that a paragraph begins with, and its value.
@@ -261,13 +280,20 @@ fn read_row(
     if cells.len() == kinds.len() {
         for (kind, cell) in kinds.iter().zip(&cells) {
             match kind {
-                Column::Task if block.text.is_empty() => block.text = cell.clone(),
+                Column::Task if block.deed.is_empty() => block.begin(cell.clone()),
                 Column::Lead if block.leads.is_empty() => {
                     block.leads = bodies(page, cell.clone());
-                    widen(&mut block, cell);
+                    block.widen(cell);
                 }
-                Column::With => block.with = bodies(page, cell.clone()),
-                Column::Time => block.due = times(page, context, cell.clone()),
+                Column::With => {
+                    block.with = bodies(page, cell.clone());
+                    block.widen(cell);
+                }
+                Column::Time => {
+                    block.due = times(page, context, cell.clone());
+                    block.time = cell.clone();
+                    block.widen(cell);
+                }
                 _ => {}
             }
         }
@@ -275,7 +301,7 @@ fn read_row(
         // Cells are missing or split: what they hold tells what they are.
         for (at, cell) in cells.iter().enumerate() {
             if at == 0 {
-                block.text = cell.clone();
+                block.begin(cell.clone());
                 continue;
             }
             let whole = body::names(
@@ -292,21 +318,20 @@ fn read_row(
             match whole {
                 Some(names) if block.leads.is_empty() => {
                     block.leads = names.list;
-                    widen(&mut block, cell);
+                    block.widen(cell);
                 }
-                Some(names) if block.with.is_empty() => block.with = names.list,
-                _ if !due.is_empty() && cell.len() <= 20 => block.due.extend(due),
-                None if block.leads.is_empty() => block.text.end = cell.end,
+                Some(names) if block.with.is_empty() => {
+                    block.with = names.list;
+                    block.widen(cell);
+                }
+                _ if !due.is_empty() && cell.len() <= 20 => {
+                    block.due.extend(due);
+                    block.widen(cell);
+                }
+                None if block.leads.is_empty() => block.begin(block.deed.start..cell.end),
                 _ => {}
             }
         }
     }
-    (block.text.len() >= 2 && (!block.leads.is_empty() || !block.due.is_empty())).then_some(block)
-}
-
-/// The assignment reaches to the cell that says who leads it.
-fn widen(block: &mut Block, cell: &Range<usize>) {
-    if cell.start == block.text.end && !block.text.is_empty() {
-        block.text.end = cell.end;
-    }
+    (block.deed.len() >= 2 && (!block.leads.is_empty() || !block.due.is_empty())).then_some(block)
 }

@@ -121,7 +121,9 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
     let mut end = first.words.end;
     let mut list = vec![first];
     while end < limit && list.len() < 60 {
-        let Some(next) = separator(page, end, limit, reach) else {
+        // "các xã Bản Bo, Khun Há (huyện Tam Đường), Mường Than (…)"
+        let behind = bracketed(page, end, limit).filter(|_| list[list.len() - 1].lists);
+        let Some(next) = separator(page, behind.unwrap_or(end), limit, reach) else {
             break;
         };
         let last = &list[list.len() - 1];
@@ -151,6 +153,15 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
         break;
     }
     Some(Names { list, end })
+}
+
+/// Returns the word behind a bracket that tells where a place lies.
+fn bracketed(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
+    if !page.sign(at, '(') || !page.starts(at + 1, Class::Place) {
+        return None;
+    }
+    let close = (at + 2..limit.min(at + 9)).find(|&word| page.sign(word, ')'))?;
+    Some(close + 1)
 }
 
 /// Returns the word behind a separator of names.

@@ -14,7 +14,7 @@ pub(crate) enum Cue {
     /// With whom.
     With,
     Criterion,
-    /// A kind of place below the district.
+    /// A kind of place below the province.
     Local,
     Number,
     /// A sign that may end a sentence.
@@ -59,6 +59,8 @@ const WORDS: [(Cue, &[&str]); 9] = [
             "buôn",
             "trấn",
             "khu",
+            "huyện",
+            "quận",
         ],
     ),
     (Cue::Disbursed, &["giải"]),

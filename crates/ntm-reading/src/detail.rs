@@ -81,6 +81,12 @@ pub(crate) fn details(
     }
 }
 
+/// Quotes to whom words say that a result goes.
+pub(crate) fn reported(page: &Page<'_>, words: Range<usize>, leads: &[Name]) -> Vec<Quote> {
+    let Recipients { to, by, .. } = recipients(page, words, leads);
+    quotes(page, &to, |at| by[at])
+}
+
 /// Leaves out until when the recipient in turn reports: "gửi Sở A trước ngày
 /// 20/10 để tổng hợp, báo cáo UBND tỉnh trước ngày 25/10".
 fn without_onward(page: &Page<'_>, mut found: Vec<time::Found>) -> Vec<time::Found> {

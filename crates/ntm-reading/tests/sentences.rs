@@ -418,3 +418,78 @@ fn signatures_among_recipients() {
         "Lê Đình Tư",
     );
 }
+
+/// "Bộ giao …", several that an opening tells, "mỗi thôn", and who follows a bracket.
+#[test]
+fn bodies_of_one_order() {
+    check(
+        "1. Bộ giao Cục Thú y chủ trì tổ chức các đoàn kiểm tra.\n2. Giao phòng Nghiệp vụ Y kiểm tra công tác phòng dịch.",
+        &["Cục Thú y", "phòng Nghiệp vụ Y"],
+    );
+    check(
+        "I. Nhiệm vụ chung\nThủ trưởng các phòng, Trưởng các thôn tập trung thực hiện một số công việc sau:\n- Kiện toàn đội xung kích.\n- Dự trữ lương thực.",
+        &[
+            "Thủ trưởng các phòng; Trưởng các thôn",
+            "Thủ trưởng các phòng; Trưởng các thôn",
+        ],
+    );
+    check(
+        "1. Ban nhân dân các thôn:\n- Vận động Nhân dân chỉnh trang nhà cửa; mỗi thôn chọn 02 hộ làm mẫu.",
+        &["Ban nhân dân các thôn"],
+    );
+    check(
+        "1. UBND các huyện:\n- Chỉ đạo các xã rà soát; riêng các xã Bản Bo, Khun Há (huyện Tam Đường), Mường Than (huyện Than Uyên) phải hoàn thành trước ngày 31/10/2025.",
+        &[
+            "UBND các huyện",
+            "xã Bản Bo; Khun Há; Mường Than | before 2025-10-31",
+        ],
+    );
+    check(
+        "1. Các trường mầm non, tiểu học, THCS phối hợp với thôn điều tra.\n2. Riêng đối với các mỏ đất, giao Sở Xây dựng kiểm tra.",
+        &["Các trường mầm non, tiểu học, THCS", "Sở Xây dựng"],
+    );
+    check(
+        "1. Khuyến khích các doanh nghiệp trên địa bàn xã tham gia phát triển dịch vụ.",
+        &["các doanh nghiệp trên địa bàn xã"],
+    );
+}
+
+/// Who meets with an obstacle reports, whoever the sentence before has told.
+#[test]
+fn obstacles_in_the_closing() {
+    let tasks = read(
+        "UBND HUYỆN A\nSố: 1/KH-UBND\nA, ngày 10 tháng 9 năm 2025\n\nKẾ HOẠCH\nPhổ cập giáo dục\n\nIV. TỔ CHỨC THỰC HIỆN\n1. Phòng Nội vụ\n- Rà soát hồ sơ.\nTrên đây là Kế hoạch năm 2025. Yêu cầu các cơ quan, đơn vị nghiêm túc thực hiện. Quá trình thực hiện nếu có khó khăn, vướng mắc báo cáo UBND huyện để xem xét./.\n",
+    )
+    .directives;
+    let last = tasks.last().map(|task| {
+        let text = |quotes: &[ntm_reading::Quote]| -> Vec<String> {
+            quotes.iter().map(|it| it.text.clone()).collect()
+        };
+        (text(&task.leads), text(&task.report_to))
+    });
+    let expected = (
+        vec!["các cơ quan, đơn vị".to_owned()],
+        vec!["UBND huyện".to_owned()],
+    );
+    assert_eq!(last, Some(expected));
+}
+
+/// A task in form is quoted with the labels or cells that say something of it.
+#[test]
+fn forms_are_quoted_whole() {
+    let quoted = |body: &str| {
+        let text = format!(
+            "UBND TỈNH A\nSố: 1/KH-UBND\nA, ngày 10 tháng 9 năm 2025\n\nKẾ HOẠCH\nChuyển đổi số\n\nII. NHIỆM VỤ\n{body}\n"
+        );
+        let tasks = read(&text).directives;
+        assert_eq!(tasks.len(), 1, "{body}");
+        (tasks[0].text.text.clone(), tasks[0].report_to.len())
+    };
+    let block = "Xây dựng Nghị quyết về hỗ trợ tổ công nghệ số.\n- Cơ quan chủ trì: Sở Tài chính.\n- Cơ quan phối hợp: Sở Nội vụ.\n- Thời gian thực hiện: trình HĐND tỉnh tại kỳ họp thường lệ giữa năm 2026";
+    assert_eq!(quoted(&format!("1. {block}.")).0, format!("{block}."));
+    assert_eq!(quoted(&format!("1. {block}.")).1, 1);
+    let row = "Tập huấn cán bộ thôn | Sở Tài chính | Sở Nội vụ | 15/10/2025";
+    let table =
+        format!("STT | Nội dung | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian\n1 | {row}");
+    assert_eq!(quoted(&table).0, row);
+}

@@ -8,6 +8,7 @@ use crate::words::Word;
 /// "Trên cơ sở …, BTV Huyện ủy yêu cầu UBND huyện chỉ đạo …", "Trong thời gian
 /// …, giao các sở …": a lead-in stands before.
 pub(super) fn within(page: &Page<'_>, at: usize, limit: usize) -> Option<Assignment> {
+    let at = at + usize::from(page.get(at).is_some_and(|w| same!(w, "riêng")));
     let word = page.get(at)?;
     let next = page.get(at + 1)?;
     let lead_in = (same!(word, "trên") && same!(next, "cơ"))

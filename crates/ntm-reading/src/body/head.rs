@@ -24,6 +24,8 @@ pub(super) fn headed(
         && !plural
         && !page.words[inner].is_capital()
         && !page.starts(head_end, Class::Name)
+        // "Giao phòng Nghiệp vụ Y"
+        && !(same!(page.words[inner], "phòng") && page.get(head_end).is_some_and(|w| w.is_capital()))
     {
         return None;
     }

@@ -113,7 +113,10 @@ pub(super) fn proper(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> 
             && page.get(end + 1).is_some_and(|w| w.is_capital())
             && end + 1 < limit
             && page.starts(at, Class::Province);
-        if (word.is_capital() && !page.begins_cell(end)) || dash {
+        // "Đắk R'lấp"
+        let elided = (word.is('\'') && word.glued && page.get(end + 1).is_some_and(|w| w.glued))
+            || page.sign(end - 1, '\'') && word.glued && word.is_word();
+        if (word.is_capital() && !page.begins_cell(end)) || dash || elided {
             end += 1;
         } else {
             break;

@@ -190,6 +190,8 @@ impl Tail<'_, '_> {
                 }
                 match self.relative(at, end, plural) {
                     Some(stop) => {
+                        // "các doanh nghiệp trên địa bàn tỉnh | tham gia …"
+                        opened |= same!(word, "trên" | "tại");
                         at = stop;
                         lists = false;
                         continue;
@@ -227,7 +229,10 @@ impl Tail<'_, '_> {
                 && page
                     .get(at + 1)
                     .is_some_and(|w| same!(w, "quả" | "hình" | "độ" | "dung"));
+            // "Trung tâm Văn hóa huyện | mở lớp"
+            let closed = at > from && page.end(at - 1, Class::Level) == Some(at);
             if self.open
+                && !closed
                 && word.is_word()
                 && word.case == Case::Lower
                 && !joint

@@ -36,9 +36,11 @@ pub(super) fn units(
             .get(at + 1)
             .is_some_and(|next| next.listed_place(page));
         if let Some(start) = words.clone().find(|&at| {
-            is_local(page, at) && at + 1 < words.end && body::begins_proper(page, at + 1)
+            is_kind(page, at) && at + 1 < words.end && body::begins_proper(page, at + 1)
         }) {
-            add(start..words.end);
+            // "thị trấn", "đặc khu"
+            let two = start > words.start && same!(page.words[start], "trấn" | "khu");
+            add(start - usize::from(two)..words.end);
         } else if let Some(colon) = words.clone().find(|&at| page.sign(at, ':')) {
             if words.clone().any(|at| page.starts(at, Class::Place)) {
                 add(colon + 1..words.end);
@@ -59,7 +61,7 @@ pub(super) fn units(
     let last = piece.end.saturating_sub(1);
     while let Some(cue) = page.cues(at..last, Cue::Local).next() {
         at = cue;
-        if !is_local(page, at) {
+        if !is_local(page, at) && !are_districts(page, at) {
             at += 1;
             continue;
         }
@@ -106,11 +108,25 @@ pub(super) fn units(
     quotes
 }
 
+/// Whether a word is a kind of place that a body is for: a district as well,
+/// while a province is only where its own people act.
+fn is_kind(page: &Page<'_>, at: usize) -> bool {
+    let office = page.get(at + 1).is_some_and(|w| same!(w, "đoàn" | "ủy"));
+    is_local(page, at) || same!(page.words[at], "huyện" | "quận") && !office
+}
+
+/// Whether several districts are named: "các huyện Mường Tè, Nậm Nhùn".
+fn are_districts(page: &Page<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &page.words[before]);
+    same!(page.words[at], "huyện" | "quận")
+        && before.is_some_and(|before| same!(before, "các") || before.is_number())
+}
+
 /// Whether a word is a kind of place below the district.
 fn is_local(page: &Page<'_>, at: usize) -> bool {
     let word = &page.words[at];
     if same!(word, "xã") {
-        let part = at > 0 && same!(page.words[at - 1], "thị" | "hợp" | "tác");
+        let part = at > 0 && same!(page.words[at - 1], "thị" | "hợp" | "tác" | "tấn");
         let society = page.get(at + 1).is_some_and(|w| same!(w, "hội"));
         return !part && !society;
     }

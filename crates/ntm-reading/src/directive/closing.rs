@@ -77,7 +77,10 @@ impl Reader<'_, '_> {
         if self.zone == Zone::Context && self.kind != "KH" {
             return;
         }
+        let mut before: Option<Assignment> = None;
         for clause in clauses(page, paragraph.words(), false) {
+            let told = before.take();
+            before = assignment::assignment(page, clause.clone());
             let trouble = clause.clone().any(|at| {
                 same!(page.words[at], "phản") && page.get(at + 1).is_some_and(|w| same!(w, "ánh"))
             }) || clause.clone().any(|at| same!(page.words[at], "vướng"));
@@ -92,6 +95,12 @@ impl Reader<'_, '_> {
                 assignment::assignment(page, behind + 1..clause.end)
             });
             let found = found.or_else(|| self.asked_address(clause.clone()));
+            // "Yêu cầu các cơ quan thực hiện. Nếu có vướng mắc báo cáo UBND huyện."
+            let found = found.or_else(|| {
+                let action = clause.start;
+                told.filter(|_| trouble)
+                    .map(|told| Assignment { action, ..told })
+            });
             let Some(mut order) = found else {
                 continue;
             };

@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         let Some(text) = self
             .block
             .as_ref()
-            .map(|(block, _)| block.text.clone())
+            .map(|(block, _)| block.deed.clone())
             .or_else(|| self.candidate.clone())
         else {
             return false;
@@ -74,6 +74,7 @@ impl Reader<'_, '_> {
                 .is_some_and(|last| last.text.span.start == start);
             (
                 Block {
+                    deed: text.clone(),
                     text: text.clone(),
                     ..Block::default()
                 },
@@ -81,15 +82,16 @@ impl Reader<'_, '_> {
             )
         });
         match column {
-            Column::Lead => {
-                block.leads = block::bodies(page, value.clone());
-                if block.text.end + 3 >= first && !block.leads.is_empty() {
-                    block.text.end = value.end;
-                }
+            Column::Lead => block.leads = block::bodies(page, value.clone()),
+            Column::With => block.with = block::bodies(page, value.clone()),
+            Column::Time => {
+                block.due = block::times(page, &self.context, value.clone());
+                block.time = value.clone();
             }
-            Column::With => block.with = block::bodies(page, value),
-            Column::Time => block.due = block::times(page, &self.context, value),
             Column::Number | Column::Task | Column::Other => {}
+        }
+        if block.text.end + 3 >= first {
+            block.widen(&value);
         }
         let mut place = place;
         if !block.leads.is_empty() {
@@ -99,6 +101,7 @@ impl Reader<'_, '_> {
             self.push_block(&block, "nhãn");
             place = Some(self.found.len() - 1);
         } else if let Some(directive) = place.and_then(|at| self.found.get_mut(at)) {
+            directive.text = page.quote(block.text.clone());
             directive
                 .deadlines
                 .extend(block.due.drain(..).map(|found| found.deadline));
@@ -129,6 +132,7 @@ impl Reader<'_, '_> {
         if block.leads.is_empty() || first.is_none_or(|at| at <= words.start) {
             return false;
         }
+        block.deed = words.clone();
         block.text = words;
         self.push_block(&block, "nhãn");
         true
@@ -140,11 +144,16 @@ impl Reader<'_, '_> {
         let mut directive = detail::details(
             page,
             &self.context,
-            block.text.clone(),
-            block.text.start,
+            block.deed.clone(),
+            block.deed.start,
             &block.leads,
             &block.with,
         );
+        directive.text = page.quote(block.text.clone());
+        // "Thời gian: trình HĐND tỉnh tại kỳ họp giữa năm"
+        if directive.report_to.is_empty() && !block.time.is_empty() {
+            directive.report_to = detail::reported(page, block.time.clone(), &block.leads);
+        }
         directive.leads = detail::leads(page, &block.leads, rule);
         for found in &block.due {
             if !directive.deadlines.contains(&found.deadline) {

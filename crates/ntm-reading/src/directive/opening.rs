@@ -63,7 +63,8 @@ impl Reader<'_, '_> {
         }
         let told = self
             .told_at_end(paragraph)
-            .or_else(|| self.last_order(paragraph));
+            .or_else(|| self.last_order(paragraph))
+            .or_else(|| self.several_told(paragraph));
         let plan = matches!(
             self.kind,
             "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ" | "QĐ"
@@ -132,6 +133,15 @@ impl Reader<'_, '_> {
             }
         }
         true
+    }
+
+    /// Reads "Thủ trưởng các sở, Chủ tịch UBND các xã tập trung thực hiện các
+    /// việc sau:": several are told; one alone may be who issues the paper.
+    fn several_told(&self, paragraph: &Paragraph) -> Option<(Assignment, Range<usize>)> {
+        let words = paragraph.words();
+        assignment::assignment(self.page, words.clone())
+            .filter(|order| order.rule == "chủ thể" && order.leads.len() > 1)
+            .map(|order| (order, words))
     }
 
     /// Whether a numbered sentence that tells nobody only opens the numbers below

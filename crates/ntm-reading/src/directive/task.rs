@@ -153,6 +153,14 @@ impl Reader<'_, '_> {
                 })
                 .filter(|order| !(order.rule == "chủ thể" && self.leads_party(clause.start)))
                 .filter(|order| {
+                    // "…; mỗi thôn chọn 02 hộ": each of those that are told.
+                    let each = order
+                        .leads
+                        .first()
+                        .map(|name| &page.words[name.words.start]);
+                    !each.is_some_and(|w| same!(w, "mỗi" | "từng"))
+                })
+                .filter(|order| {
                     // Who stands in the heading encourages.
                     order.rule != "khuyến khích"
                         || scope.as_ref().is_none_or(|scope| scope.rule != "đề mục")
@@ -320,7 +328,7 @@ impl Reader<'_, '_> {
         let looks_back = page.get(start).is_some_and(|w| same!(w, "sau"))
             && page
                 .get(start + 1)
-                .is_some_and(|w| w.is_number() || same!(w, "hơn"));
+                .is_some_and(|w| w.is_number() || same!(w, "hơn" | "gần"));
         if looks_back && !orders(page, piece.clone()) {
             return false;
         }

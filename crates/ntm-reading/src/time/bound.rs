@@ -19,7 +19,7 @@ impl Scan<'_, '_> {
         } else if same!(word, "chậm" | "muộn") && next.is_some_and(|w| same!(w, "nhất")) {
             (Bound::By, at + 2)
         } else if same!(word, "đến" | "tới") && next.is_some_and(|w| same!(w, "hết")) {
-            if self.cuts_off(at) {
+            if self.cuts_off(at) || self.sorts_out(at) {
                 return None;
             }
             (Bound::By, at + 2)
@@ -60,7 +60,7 @@ impl Scan<'_, '_> {
             && (next.is_some_and(|w| same!(w, "ngày"))
                 || date(page, at + 1).is_some_and(|(date, _)| date.year.is_some()))
         {
-            if self.cuts_off(at) {
+            if self.cuts_off(at) || self.sorts_out(at) {
                 return None;
             }
             (Bound::By, at + 1)
@@ -124,6 +124,24 @@ impl Scan<'_, '_> {
         let dated = date(page, at).is_some_and(|(date, _)| date.year.is_some())
             || page.get(at).is_some_and(|w| same!(w, "ngày"));
         (last || dated).then_some(at)
+    }
+
+    /// Whether a day only tells which things are meant: "các dự án đến ngày
+    /// 30/9/2022 giải ngân dưới 30%", "các xã đến hết tháng 6 chưa đạt chuẩn".
+    fn sorts_out(&self, at: usize) -> bool {
+        let page = self.page;
+        let thing = at > self.range.start
+            && page.words[at - 1].is_word()
+            && !page.starts(at - 1, crate::lexicon::Class::Verb);
+        let day = (at + 1..self.range.end.min(at + 4))
+            .find_map(|next| date(page, next).map(|(_, end)| end));
+        let stated = |end: usize| {
+            let word = |back: usize| page.get(end + back);
+            word(0).is_some_and(|w| same!(w, "chưa" | "còn" | "mới"))
+                || (1..=2)
+                    .any(|back| word(back).is_some_and(|w| same!(w, "dưới" | "thấp" | "chưa")))
+        };
+        thing && day.is_some_and(stated)
     }
 
     /// Whether "đến (hết) ngày" ends what figures speak of: "số liệu đến hết

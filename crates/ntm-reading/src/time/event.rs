@@ -41,6 +41,15 @@ impl Scan<'_, '_> {
             }
             return None;
         }
+        // "cấm tàu ra khơi cho đến khi có thông báo mới"
+        if same!(word, "đến")
+            && page.get(at + 1).is_some_and(|w| same!(w, "khi"))
+            && page.get(at + 2).is_some_and(|w| same!(w, "có"))
+        {
+            let end = self.clause_end(at + 2);
+            let value = self.words(at + 2..end);
+            return self.push(at..end, "event", value, Bound::By, None, None, found);
+        }
         let opens = same!(word, "tại" | "trình" | "trước" | "vào");
         if !opens {
             return None;
@@ -186,13 +195,19 @@ impl Scan<'_, '_> {
         if page.get(end).is_some_and(|w| w.is(',')) {
             end += 1;
         }
-        if !page
+        let since = page
             .get(end)
-            .is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau"))
-        {
+            .is_some_and(|w| same!(w, "kể" | "từ" | "tính" | "sau"));
+        // "trong vòng 24 giờ", "trong thời hạn 01 ngày làm việc": since when is asked.
+        let term = next > at + 1 && same!(page.words[at + 1], "vòng" | "thời");
+        if !since && !term {
             return None;
         }
-        let end = self.clause_end(end);
+        let end = if since {
+            self.clause_end(end)
+        } else {
+            end - usize::from(page.sign(end - 1, ','))
+        };
         let value = self.words(next..end);
         self.push(at..end, "event", value, Bound::Within, None, None, found)
     }

@@ -120,6 +120,13 @@ impl Scan<'_, '_> {
                 && often != Often::Daily
                 && (at == self.range.start
                     || !(page.words[at - 1].is_word() || page.sign(at - 1, '"')));
+            // "phát thanh mỗi tuần 02 buổi"
+            let counted = same!(word, "mỗi")
+                && page.get(end).is_some_and(|w| w.is_number())
+                && page
+                    .get(end + 1)
+                    .is_some_and(|w| same!(w, "buổi" | "lần" | "tin" | "bài" | "kỳ"));
+            let begins = begins || counted && !page.sign(at - 1, '"');
             if !periodic && next == at && same!(word, "từng" | "mỗi") && !begins {
                 return None;
             }

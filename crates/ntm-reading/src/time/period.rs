@@ -305,7 +305,17 @@ impl Scan<'_, '_> {
             .filter(|b| *b >= self.range.start)
             .and_then(|b| page.get(b));
         let done = before.is_some_and(|w| same!(w, "thành" | "xong"));
-        if lead.bound == Bound::Before && !done {
+        // "hoàn thành các cống A, B trước năm 2015"
+        let aims = || {
+            (lead.start.saturating_sub(20).max(self.range.start)..lead.start)
+                .rev()
+                .take_while(|&back| !page.sign(back, ';') && !page.ends_sentence(back, lead.start))
+                .any(|back| {
+                    same!(page.words[back], "hoàn")
+                        && page.get(back + 1).is_some_and(|w| same!(w, "thành"))
+                })
+        };
+        if lead.bound == Bound::Before && !done && !aims() {
             return None;
         }
         // "sơ kết vào năm 2025", not "ban hành vào năm 2019".
@@ -359,6 +369,7 @@ impl Scan<'_, '_> {
                         | "âm"
                         | "lịch"
                 ) || w.is_number()
+                    || (w.is('-') && page.get(end + 1).is_some_and(|n| n.is_number()))
                     || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ")))
             })
         {
@@ -443,6 +454,7 @@ impl Scan<'_, '_> {
             same!(w, "hoàn") && after_next.is_some_and(|n| same!(n, "thành"))
                 || same!(w, "đạt")
                 || same!(w, "xong")
+                || same!(w, "có") && before(1).is_some_and(|w| same!(w, "đấu"))
         });
         let counts = if bound == Bound::By {
             let aimed = before(1).is_some_and(|w| same!(w, "tiêu" | "đấu" | "tâm"))

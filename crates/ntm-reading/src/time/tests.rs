@@ -507,3 +507,40 @@ fn times_that_other_papers_write() {
         &["recurring half-yearly within", "recurring yearly within"],
     );
 }
+
+#[test]
+fn terms_and_counts() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+    check(
+        "chuyển vốn của các dự án đến ngày 30/9/2022 giải ngân dưới 30%",
+        &[],
+    );
+    check(
+        "giải ngân đến ngày 30/9/2022 đạt 70%",
+        &["date 2022-09-30 by"],
+    );
+    check(
+        "phun hóa chất trong vòng 24 giờ, báo cáo",
+        &["event 24 giờ within ?"],
+    );
+    check(
+        "cấm tàu ra khơi cho đến khi có thông báo mới",
+        &["event có thông báo mới by ?"],
+    );
+    check(
+        "phát thanh mỗi tuần 02 buổi về dịch",
+        &["recurring weekly within"],
+    );
+    check(
+        "hoàn thành các cống Cái Lớn, Ba Lai trước năm 2025",
+        &["year 2025 before"],
+    );
+    check(
+        "nạo vét kênh, xong trước mùa khô năm 2022 - 2023",
+        &["event mùa khô năm 2022 - 2023 before ?"],
+    );
+    check(
+        "phấn đấu năm 2023 có ít nhất 15 sản phẩm",
+        &["year 2023 within"],
+    );
+}
