@@ -19,14 +19,11 @@ pub(super) fn headed(
         .end(inner, Class::Whole)
         .is_some_and(|end| end == head_end);
     let single = head_end - inner == 1;
-    if single
-        && !whole
-        && !plural
-        && !page.words[inner].is_capital()
-        && !page.starts(head_end, Class::Name)
-        // "Giao phòng Nghiệp vụ Y"
-        && !(same!(page.words[inner], "phòng") && page.get(head_end).is_some_and(|w| w.is_capital()))
-    {
+    // "Giao phòng Nghiệp vụ Y"
+    let section =
+        same!(page.words[inner], "phòng") && page.get(head_end).is_some_and(|w| w.is_capital());
+    let named = page.words[inner].is_capital() || page.starts(head_end, Class::Name) || section;
+    if single && !whole && !plural && !named {
         return None;
     }
     // "Bộ tiêu chí", "Hội nghị", "Báo cáo": the head of another word.

@@ -77,7 +77,9 @@ pub(crate) fn begins_proper(page: &Page<'_>, at: usize) -> bool {
         same!(word, "giai") && page.get(at + 1).is_some_and(|next| same!(next, "đoạn"))
     };
     page.get(at).is_some_and(|word| {
-        let common = page.starts(at, Class::Open) || page.starts(at, Class::Relative);
+        let common = page.starts(at, Class::Open)
+            || page.starts(at, Class::Relative)
+            || same!(word, "và" | "các" | "hoặc");
         word.is_capital() && !(capitals && (common || period(word)))
     })
 }

@@ -296,6 +296,10 @@ impl Tail<'_, '_> {
                 | "muộn"
                 | "xong"
         );
+        // "các tỉnh trong vùng", "các bệnh viện trong và ngoài công lập"
+        if same!(word, "trong") && page.starts(at, Class::Open) {
+            return false;
+        }
         let meanwhile = same!(word, "đồng") && page.get(at + 1).is_some_and(|w| same!(w, "thời"));
         let somewhere = same!(word, "tại") && !(at == from && self.common);
         if joins || meanwhile || somewhere {

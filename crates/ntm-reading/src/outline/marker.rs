@@ -1,7 +1,7 @@
 //! Markers: "I-", "1.1.", "a)", "Điều 2.".
 
 use super::{Form, Marker, is_upper};
-use crate::page::{Page, same};
+use crate::page::{Page, alike, same};
 use crate::words::{Case, Line};
 
 /// Reads "(2)", "(ii)" and tells which of a row it is.
@@ -85,13 +85,16 @@ pub(super) fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
     }
     // "B. NHIỆM VỤ TRỌNG TÂM"
     let lettered = word.letters() == 1
-        && matches!(page.slice(first), "A" | "B" | "C" | "D" | "E" | "G" | "H")
+        && word.is_capital()
+        && alike!(word, "a" | "b" | "c" | "d" | "e" | "g" | "h")
         && second.is('.')
         && words.len() > 3
         && !words[2].glued
         && is_upper(page, first + 2..last);
     if lettered {
-        return found(Form::Part, page.slice(first).to_owned(), 2);
+        let letter = page.slice(first).chars().find_map(ntm_text::letter)?;
+        let label = (letter.base as char).to_ascii_uppercase().to_string();
+        return found(Form::Part, label, 2);
     }
     if word.is_capital()
         && (second.is('.') || second.is('-') || second.is('/') || second.is(')'))

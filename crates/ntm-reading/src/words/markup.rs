@@ -88,15 +88,17 @@ impl Tabbed {
         if at < until {
             return row;
         }
-        let cells = |line: &str| {
-            line.split('\t')
-                .filter(|cell| !cell.trim().is_empty())
-                .count()
-        };
-        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        let before = text[..start].trim_end_matches('\n').rsplit('\n').next();
-        let behind = text[end..].trim_start_matches('\n').split('\n').next();
+        let ends = |c: char| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '<' | '>');
+        let filled = |part: &&str| !part.trim().is_empty();
+        let cells = |line: &str| line.split('\t').filter(filled).count();
+        let start = text[..at]
+            .char_indices()
+            .rev()
+            .find(|&(_, c)| ends(c))
+            .map_or(0, |(last, c)| last + c.len_utf8());
+        let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
+        let before = text[..start].rsplit(ends).find(filled);
+        let behind = text[end..].split(ends).find(filled);
         let is_row = |line: &str| cells(line) >= 3;
         let near = before.is_some_and(is_row) || behind.is_some_and(is_row);
         let row = is_row(&text[start..end]) && near;
