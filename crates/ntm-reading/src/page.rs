@@ -170,37 +170,39 @@ impl<'a> Page<'a> {
 
     /// Sets apart what stands side by side: "Nơi nhận:      KT. CHỦ TỊCH".
     fn split_columns(&mut self) {
-        let receives = |line: &Line| {
-            let word = |at: usize| self.words.get(line.first as usize + at);
-            word(0).is_some_and(|w| alike!(w, "noi")) && word(1).is_some_and(|w| alike!(w, "nhan"))
-        };
-        if !self.words.iter().any(|word| word.wide) && !self.lines.iter().any(receives) {
+        let mut in_foot = false;
+        let mut borders: Vec<(usize, usize)> = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            let words = line.first as usize..line.last as usize;
+            in_foot |= self.receives(words.start);
+            let border = (words.start + 1..words.end).find(|&at| {
+                self.words[at].wide && self.begins_column(at)
+                    || in_foot && self.begins_signature(at, words.end)
+            });
+            borders.extend(border.map(|at| (number, at)));
+        }
+        if borders.is_empty() {
             return;
         }
-        let mut lines = Vec::with_capacity(self.lines.len() + 8);
-        let mut in_foot = false;
-        for line in &self.lines {
-            in_foot |= receives(line);
-            let border = (line.first as usize + 1..line.last as usize).find(|&at| {
-                self.begins_column(at) || in_foot && self.begins_signature(at, line.last as usize)
+        let mut lines = Vec::with_capacity(self.lines.len() + borders.len());
+        let mut next = borders.into_iter().peekable();
+        for (number, line) in self.lines.iter().enumerate() {
+            let Some((_, at)) = next.next_if(|&(on, _)| on == number) else {
+                lines.push(*line);
+                continue;
+            };
+            lines.push(Line {
+                last: at as u32,
+                ..*line
             });
-            match border {
-                Some(at) => {
-                    lines.push(Line {
-                        last: at as u32,
-                        ..*line
-                    });
-                    lines.push(Line {
-                        first: at as u32,
-                        apart: false,
-                        cell: false,
-                        star: false,
-                        right: true,
-                        ..*line
-                    });
-                }
-                None => lines.push(*line),
-            }
+            lines.push(Line {
+                first: at as u32,
+                apart: false,
+                cell: false,
+                star: false,
+                right: true,
+                ..*line
+            });
         }
         for (number, line) in lines.iter().enumerate() {
             for word in &mut self.words[line.first as usize..line.last as usize] {
@@ -208,6 +210,12 @@ impl<'a> Page<'a> {
             }
         }
         self.lines = lines;
+    }
+
+    /// Whether "Nơi nhận" stands here.
+    fn receives(&self, at: usize) -> bool {
+        let is = |at: usize, same: fn(&Word) -> bool| self.words.get(at).is_some_and(same);
+        is(at, |word| alike!(word, "noi")) && is(at + 1, |word| alike!(word, "nhan"))
     }
 
     /// Whether a part of the signature stands behind a recipient, whose column
@@ -240,7 +248,7 @@ impl<'a> Page<'a> {
                 || self.sign(first, '+')
                 || self.sign(at - 1, '.')
                 || self.sign(at - 1, ')'));
-        if !word.wide || marker {
+        if marker {
             return false;
         }
         let capitals = word.case == Case::Upper && word.letters() >= 2 && !self.sign(at - 1, '/');

@@ -260,7 +260,7 @@ struct Scan<'p, 'a> {
 pub(crate) const FIRST_WORDS: &[&str] = &[
     "ngay", "tại", "trình", "trước", "vào", "trong", "chậm", "muộn", "sau", "đến", "tới", "hết",
     "hạn", "xong", "hoàn", "không", "từ", "định", "ngày", "theo", "hàng", "hằng", "mỗi", "từng",
-    "chủ", "thứ", "tuần", "tháng", "quý", "năm",
+    "chủ", "thứ", "tuần", "tháng", "quý", "năm", "lần",
 ];
 
 impl Scan<'_, '_> {
@@ -280,6 +280,7 @@ impl Scan<'_, '_> {
             .or_else(|| self.from(at, found))
             .or_else(|| self.day_of_period(at, found))
             .or_else(|| self.recurring(at, found))
+            .or_else(|| self.times_in(at, found))
             .or_else(|| self.weekday(at, None, found))
             .or_else(|| self.bare_stretch(at, found))
             .or_else(|| self.opening(at, found))

@@ -105,9 +105,12 @@ pub(super) fn titled(
             || page.sign(title_end, '(')
             || page.sign(title_end, ';')
             || page.sign(title_end, '.')
-            || page
-                .get(title_end)
-                .is_some_and(|w| same!(w, "trước" | "để" | "chậm" | "xem"))
+            || page.get(title_end).is_some_and(|w| {
+                same!(
+                    w,
+                    "trước" | "để" | "chậm" | "xem" | "trong" | "kết" | "hằng" | "hàng" | "định"
+                )
+            })
             || acts(page, title_end, limit));
     (alone && title_end - inner >= 2).then_some(Name {
         words: start..title_end,

@@ -3,6 +3,7 @@
 use super::group::common_list;
 use super::head::headed;
 use super::place::{begins_proper, level_list, proper};
+use super::post::acts;
 use super::{Reach, Tail, name};
 use crate::lexicon::Class;
 use crate::page::same;
@@ -123,10 +124,15 @@ impl Tail<'_, '_> {
                 continue;
             }
             if word.is_number() {
-                let after_name = at > from
-                    && (page.words[at - 1].is_capital()
-                        || same!(page.words[at - 1], "số" | "đoạn")
-                        || page.sign(at - 1, '-'));
+                // "Ban Quản lý dự án 6 rà soát", "Tổng công ty Xây dựng 4, …"
+                let ends = page.sign(at + 1, ',') || acts(page, at + 1, self.limit);
+                let of_head =
+                    !self.plural && word.letters() <= 2 && (at == from && self.open || ends);
+                let after_name = of_head
+                    || at > from
+                        && (page.words[at - 1].is_capital()
+                            || same!(page.words[at - 1], "số" | "đoạn")
+                            || page.sign(at - 1, '-'));
                 if !after_name || page.sign(at + 1, '/') || page.sign(at + 1, '.') {
                     break;
                 }
@@ -184,8 +190,15 @@ impl Tail<'_, '_> {
                 .end(at, Class::Relative)
                 .filter(|end| *end < self.limit)
             {
-                // "các xã có điều kiện đăng ký …": what they do.
-                if opened && page.starts(at, Class::Verb) {
+                // "các xã có điều kiện đăng ký …", "các đoàn thể tham gia vận động":
+                // what they do.
+                let deed = page.starts(at, Class::Verb);
+                if deed
+                    && (opened
+                        || page
+                            .end(end, Class::Verb)
+                            .is_some_and(|stop| stop >= end + 2))
+                {
                     break;
                 }
                 match self.relative(at, end, plural) {

@@ -242,7 +242,8 @@ fn target(page: &Page<'_>, sends: Sends, limit: usize) -> Option<body::Names> {
         if word.is(';') || word.is(':') || page.ends_sentence(at, limit) {
             break;
         }
-        let with = same!(word, "với") && same!(page.words[at - 1], "quả" | "hình" | "dung" | "cáo");
+        let with = same!(word, "với")
+            && same!(page.words[at - 1], "quả" | "hình" | "dung" | "cáo" | "hiện");
         if !(with || same!(word, "lên" | "tới" | "đến" | "cho") || alike!(word, "ve")) {
             continue;
         }

@@ -42,9 +42,7 @@ impl Reader<'_, '_> {
         // "2. Bộ Tài chính: a) Chỉ đạo Tổng cục Hải quan: - …": who stands above directs.
         let directs = same!(page.words[words.start], "Chỉ")
             && page.end(words.start, Class::Assign) == Some(words.start + 2);
-        let led = self
-            .scope_here()
-            .is_some_and(|scope| scope.rule == "đề mục");
+        let led = self.scope_here().is_some();
         if directs && led && colon && children && form.is_some() {
             return true;
         }

@@ -130,6 +130,11 @@ impl Reader<'_, '_> {
         let start = assignment::skip_connectors(page, words.start, words.end);
         let told =
             page.starts(start, Class::Assessment) && !marked && !begins_deed(page, words.clone());
+        // "1. Đánh giá chung: Trong tháng 02/2026, các phòng đã bám sát …"
+        let idle = page.end(words.start, Class::Idle);
+        if idle.is_some_and(|end| page.sign(end, ':')) {
+            return;
+        }
         if self.inline_labels(words.clone()) {
             return;
         }

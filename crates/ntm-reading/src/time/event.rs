@@ -54,7 +54,10 @@ impl Scan<'_, '_> {
         if !opens {
             return None;
         }
-        if let Some(end) = self.days_before(at, found) {
+        if let Some(end) = self
+            .days_before(at, found)
+            .or_else(|| self.before_it(at, found))
+        {
             return Some(end);
         }
         let mut start = at + 1;
@@ -140,6 +143,28 @@ impl Scan<'_, '_> {
         let mut end = count + 2;
         if page.get(end).is_some_and(|w| same!(w, "làm")) {
             end += 2;
+        }
+        let value = self.words(at + 1..end);
+        self.push(at..end, "event", value, Bound::Before, None, None, found)
+    }
+
+    /// Reads "trước khi bước vào năm học mới", "trước dịp Giỗ Tổ".
+    fn before_it(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let first = page.get(at + 1)?;
+        if !same!(page.words[at], "trước") || !same!(first, "khi" | "dịp") {
+            return None;
+        }
+        let end = self.clause_end(at + 2);
+        // Not each order of steps: "lấy ý kiến trước khi ban hành".
+        let season = (at + 2..end).any(|next| {
+            let after = page.get(next + 1);
+            same!(page.words[next], "học" | "mùa" | "vụ" | "Tết" | "dịch")
+                || same!(page.words[next], "bắt") && after.is_some_and(|w| same!(w, "đầu"))
+                || same!(page.words[next], "kết") && after.is_some_and(|w| same!(w, "thúc"))
+        });
+        if !(at + 3..=at + 14).contains(&end) || same!(first, "khi") && !season {
+            return None;
         }
         let value = self.words(at + 1..end);
         self.push(at..end, "event", value, Bound::Before, None, None, found)

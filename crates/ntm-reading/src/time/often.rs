@@ -207,6 +207,25 @@ impl Scan<'_, '_> {
         Some(next)
     }
 
+    /// Reads "02 lần/tháng", "một lần mỗi quý".
+    pub(super) fn times_in(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
+        let page = self.page;
+        let counted = at.checked_sub(1).filter(|&before| {
+            before >= self.range.start
+                && (page.words[before].is_number() || same!(page.words[before], "một" | "hai"))
+        })?;
+        let joint = page.get(at + 1)?;
+        let often = unit(page, at + 2)
+            .filter(|_| same!(page.words[at], "lần"))
+            .filter(|_| joint.is('/') || same!(joint, "mỗi" | "một" | "trong"))?;
+        self.rule(
+            counted..at + 3,
+            often.name().to_owned(),
+            Bound::Within,
+            found,
+        )
+    }
+
     fn half_year(&self, at: usize) -> Option<(Often, usize)> {
         let page = self.page;
         let six = page.get(at).is_some_and(|w| w.is_number() && w.value == 6);
