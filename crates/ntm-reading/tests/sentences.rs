@@ -493,3 +493,16 @@ fn forms_are_quoted_whole() {
         format!("STT | Nội dung | Cơ quan chủ trì | Cơ quan phối hợp | Thời gian\n1 | {row}");
     assert_eq!(quoted(&table).0, row);
 }
+
+/// Parts that look back give no tasks, those about money to whom they name.
+#[test]
+fn parts_that_look_back() {
+    check(
+        "1. Đánh giá chung: Trong tháng 8/2025, các phòng và các thôn đã bám sát chương trình.\n2. Về nguồn vốn\nPhòng Kinh tế rà soát kế hoạch vốn trong quý IV/2025.",
+        &["Phòng Kinh tế | within 2025-Q4"],
+    );
+    check(
+        "1. Đối với các huyện miền núi (Trà Bồng, Sơn Tây), chuẩn bị lương thực.\n2. Đề nghị các đoàn thể tham gia vận động hội viên.\n3. Ban Quản lý dự án 6 rà soát mặt bằng.",
+        &["các huyện miền núi", "các đoàn thể", "Ban Quản lý dự án 6"],
+    );
+}

@@ -45,7 +45,10 @@ impl Tail<'_, '_> {
             if word.is_word() && self.stops(at, from) {
                 break;
             }
-            if let Some(end) = page.end(at, Class::Level).filter(|end| *end <= self.limit) {
+            // "các huyện miền núi" are more than those of a "miền".
+            let open = page.end(at, Class::Open).unwrap_or(at);
+            let level = page.end(at, Class::Level);
+            if let Some(end) = level.filter(|end| *end <= self.limit && *end >= open) {
                 if begins_proper(page, end)
                     && page.starts(at, Class::Place)
                     && let Some(stop) = proper(page, end, self.limit)

@@ -131,8 +131,12 @@ impl Reader<'_, '_> {
         let told =
             page.starts(start, Class::Assessment) && !marked && !begins_deed(page, words.clone());
         // "1. Đánh giá chung: Trong tháng 02/2026, các phòng đã bám sát …"
+        let looks_back = same!(
+            page.words[words.start],
+            "đánh" | "kết" | "tình" | "nhận" | "ưu" | "hạn" | "tồn" | "thuận" | "khó"
+        );
         let idle = page.end(words.start, Class::Idle);
-        if idle.is_some_and(|end| page.sign(end, ':')) {
+        if looks_back && idle.is_some_and(|end| page.sign(end, ':')) {
             return;
         }
         if self.inline_labels(words.clone()) {

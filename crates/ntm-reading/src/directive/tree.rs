@@ -103,7 +103,12 @@ impl Reader<'_, '_> {
         );
         // "Về tình hình …" is an item of the agenda of a resolution: what was
         // found, and who has to act.
-        let agenda = self.kind == "NQ" && same!(page.words[words.start], "về") && idle;
+        let money = words
+            .clone()
+            .any(|at| same!(page.words[at], "vốn" | "phí" | "giải"));
+        let agenda = (self.kind == "NQ" || money && !is_plan)
+            && same!(page.words[words.start], "về")
+            && idle;
         let zone = if organisation {
             Some(Zone::Tasks)
         } else if agenda {

@@ -544,3 +544,26 @@ fn terms_and_counts() {
         &["year 2023 within"],
     );
 }
+
+#[test]
+fn how_often_and_before_what() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+    check(
+        "kiểm tra ít nhất 02 lần/tháng tại cơ sở",
+        &["recurring monthly within"],
+    );
+    check(
+        "họp giao ban một lần mỗi quý để",
+        &["recurring quarterly within"],
+    );
+    check("giảm 02 lần so với năm trước", &[]);
+    check(
+        "hoàn thành trước khi bước vào năm học mới.",
+        &["event khi bước vào năm học mới before ?"],
+    );
+    check(
+        "tổ chức trước dịp Giỗ Tổ Hùng Vương",
+        &["event dịp Giỗ Tổ Hùng Vương before ?"],
+    );
+    check("lấy ý kiến trước khi ban hành", &[]);
+}
