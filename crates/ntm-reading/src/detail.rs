@@ -9,10 +9,10 @@ mod recipient;
 use crate::body::{Name, Sort};
 use crate::lexicon::Class;
 use crate::page::{Page, same};
-use crate::plain::plain;
 use crate::reading::{Directive, Quote};
 use crate::reference::{self, Cited};
 use crate::time::{self, Issued, Setting};
+use crate::words::Word;
 pub(crate) use coordinator::coordinators;
 use criterion::criteria;
 pub(crate) use criterion::{criterion_prefix, in_order};
@@ -228,6 +228,32 @@ fn same_name(page: &Page<'_>, a: &Name, b: &Name) -> bool {
 /// Characters of a title without the sign that it was cut.
 const LONGEST_TITLE: usize = 139;
 
+/// Returns words on one line, composed, without the markup between them.
+fn said(page: &Page<'_>, words: Range<usize>) -> String {
+    let raw = &page.text[page.span(words.clone())];
+    let words = &page.words[words];
+    let single = |pair: &[Word]| {
+        let gap = pair[0].end as usize..pair[1].start as usize;
+        gap.is_empty() || gap.len() == 1 && page.text.as_bytes()[gap.start] == b' '
+    };
+    let said = if words.windows(2).all(single) {
+        raw.to_owned()
+    } else {
+        let mut said = String::with_capacity(raw.len());
+        for word in words {
+            if !word.glued && !said.is_empty() {
+                said.push(' ');
+            }
+            said.push_str(&page.text[word.span()]);
+        }
+        said
+    };
+    match ntm_text::is_composed(&said) {
+        true => said,
+        false => ntm_text::nfc(&said).text().to_owned(),
+    }
+}
+
 /// Returns a short title: the first clause of the deed, on one line.
 fn title(page: &Page<'_>, deed: Range<usize>) -> String {
     let start = (deed.start..deed.end)
@@ -250,8 +276,10 @@ fn title(page: &Page<'_>, deed: Range<usize>) -> String {
                 || at > start && page.begins_cell(at)
         })
         .unwrap_or(last);
-    let mut short = plain(&page.text[page.span(start..end)]);
-    if let Some((limit, next)) = short.char_indices().nth(LONGEST_TITLE) {
+    let mut short = said(page, start..end);
+    // From the end it is not far.
+    let beyond = short.chars().count().checked_sub(LONGEST_TITLE + 1);
+    if let Some((limit, next)) = beyond.and_then(|beyond| short.char_indices().nth_back(beyond)) {
         let cut = match next {
             ' ' => limit,
             _ => short[..limit]

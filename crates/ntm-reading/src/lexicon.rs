@@ -519,7 +519,6 @@ impl Tree {
                         .find(|end| exact.is_some_and(|exact| end.exact == joined(0, exact)));
                     start.node = node;
                     start.leads_on = here.leads_on;
-                    start.is_phrase = own.is_some();
                     start.hit = own.map_or(start.hit, |own| own.hit(1, None));
                 }
                 start.begins = start.hit.classes | cues;
@@ -559,8 +558,7 @@ pub(crate) struct Start {
     /// The words that lead on from its node.
     leads_on: u64,
     node: u32,
-    /// Whether it is a phrase by itself, and which.
-    pub(crate) is_phrase: bool,
+    /// What it is by itself, of no class where it is none.
     pub(crate) hit: Hit,
 }
 
@@ -569,7 +567,6 @@ static NOTHING: Start = Start {
     begins: 0,
     leads_on: 0,
     node: 0,
-    is_phrase: false,
     hit: Hit {
         length: 1,
         classes: 0,

@@ -122,8 +122,8 @@ pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
             apart = false;
             continue;
         }
-        let (marker, body) = match &markers[at] {
-            Some((marker, body)) => (Some(marker.clone()), *body),
+        let (marker, body) = match markers[at].take() {
+            Some((marker, body)) => (Some(marker), body),
             None => (None, line.first as usize),
         };
         paragraphs.push(Paragraph {
@@ -259,15 +259,26 @@ fn starts_part(page: &Page<'_>, at: usize) -> bool {
         || (same!(word, "Độc") && next.is_some_and(|next| same!(next, "lập")))
 }
 
+/// Whether nearly all words of a range are capitals throughout.
 pub(crate) fn is_upper(page: &Page<'_>, range: Range<usize>) -> bool {
+    let words = &page.words[range];
+    // No more small ones than these can be outweighed by all the others.
+    let mut room = words.len() / 6;
     let mut upper = 0;
     let mut other = 0;
-    for word in &page.words[range] {
-        if word.is_word() {
-            match word.case {
-                Case::Upper => upper += 1,
-                Case::Title if word.letters() <= 1 => {}
-                _ => other += 1,
+    for word in words {
+        if !word.is_word() {
+            continue;
+        }
+        match word.case {
+            Case::Upper => upper += 1,
+            Case::Title if word.letters() <= 1 => {}
+            _ => {
+                other += 1;
+                let Some(left) = room.checked_sub(1) else {
+                    return false;
+                };
+                room = left;
             }
         }
     }

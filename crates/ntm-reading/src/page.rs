@@ -14,7 +14,8 @@ pub(crate) struct Page<'a> {
     pub(crate) words: Vec<Word>,
     pub(crate) lines: Vec<Line>,
     pub(crate) lexicon: &'a Lexicon,
-    /// Where the hits of each word begin in `hits`; one more than words.
+    /// Where the phrases of two and more words of each word begin in `hits`;
+    /// one more than words.
     first_hit: Vec<u32>,
     hits: Vec<Hit>,
     /// The classes of all phrases that begin at each word, and its cues.
@@ -76,7 +77,7 @@ impl<'a> Page<'a> {
         let count = self.words.len();
         self.first_hit.reserve(count + 1);
         self.begins.reserve(count);
-        self.hits.reserve(count);
+        self.hits.reserve(count / 4);
         let lexicon = self.lexicon;
         // Where an exact phrase of a word before ends: a slip that begins within
         // it is none ("văn bản | điều hành").
@@ -85,7 +86,7 @@ impl<'a> Page<'a> {
             let from = self.hits.len();
             self.first_hit.push(from as u32);
             let start = lexicon.start(&self.words[at]);
-            let mut begins = self.begin(start);
+            let mut begins = start.begins;
             let next = self.words.get(at + 1);
             if next.is_some_and(|next| start.leads_on(next)) {
                 let mut found = self.find_longer(at, start);
@@ -107,16 +108,6 @@ impl<'a> Page<'a> {
             self.begins.push(begins);
         }
         self.first_hit.push(self.hits.len() as u32);
-    }
-
-    /// Takes down the phrase that a word is by itself. Every other word is one:
-    /// a branch here would be guessed wrong.
-    #[inline(always)]
-    fn begin(&mut self, start: &Start) -> u64 {
-        let phrases = self.hits.len() + usize::from(start.is_phrase);
-        self.hits.push(start.hit);
-        self.hits.truncate(phrases);
-        start.begins
     }
 
     /// Finds the phrases of two and more words that begin at a word.
@@ -141,7 +132,6 @@ impl<'a> Page<'a> {
         let lexicon = self.lexicon;
         let start = lexicon.start(&self.words[at]);
         self.hits.truncate(from);
-        let begins = self.begin(start);
         let mut found = Found::default();
         lexicon.longer(start, &self.words[at..], |hit| {
             if hit.meant.is_none() {
@@ -149,7 +139,7 @@ impl<'a> Page<'a> {
                 self.hits.push(hit);
             }
         });
-        (begins, found)
+        (start.begins, found)
     }
 
     /// Gives words the marks of the phrase that was meant, so that every rule
@@ -362,27 +352,33 @@ impl<'a> Page<'a> {
 
     /// Returns the longest phrase here of any of the classes.
     pub(crate) fn longest(&self, at: usize, classes: u64) -> Option<Hit> {
-        if self.begins.get(at)? & classes == 0 {
-            return None;
-        }
-        let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
-        self.hits[range]
-            .iter()
-            .rev()
-            .find(|hit| hit.classes & classes != 0)
-            .copied()
+        self.phrases(at, classes).next()
     }
 
     /// Returns the longest phrase of a class here that ends by a word.
     pub(crate) fn within(&self, at: usize, class: Class, limit: usize) -> Option<Hit> {
-        if !self.starts(at, class) {
-            return None;
-        }
-        let range = *self.first_hit.get(at)? as usize..*self.first_hit.get(at + 1)? as usize;
-        let fits = |hit: &&Hit| {
-            hit.classes & (1 << class as u8) != 0 && at + usize::from(hit.length) <= limit
+        self.phrases(at, 1 << class as u8)
+            .find(|hit| at + usize::from(hit.length) <= limit)
+    }
+
+    /// Returns the phrases of any of the classes that begin at a word, the
+    /// longest first; the last is what the word is by itself.
+    #[inline]
+    fn phrases(&self, at: usize, classes: u64) -> impl Iterator<Item = Hit> + '_ {
+        let begins = self
+            .begins
+            .get(at)
+            .is_some_and(|begins| begins & classes != 0);
+        let range = match begins {
+            true => self.first_hit[at] as usize..self.first_hit[at + 1] as usize,
+            false => 0..0,
         };
-        self.hits[range].iter().rev().find(fits).copied()
+        let longer = self.hits[range].iter().rev();
+        let own = begins.then(|| &self.lexicon.start(&self.words[at]).hit);
+        longer
+            .chain(own)
+            .filter(move |hit| hit.classes & classes != 0)
+            .copied()
     }
 
     pub(crate) fn sign(&self, at: usize, sign: char) -> bool {

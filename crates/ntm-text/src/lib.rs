@@ -21,7 +21,7 @@ pub use collate::collate_key;
 pub use distance::distance;
 pub use fold::{Folded, fold, fold_words};
 pub use letter::{Combining, Letter, Tone, combining, letter, uncapitalised};
-pub use norm::{Normal, nfc};
+pub use norm::{Normal, is_composed, nfc};
 pub use number::{
     Decimal, format_decimal, format_dong, format_integer, format_million_dong, format_scaled,
     parse_decimal, parse_money,

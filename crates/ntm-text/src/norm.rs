@@ -33,7 +33,7 @@ impl Normal<'_> {
 
 /// Composes a text (NFC) cluster by cluster and keeps the way back.
 pub fn nfc(raw: &str) -> Normal<'_> {
-    if raw.chars().all(is_composed) || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
+    if is_composed(raw) || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
         return Normal {
             text: Cow::Borrowed(raw),
             map: Vec::new(),
@@ -60,10 +60,23 @@ pub fn nfc(raw: &str) -> Normal<'_> {
     }
 }
 
-/// Whether a character is one of those that nearly all texts here consist of
-/// and that no mark before or behind it changes; the tables know the others.
-fn is_composed(c: char) -> bool {
-    matches!(c, '\0'..='\u{2FF}' | 'Ạ'..='ỹ' | '\u{2010}'..='\u{2027}')
+/// Whether a text consists of what nearly all texts here do: characters up to
+/// U+02FF, ẁ to ỿ and the signs of printers. None of them composes with another,
+/// so that such a text is composed; the tables know the others.
+pub fn is_composed(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let known = match byte {
+            0..0xCC => true,
+            0xE1 => matches!(bytes.next(), Some(0xBA | 0xBB)),
+            0xE2 => bytes.next() == Some(0x80) && matches!(bytes.next(), Some(0x90..=0xA7)),
+            _ => false,
+        };
+        if !known {
+            return false;
+        }
+    }
+    true
 }
 
 /// Hangul vowels and finals join the letter before them without being marks.

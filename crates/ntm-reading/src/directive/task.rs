@@ -7,6 +7,7 @@ use super::closing::notifies;
 use super::{Reader, Scope};
 use crate::assignment::{self, Assignment};
 use crate::body::{self, Name, Reach, Sort};
+use crate::cue::Cue;
 use crate::detail;
 use crate::lexicon::Class;
 use crate::outline::Paragraph;
@@ -456,6 +457,10 @@ impl Reader<'_, '_> {
 
 /// Reads "Giao X: (i) …; (ii) …": each part is a task of the same bodies.
 fn enumerated(page: &Page<'_>, words: Range<usize>) -> Option<(Assignment, Vec<Range<usize>>)> {
+    let opens = |at: usize| page.sign(at, '(') && at > words.start && page.sign(at - 1, ':');
+    if !page.cues(words.clone(), Cue::Part).any(opens) {
+        return None;
+    }
     let order = assignment::assignment(page, words.clone())?;
     let is_mark = |at: usize| {
         page.sign(at, '(')

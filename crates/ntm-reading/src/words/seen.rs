@@ -34,16 +34,17 @@ impl Bytes {
     /// text ends.
     #[inline(always)]
     pub(super) fn at(text: &[u8], at: usize) -> Option<(Bytes, usize)> {
-        const EACH: u128 = u128::MAX / 0xFF;
-        let bytes = u128::from_le_bytes(*text.get(at..)?.first_chunk::<LONGEST>()?);
-        // The high bit of each byte tells; none of the sums passes into the next.
-        let small = (bytes | (EACH * 0x20)) & (EACH * 0x7F);
-        let from_a = small + EACH * (0x80 - b'a' as u128);
-        let past_z = small + EACH * (0x7F - b'z' as u128);
-        let stops = !(from_a & !past_z | bytes) & (EACH * 0x80);
-        let length = stops.trailing_zeros() as usize / 8;
-        let kept = bytes & 1u128.checked_shl(8 * length as u32)?.wrapping_sub(1);
-        Some((Bytes([kept as u64, (kept >> 64) as u64]), length))
+        let bytes: &[u8; LONGEST] = text.get(at..)?.first_chunk()?;
+        let [low, high] = [0, 8].map(|from| {
+            let eight = bytes[from..].first_chunk().copied().unwrap_or_default();
+            u64::from_le_bytes(eight)
+        });
+        let length = before_stop(low);
+        if length < 8 {
+            return Some((Bytes([first(low, length), 0]), length));
+        }
+        let more = before_stop(high);
+        (more < 8).then(|| (Bytes([low, first(high, more)]), 8 + more))
     }
 
     #[inline(always)]
@@ -51,6 +52,24 @@ impl Bytes {
         let [low, high] = self.0;
         ((low ^ high).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % SLOTS
     }
+}
+
+/// How many of eight bytes stand before the first of ASCII that is no letter.
+#[inline(always)]
+fn before_stop(bytes: u64) -> usize {
+    const EACH: u64 = u64::MAX / 0xFF;
+    // The high bit of each byte tells; none of the sums passes into the next.
+    let small = (bytes | (EACH * 0x20)) & (EACH * 0x7F);
+    let from_a = small + EACH * (0x80 - b'a' as u64);
+    let past_z = small + EACH * (0x7F - b'z' as u64);
+    let stops = !(from_a & !past_z | bytes) & (EACH * 0x80);
+    stops.trailing_zeros() as usize / 8
+}
+
+/// The first of eight bytes, fewer than all.
+#[inline(always)]
+fn first(bytes: u64, count: usize) -> u64 {
+    bytes & ((1 << (8 * count)) - 1)
 }
 
 /// The words that a thread has spelt last, one for each slot.
