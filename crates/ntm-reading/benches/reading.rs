@@ -191,7 +191,7 @@ fn memory() -> Option<u64> {
 
 type Shape = fn(usize) -> String;
 
-const SHAPES: [(&str, Shape); 22] = [
+const SHAPES: [(&str, Shape); 25] = [
     ("one long line", |size| {
         framed(&"các cơ quan, đơn vị tiếp tục rà soát các tiêu chí ".repeat(size / 62))
     }),
@@ -244,6 +244,25 @@ const SHAPES: [(&str, Shape); 22] = [
             body.push_str(&format!("{number}\nRà soát\nSở Y tế\nTháng 9/2025\n"));
         }
         framed(&body)
+    }),
+    ("rows with tabs", |size| {
+        let mut body = "STT\tNội dung\tCơ quan chủ trì\tThời gian\n".to_owned();
+        for number in 1.. {
+            if body.len() > size {
+                break;
+            }
+            body.push_str(&format!("{number}\tRà soát\tSở Y tế\tTháng 9/2025\n"));
+        }
+        framed(&body)
+    }),
+    ("events in a row", |size| {
+        framed(&"Sở Y tế báo cáo UBND tỉnh trước khi bước vào năm học ".repeat(size / 70))
+    }),
+    ("reports on their days", |size| {
+        framed(&format!(
+            "1. {}",
+            "Trước ngày 5 hằng tháng, tổng hợp tiến độ báo cáo UBND tỉnh. ".repeat(size / 85)
+        ))
     }),
     ("labels", |size| {
         framed(

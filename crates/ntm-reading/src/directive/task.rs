@@ -266,6 +266,8 @@ impl Reader<'_, '_> {
     /// hợp tiến độ báo cáo UBND tỉnh."
     fn has_own_time(&self, open: Range<usize>, rest: Range<usize>) -> bool {
         const DEED: usize = 6;
+        // Time must not grow with the square of a sentence without end.
+        const LONGEST: usize = 600;
         let page = self.page;
         if !page.ends_sentence(open.end - 1, rest.end) {
             return false;
@@ -276,6 +278,7 @@ impl Reader<'_, '_> {
         let sentence = rest.start..end;
         let issued = self.context.issued;
         let times = |words: Range<usize>| {
+            let words = words.start..words.end.min(words.start + LONGEST);
             time::deadlines(page, words, issued, self.context.covers, Setting::Sentence)
         };
         let begins = begins_deed(page, sentence.clone()) || begins_time(page, sentence.start);
