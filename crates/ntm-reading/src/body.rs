@@ -122,7 +122,7 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
     let mut list = vec![first];
     while end < limit && list.len() < 60 {
         // "các xã Bản Bo, Khun Há (huyện Tam Đường), Mường Than (…)"
-        let behind = bracketed(page, end, limit).filter(|_| list[list.len() - 1].lists);
+        let behind = bracketed(page, end, limit, list[list.len() - 1].lists);
         let Some(next) = separator(page, behind.unwrap_or(end), limit, reach) else {
             break;
         };
@@ -155,13 +155,43 @@ pub(crate) fn names(page: &Page<'_>, at: usize, limit: usize, reach: Reach) -> O
     Some(Names { list, end })
 }
 
-/// Returns the word behind a bracket that tells where a place lies.
-fn bracketed(page: &Page<'_>, at: usize, limit: usize) -> Option<usize> {
-    if !page.sign(at, '(') || !page.starts(at + 1, Class::Place) {
+/// Returns the word behind a bracket that tells where a place lies, or which
+/// part a body has.
+fn bracketed(page: &Page<'_>, at: usize, limit: usize, lists: bool) -> Option<usize> {
+    let place = lists && page.starts(at + 1, Class::Place);
+    if !page.sign(at, '(') || !(place || role(page, at).is_some()) {
         return None;
     }
     let close = (at + 2..limit.min(at + 9)).find(|&word| page.sign(word, ')'))?;
     Some(close + 1)
+}
+
+/// Reads "(chủ trì)", "(cơ quan phối hợp)"; tells whether it is who helps.
+fn role(page: &Page<'_>, at: usize) -> Option<bool> {
+    let first = at + 1;
+    let bodied = page
+        .get(first)
+        .is_some_and(|w| same!(w, "cơ" | "đơn"))
+        .then_some(first + 2);
+    let word = page.get(bodied.unwrap_or(first))?;
+    match page.sign(at, '(') {
+        true if same!(word, "phối") => Some(true),
+        true if same!(word, "chủ") => Some(false),
+        _ => None,
+    }
+}
+
+/// Takes those out of a list that a bracket behind them calls helpers: "Sở A (cơ
+/// quan chủ trì), Sở B (cơ quan phối hợp)".
+pub(crate) fn take_helpers(page: &Page<'_>, list: &mut Vec<Name>) -> Vec<Name> {
+    let helps = |name: &mut Name| role(page, name.words.end) == Some(true);
+    match list
+        .iter()
+        .all(|name| role(page, name.words.end) == Some(true))
+    {
+        true => Vec::new(),
+        false => list.extract_if(.., helps).collect(),
+    }
 }
 
 /// Returns the word behind a separator of names.

@@ -177,6 +177,15 @@ fn attached(page: &Page<'_>, paragraphs: &[Paragraph], annex: usize) -> Option<u
     })
 }
 
+/// Whether a paragraph is a part of a signature: "(Đã ký)", a name.
+fn signs(page: &Page<'_>, paragraph: &Paragraph) -> bool {
+    let name = paragraph.marker.is_none()
+        && (2..=5).contains(&paragraph.len())
+        && page.starts(paragraph.body, Class::Surname)
+        && crate::frame::is_name(page, paragraph.words());
+    name || crate::frame::is_signed(page, paragraph.body)
+}
+
 impl Reader<'_, '_> {
     fn run(&mut self, range: Range<usize>) {
         let plan = matches!(self.kind, "KH" | "CTr" | "PA" | "ĐA" | "HD" | "QC" | "QyĐ");
@@ -208,7 +217,7 @@ impl Reader<'_, '_> {
         if self.taken.get(index).is_some_and(|taken| *taken) {
             return;
         }
-        if self.labels(paragraph) {
+        if self.labels(paragraph) || signs(page, paragraph) {
             return;
         }
         self.block = None;

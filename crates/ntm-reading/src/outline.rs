@@ -112,9 +112,17 @@ pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
     }
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(page.lines.len());
     let mut apart = true;
+    let mut in_table = false;
     for (at, line) in page.lines.iter().enumerate() {
         apart |= line.apart;
+        in_table = wrap.hard
+            && match in_table {
+                true => !(apart && wrap.is_wide(line)),
+                false => titles_columns(page, at),
+            };
+        let is_cell = in_table && !wrap.goes_on_in_cell(page, at);
         if let (None, Some(open)) = (&markers[at], paragraphs.last_mut())
+            && !is_cell
             && joins(page, &wrap, open, line, apart)
         {
             open.end = line.last as usize;
@@ -138,6 +146,30 @@ pub(crate) fn paragraphs(page: &Page<'_>) -> Vec<Paragraph> {
         apart = false;
     }
     paragraphs
+}
+
+/// Whether the titles of a table's columns stand in lines of their own from here
+/// on, as some converters leave them: "STT / Nội dung / Cơ quan chủ trì".
+fn titles_columns(page: &Page<'_>, at: usize) -> bool {
+    const LABELS: u64 = 1 << Class::NumberColumn as u8
+        | 1 << Class::LabelTask as u8
+        | 1 << Class::LabelLead as u8
+        | 1 << Class::LabelWith as u8
+        | 1 << Class::LabelTime as u8
+        | 1 << Class::LabelOther as u8;
+    let titles = page.lines[at..]
+        .iter()
+        .take(12)
+        .map(|line| {
+            let short = line.last - line.first <= 14;
+            page.longest(line.first as usize, LABELS).filter(|_| short)
+        })
+        .take_while(Option::is_some);
+    let (count, classes) = titles.flatten().fold((0, 0), |(count, classes), hit| {
+        (count + 1, classes | hit.classes)
+    });
+    let tells = |class: Class| classes & 1 << class as u8 != 0;
+    count >= 3 && tells(Class::LabelTask) && tells(Class::LabelLead)
 }
 
 /// Returns the width at which nearly all lines end, where they are wrapped.
@@ -172,12 +204,15 @@ fn is_period(page: &Page<'_>, at: usize) -> bool {
 /// was wrapped: "đồng chí A / - Chủ tịch".
 fn goes_on(page: &Page<'_>, at: usize, width: u32) -> bool {
     let first = page.lines[at].first as usize;
-    above(page, at).is_some_and(|above| {
-        let next = page.get(first + 1).map_or(0, |next| next.letters() as u32);
-        above.width + next + 3 >= width
-            && !page.sign(above.last as usize - 1, ',')
-            && !page.words[first].glued
-    })
+    let acts = page.starts(first + 1, Class::Verb) || page.starts(first + 1, Class::Strong);
+    let bullet = acts && page.get(first + 1).is_some_and(|w| w.is_capital());
+    !bullet
+        && above(page, at).is_some_and(|above| {
+            let next = page.get(first + 1).map_or(0, |next| next.letters() as u32);
+            above.width + next + 3 >= width
+                && !page.sign(above.last as usize - 1, ',')
+                && !page.words[first].glued
+        })
 }
 
 /// Whether "(i)", "(1)" at the start of a line is one of a row within a sentence
@@ -235,6 +270,7 @@ fn begins_sentence(page: &Page<'_>, at: usize) -> bool {
                 | "Vào"
                 | "Tuy"
                 | "Đồng"
+                | "Mỗi"
         )
 }
 

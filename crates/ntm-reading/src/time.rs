@@ -228,6 +228,14 @@ fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
                 let near = last.words.start.saturating_sub(first.words.end) <= 40
                     && !(first.words.end..last.words.start)
                         .any(|word| page.ends_sentence(word, last.words.start));
+                // "02 lần/ngày (trước 6 giờ và trước 16 giờ hằng ngày)"
+                let twice = other.deadline.kind == "recurring"
+                    && other.deadline.value == value
+                    && other_at > at
+                    && last.words.start.saturating_sub(first.words.end) <= 12
+                    && page.words[one.words.clone()]
+                        .iter()
+                        .any(|w| same!(w, "lần"));
                 let half = value == "half-yearly"
                     && other.deadline.value.starts_with("yearly ")
                     && other.words.start.saturating_sub(one.words.end) <= 3
@@ -237,10 +245,8 @@ fn settle(page: &Page<'_>, found: &mut Vec<Found>) {
                     && other.deadline.value == value
                     && matches!(other.deadline.question, Some(Doubt::NoDay { .. }));
                 let day = other.deadline.value.starts_with(&format!("{value} "));
-                half || other.deadline.kind == "recurring"
-                    && other_at != at
-                    && (day || week)
-                    && near
+                half || twice
+                    || other.deadline.kind == "recurring" && other_at != at && (day || week) && near
             })
         })
         .collect();

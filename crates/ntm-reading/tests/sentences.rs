@@ -388,6 +388,12 @@ fn signatures_among_recipients() {
     };
     let two = &["Như trên", "Lưu: VT"];
     check(
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT. 312\n\nKT. CHỦ TỊCH\n\nLê Đình Tư",
+        two,
+        "KT.",
+        "Lê Đình Tư",
+    );
+    check(
         "CHỦ TỊCH\n\nHồ Văn Bảy\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.",
         two,
         "",
@@ -395,7 +401,7 @@ fn signatures_among_recipients() {
     );
     check(
         "Nơi nhận : KT. CHỦ TỊCH\n\n- Như trên; PHÓ CHỦ TỊCH\n\n- Lưu: VT. (đã ký)\n\nNguyễn Hữu Tám",
-        &["Như trên", "Lưu: VT. (đã ký)"],
+        two,
         "KT.",
         "Nguyễn Hữu Tám",
     );
@@ -505,4 +511,84 @@ fn parts_that_look_back() {
         "1. Đối với các huyện miền núi (Trà Bồng, Sơn Tây), chuẩn bị lương thực.\n2. Đề nghị các đoàn thể tham gia vận động hội viên.\n3. Ban Quản lý dự án 6 rà soát mặt bằng.",
         &["các huyện miền núi", "các đoàn thể", "Ban Quản lý dự án 6"],
     );
+}
+
+/// A bracket tells who leads and who helps.
+#[test]
+fn parts_in_brackets() {
+    let tasks = |body: &str| {
+        let text = format!(
+            "UBND XÃ A\nSố: 1/TB-UBND\nA, ngày 10 tháng 9 năm 2025\n\nTHÔNG BÁO\nKết luận\n\nChủ tịch UBND xã kết luận như sau:\n\n{body}\n"
+        );
+        let names = |quotes: &[ntm_reading::Quote]| -> String {
+            let names: Vec<&str> = quotes.iter().map(|it| it.text.as_str()).collect();
+            names.join("; ")
+        };
+        let told = |task: &ntm_reading::Directive| {
+            format!("{} | {}", names(&task.leads), names(&task.coordinators))
+        };
+        read(&text).directives.iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        tasks("1. Sở Y tế (cơ quan chủ trì), Sở Nội vụ (cơ quan phối hợp):\n- Xây dựng đề án."),
+        ["Sở Y tế | Sở Nội vụ"]
+    );
+    assert_eq!(
+        tasks("1. Giao Sở Tài chính (chủ trì), Sở Xây dựng (phối hợp) rà soát dự án."),
+        ["Sở Tài chính | Sở Xây dựng"]
+    );
+    assert_eq!(
+        tasks("1. Phòng Kinh tế chủ trì, phối hợp với các phòng chuyên môn thuộc Sở kiểm tra."),
+        ["Phòng Kinh tế | các phòng chuyên môn thuộc Sở"]
+    );
+}
+
+/// A telegram is dated with its hour; an opening may end with a tail that nobody
+/// knows; a table may have lost its cells within wrapped text.
+#[test]
+fn heads_openings_and_tables_of_converters() {
+    let telegram = read(
+        "UBND TỈNH A\nSố: 11/CĐ-UBND\nQuảng Nam, hồi 14 giờ 00 ngày 26 tháng 10 năm 2020\n\nCÔNG ĐIỆN\nVề ứng phó bão\n\nCHỦ TỊCH UBND TỈNH điện:\n- Sở Y tế;\n- Công an tỉnh.\n",
+    )
+    .header;
+    let issued = telegram.issued_date.map(|day| day.value);
+    assert_eq!(issued.as_deref(), Some("2020-10-26"));
+    assert_eq!(
+        telegram.place.map(|it| it.text).as_deref(),
+        Some("Quảng Nam")
+    );
+    let letter = read(
+        "BỘ Y TẾ\nSố: 23/BYT-KH\nHà Nội, ngày 20 tháng 4 năm 2021\n\nKính gửi: Ủy ban nhân dân các tỉnh hạ lưu sông A\n\nThực hiện Công điện số 369/CĐ-TTg ngày 25/3/2021, Bộ Y tế đề nghị Ủy ban nhân dân các tỉnh hạ lưu sông A:\n\n1. Rà soát số hộ thiếu nước.\n\n2. Sử dụng hiệu quả kinh phí.\n",
+    );
+    assert_eq!(letter.directives.len(), 2);
+    let long = "Sở Nội vụ rà soát danh mục các nhiệm vụ, tổng hợp kết quả thực hiện của";
+    let wrapped =
+        format!("{long}\ncác đơn vị trên địa bàn tỉnh, tham mưu bố trí kinh phí.\n").repeat(8);
+    let table = "STT\nNội dung nhiệm vụ\nCơ quan chủ trì\nThời gian hoàn thành\n1\nTập huấn kỹ năng số\nSở Y tế\nQuý II/2022\n2\nMở chuyên mục\nBáo A\nTháng 4/2022\n";
+    let plan = read(&format!(
+        "UBND TỈNH A\nSố: 1/KH-UBND\nA, ngày 25 tháng 3 năm 2022\n\nKẾ HOẠCH\nChuyển đổi số\n\nIV. TỔ CHỨC THỰC HIỆN\n{wrapped}\nPHỤ LỤC\n{table}"
+    ));
+    let rows: Vec<_> = plan
+        .directives
+        .iter()
+        .filter(|task| task.rule == "bảng")
+        .collect();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1].leads[0].text, "Báo A");
+    assert_eq!(rows[1].deadlines[0].value, "2022-04");
+}
+
+/// A text that lost its line breaks keeps its bullets.
+#[test]
+fn bullets_behind_lost_breaks() {
+    let text = "UBND TỈNH ASở Y TẾSố: 2107/SYT-NVYA, ngày 14 tháng 7 năm 2022Kính gửi: Trung tâm Y tế các huyện.".to_owned()
+        + &"Theo báo cáo của Trung tâm, từ đầu năm đến nay toàn tỉnh đã ghi nhận nhiều ca mắc bệnh, tăng so với cùng kỳ năm trước. ".repeat(9)
+        + "Sở Y tế yêu cầu các đơn vị thực hiện các nội dung sau:1. Trung tâm Kiểm soát bệnh tật tỉnh- Tăng cường giám sát dịch.- Bảo đảm đủ hóa chất.2. Thanh tra Sở kiểm tra công tác phòng dịch.";
+    let leads: Vec<String> = read(&text)
+        .directives
+        .iter()
+        .map(|task| task.leads.iter().map(|it| it.text.as_str()).collect())
+        .collect();
+    let center = "Trung tâm Kiểm soát bệnh tật tỉnh";
+    assert_eq!(leads, [center, center, "Thanh tra Sở"]);
 }

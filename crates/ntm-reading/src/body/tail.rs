@@ -365,6 +365,13 @@ impl Tail<'_, '_> {
             ) {
                 return Some(owner.words.end);
             }
+            // "các phòng thuộc Sở | kiểm tra …": the one of its kind.
+            let one = page.get(end).is_some_and(|w| {
+                w.is_capital() && same!(w, "Sở" | "Bộ" | "Ngành" | "Cục" | "Ban" | "Tỉnh" | "Huyện")
+            });
+            if one && page.starts(end + 1, Class::Verb) {
+                return Some(end + 1);
+            }
             return self.common.then(|| self.clause(end));
         }
         if same!(word, "trên" | "tại") && end - at >= 2 {

@@ -50,11 +50,11 @@ impl Reader<'_, '_> {
         if words.len() <= 70
             && children
             && (form.is_some() || colon || upper)
-            && let Some((names, strength)) = self.only_bodies(words.clone())
+            && let Some((mut names, strength)) = self.only_bodies(words.clone())
         {
             let scope = Scope {
+                coordinators: body::take_helpers(page, &mut names),
                 leads: names,
-                coordinators: Vec::new(),
                 strength,
                 rule: "đề mục",
                 criteria: Vec::new(),

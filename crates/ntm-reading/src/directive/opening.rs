@@ -41,7 +41,14 @@ impl Reader<'_, '_> {
                     page.end(at, Class::Require)
                         .map(|end| (end, Strength::Assign))
                 })?;
-            let names = body::names(page, end, last, Reach::default())?;
+            let mut names = body::names(page, end, last, Reach::default())?;
+            // "…, đề nghị UBND các tỉnh vùng hạ lưu sông A:": a tail that nobody knows.
+            let acts = (names.end..last)
+                .any(|at| page.starts(at, Class::Verb) || page.starts(at, Class::Strong));
+            if names.end < last && last - names.end <= 6 && !acts {
+                names.list.last_mut()?.words.end = last;
+                names.end = last;
+            }
             (names.end == last).then(|| {
                 let order = Assignment {
                     leads: names.list,

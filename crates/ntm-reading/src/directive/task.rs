@@ -402,10 +402,15 @@ impl Reader<'_, '_> {
             return;
         }
         let section = self.section();
+        let mut order = order;
+        let helpers = order
+            .as_mut()
+            .map_or_else(Vec::new, |order| body::take_helpers(page, &mut order.leads));
         let mut directive = match &order {
             Some(order) => {
+                let (context, action) = (&self.context, order.action);
                 let mut directive =
-                    detail::details(page, &self.context, piece, order.action, &order.leads, &[]);
+                    detail::details(page, context, piece, action, &order.leads, &helpers);
                 directive.leads = detail::leads(page, &order.leads, order.rule);
                 directive.strength = match scope {
                     Some(scope) if order.rule == "đối với" => scope.strength,

@@ -109,7 +109,9 @@ impl Reader<'_, '_> {
         let agenda = (self.kind == "NQ" || money && !is_plan)
             && same!(page.words[words.start], "về")
             && idle;
-        let zone = if organisation {
+        // In a plan "Nhiệm vụ trọng tâm" is what, not who.
+        let what = is_plan && plan && same!(page.words[start], "nhiệm");
+        let zone = if organisation && !what {
             Some(Zone::Tasks)
         } else if agenda {
             Some(Zone::Named)

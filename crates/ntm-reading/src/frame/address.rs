@@ -265,6 +265,15 @@ fn is_archive(page: &Page<'_>, at: usize) -> bool {
 
 fn trimmed_entry(page: &Page<'_>, range: Range<usize>) -> Range<usize> {
     let mut end = range.end;
+    // "Lưu: VT, KTTH (5b). 312", "Lưu: VT, NN3. / (H- 60b)": what the office adds.
+    if is_archive(page, range.start)
+        && let Some(stop) = (range.start..end.saturating_sub(1)).find(|&at| {
+            let next = &page.words[at + 1];
+            page.sign(at, '.') && !next.glued && (next.is_number() || next.is('('))
+        })
+    {
+        end = stop;
+    }
     while end > range.start
         && (page.sign(end - 1, ';')
             || page.sign(end - 1, '.')

@@ -69,13 +69,16 @@ pub(super) fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize
         .get(45)
         .map_or(page.len(), |line| line.first as usize);
     for at in 2..limit {
-        if !(page.get(at).is_some_and(|w| same!(w, "ngày")) && page.sign(at - 1, ',')) {
+        if !page.get(at).is_some_and(|w| same!(w, "ngày")) {
             continue;
         }
+        let Some(comma) = comma_before(page, at) else {
+            continue;
+        };
         let Some((date, end)) = stamped_date(page, at + 1) else {
             continue;
         };
-        let Some(start) = place_start(page, at - 1) else {
+        let Some(start) = place_start(page, comma) else {
             continue;
         };
         // "… của UBND huyện Phong Thổ, ngày 05 tháng 3 năm 2023" is a citation.
@@ -87,7 +90,7 @@ pub(super) fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize
         if within {
             continue;
         }
-        frame.header.place = Some(page.quote(start..at - 1).by("nơi và ngày"));
+        frame.header.place = Some(page.quote(start..comma).by("nơi và ngày"));
         frame.issued = date;
         frame.header.issued_date = date.partial().map(|value| Dated {
             value,
@@ -97,6 +100,20 @@ pub(super) fn place_and_date(page: &Page<'_>, frame: &mut Frame) -> Option<usize
         return Some(end - 1);
     }
     None
+}
+
+/// Returns the comma before "ngày", or before "hồi 14 giờ 00 ngày" as urgent
+/// telegrams write it.
+fn comma_before(page: &Page<'_>, at: usize) -> Option<usize> {
+    let comma = |at: usize| page.sign(at, ',').then_some(at);
+    comma(at - 1).or_else(|| {
+        let from = at.saturating_sub(7);
+        let timed = (from..at)
+            .rev()
+            .find(|&word| same!(page.words[word], "hồi" | "lúc"))?;
+        let hour = page.get(timed + 1).is_some_and(|w| w.is_number());
+        timed.checked_sub(1).filter(|_| hour).and_then(comma)
+    })
 }
 
 /// Reads "07 tháng 7 năm 2023" whose day and month may be left out.

@@ -206,6 +206,7 @@ pub(crate) fn person(page: &Page<'_>, at: usize) -> Option<usize> {
             | "phòng"
             | "Thủ"
             | "tướng"
+            | "trực"
     );
     if !honoured && !post {
         return None;

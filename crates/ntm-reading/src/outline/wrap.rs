@@ -188,6 +188,25 @@ pub(super) fn joins(
     !begins_sentence(page, at) && !speaks
 }
 
+impl Wrap {
+    /// Whether a line is about as wide as those that were wrapped.
+    pub(super) fn is_wide(&self, line: &Line) -> bool {
+        line.width * 10 >= self.width * 7
+    }
+
+    /// Whether a line of a table goes on with the cell above.
+    pub(super) fn goes_on_in_cell(&self, page: &Page<'_>, at: usize) -> bool {
+        let first = page.get(page.lines[at].first as usize);
+        let before = at.checked_sub(1).map(|before| &page.lines[before]);
+        first.zip(before).is_some_and(|(first, before)| {
+            let small = first.is_word() && first.case == Case::Lower;
+            let at = page.lines[at].first as usize;
+            let body = page.starts(at, Class::Head) || page.starts(at, Class::Title);
+            small || !body && before.width + first.letters() as u32 + 2 >= self.width
+        })
+    }
+}
+
 /// Whether a colon at the end of a line introduces names: "các Bộ: / Tài chính".
 fn lists_names(page: &Page<'_>, open: &Paragraph, line: &Line) -> bool {
     let at = line.first as usize;

@@ -117,6 +117,10 @@ impl Scan<'_, '_> {
         if !numbered || end > start + 24 {
             return None;
         }
+        // "tại phiên họp thường kỳ hằng tháng"
+        if let Some((often, stop)) = (start..end).find_map(|next| self.often(next)) {
+            return self.rule(at..stop, often.name().to_owned(), Bound::Within, found);
+        }
         let value = self.words(start..end);
         self.push(at..end, "event", value, Bound::By, None, None, found)
     }

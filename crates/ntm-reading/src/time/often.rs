@@ -210,6 +210,13 @@ impl Scan<'_, '_> {
     /// Reads "02 lần/tháng", "một lần mỗi quý".
     pub(super) fn times_in(&self, at: usize, found: &mut Vec<Found>) -> Option<usize> {
         let page = self.page;
+        // "01 tuần/lần"
+        let each = at.checked_sub(3).filter(|&from| {
+            from >= self.range.start && page.sign(at - 1, '/') && number(page, from, 2) == Some(1)
+        });
+        if let Some((from, often)) = each.zip(each.and_then(|from| unit(page, from + 1))) {
+            return self.rule(from..at + 1, often.name().to_owned(), Bound::Within, found);
+        }
         let counted = at.checked_sub(1).filter(|&before| {
             before >= self.range.start
                 && (page.words[before].is_number() || same!(page.words[before], "một" | "hai"))

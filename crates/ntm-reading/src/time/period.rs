@@ -85,8 +85,40 @@ impl Scan<'_, '_> {
         self.row(
             at,
             |word| alike!(word, "thang"),
-            |at| number(page, at, 2).filter(|month| (1..=12).contains(month)),
+            |at| {
+                number(page, at, 2)
+                    .filter(|month| (1..=12).contains(month))
+                    .map(|month| (month, at + 1))
+                    .or_else(|| self.month_in_words(at))
+            },
         )
+    }
+
+    /// Reads "Giêng", "Tư", "Mười hai" as the number of a month, with the word
+    /// behind it; small ones may be other words.
+    fn month_in_words(&self, at: usize) -> Option<(u32, usize)> {
+        let word = self.page.get(at).filter(|word| word.is_capital())?;
+        let months = [
+            same!(word, "Giêng"),
+            same!(word, "Hai"),
+            same!(word, "Ba"),
+            same!(word, "Tư"),
+            same!(word, "Năm"),
+            same!(word, "Sáu"),
+            same!(word, "Bảy"),
+            same!(word, "Tám"),
+            same!(word, "Chín"),
+            same!(word, "Mười"),
+            false,
+            same!(word, "Chạp"),
+        ];
+        let (month, _) = (1..).zip(months).find(|(_, is)| *is)?;
+        let more = self.page.get(at + 1).filter(|_| month == 10);
+        Some(match more {
+            Some(word) if same!(word, "một") => (11, at + 2),
+            Some(word) if same!(word, "hai") => (12, at + 2),
+            _ => (month, at + 1),
+        })
     }
 
     /// Reads a row of months or quarters from the word for them on, each by its
@@ -95,12 +127,12 @@ impl Scan<'_, '_> {
         &self,
         at: usize,
         is_named: fn(&Word) -> bool,
-        number: impl Fn(usize) -> Option<u32>,
+        number: impl Fn(usize) -> Option<(u32, usize)>,
     ) -> Option<Vec<Part>> {
         let page = self.page;
         let read = |start: usize, at: usize| {
-            let number = number(at)?;
-            let (year, end) = year_after(page, at + 1);
+            let (number, stop) = number(at)?;
+            let (year, end) = year_after(page, stop);
             let words = start..end;
             Some(Part {
                 number,
@@ -275,10 +307,10 @@ impl Scan<'_, '_> {
             at,
             |word| same!(word, "quý"),
             |at| match page.slice(at) {
-                "I" | "1" | "01" => Some(1),
-                "II" | "2" | "02" => Some(2),
-                "III" | "3" | "03" => Some(3),
-                "IV" | "4" | "04" => Some(4),
+                "I" | "1" | "01" => Some((1, at + 1)),
+                "II" | "2" | "02" => Some((2, at + 1)),
+                "III" | "3" | "03" => Some((3, at + 1)),
+                "IV" | "4" | "04" => Some((4, at + 1)),
                 _ => None,
             },
         )

@@ -567,3 +567,22 @@ fn how_often_and_before_what() {
     );
     check("lấy ý kiến trước khi ban hành", &[]);
 }
+
+#[test]
+fn months_in_words_and_sessions_that_come_again() {
+    let check = |text: &str, expected: &[&str]| assert_eq!(read(text), expected, "{text}");
+    check("trong tháng Chín năm 2022", &["month 2022-09 within"]);
+    check("trước tháng Mười hai năm 2022", &["month 2022-12 before"]);
+    check(
+        "báo cáo tại phiên họp thường kỳ hằng tháng",
+        &["recurring monthly within"],
+    );
+    check(
+        "họp định kỳ 01 tuần/lần tại cơ sở",
+        &["recurring weekly within"],
+    );
+    check(
+        "báo cáo 02 lần/ngày (trước 06 giờ 00 và trước 16 giờ 00 hằng ngày)",
+        &["recurring daily before"],
+    );
+}

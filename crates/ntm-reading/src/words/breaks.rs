@@ -2,6 +2,7 @@
 
 use super::spelling::spell;
 use super::{Case, Reader, Word};
+use crate::page::same;
 use ntm_text::letter;
 
 impl Reader<'_> {
@@ -53,8 +54,13 @@ impl Reader<'_> {
                 return;
             }
         }
-        // ";- Ban", ": - Các"
-        if b.is('-') && (a.is(';') || a.is(':')) && c.is_word() && !c.glued {
+        // ";- Ban", ": - Các", ".- Bảo đảm", "các huyện, thành phố- Bố trí"
+        let level = same!(
+            a,
+            "tỉnh" | "huyện" | "xã" | "phố" | "phường" | "trấn" | "quận"
+        );
+        let ended = a.is(';') || a.is(':') || (a.is('.') || level) && b.glued && c.is_capital();
+        if b.is('-') && ended && c.is_word() && !c.glued {
             self.break_at(n - 2);
             return;
         }
