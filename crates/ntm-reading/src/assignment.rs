@@ -441,7 +441,7 @@ pub(crate) fn predicate(page: &Page<'_>, at: usize, limit: usize) -> Option<usiz
     let told = page
         .end(at, Class::Telling)
         .or_else(|| page.end(at, Class::Decision))
-        .filter(|_| !agrees_on(page, at));
+        .filter(|_| !agrees_on(page, at) && !informs(page, at));
     if let Some(end) = told {
         // "đã", "ghi nhận", "thông báo": nothing is to be done.
         let acts = page.end(at, Class::Verb).is_some_and(|verb| verb > end);
@@ -489,6 +489,16 @@ fn agrees_on(page: &Page<'_>, at: usize) -> bool {
         )
     };
     same!(page.words[at], "thống") && page.get(at + 2).is_some_and(thing)
+}
+
+/// Whether somebody is told to inform others: "Sở A thông báo cho học sinh nghỉ
+/// học", while an issuer that "thông báo để … biết" closes its paper.
+fn informs(page: &Page<'_>, at: usize) -> bool {
+    same!(page.words[at], "thông")
+        && page.get(at + 1).is_some_and(|w| same!(w, "báo"))
+        && page
+            .get(at + 2)
+            .is_some_and(|w| same!(w, "cho" | "ngay" | "kịp" | "rộng"))
 }
 
 /// Reads "theo địa bàn phụ trách", "theo lĩnh vực được phân công phụ trách tiêu

@@ -43,7 +43,9 @@ const WORDS: [(Cue, &[&str]); 9] = [
     (Cue::Time, crate::time::FIRST_WORDS),
     (
         Cue::Recipient,
-        &["để", "qua", "trình", "báo", "gửi", "phản", "đề", "kiến"],
+        &[
+            "để", "qua", "trình", "báo", "gửi", "nộp", "phản", "đề", "kiến",
+        ],
     ),
     (Cue::With, &["phối"]),
     (Cue::Criterion, &["tiêu"]),

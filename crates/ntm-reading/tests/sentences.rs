@@ -263,7 +263,7 @@ fn times_that_open_a_sentence() {
     );
     check(
         "1. Tuần đầu tháng 10, các huyện, thành, thị đoàn ra quân.",
-        &["các huyện, thành, thị đoàn | within Tuần đầu tháng 10?"],
+        &["các huyện, thành, thị đoàn | within 2025-10?"],
     );
     check(
         "1. Các đồng chí Huyện ủy viên phụ trách xã trực tiếp chỉ đạo.",
@@ -591,4 +591,31 @@ fn bullets_behind_lost_breaks() {
         .collect();
     let center = "Trung tâm Kiểm soát bệnh tật tỉnh";
     assert_eq!(leads, [center, center, "Thanh tra Sở"]);
+}
+
+/// Who is told to inform others, branches, hamlets by number, letters with a slash.
+#[test]
+fn who_else_acts() {
+    check(
+        "1. Sở Giáo dục và Đào tạo thông báo cho học sinh nghỉ học.\n2. Đối với kết quả thực hiện Chỉ thị, các Sở, Ban, ngành gửi báo cáo trước ngày 30/9/2025.",
+        &[
+            "Sở Giáo dục và Đào tạo",
+            "các Sở, Ban, ngành | before 2025-09-30",
+        ],
+    );
+    check(
+        "1. Riêng thôn 6A và buôn Ea Kung phải nộp ngay báo cáo.\n2. Đề nghị Sở GTVT các tỉnh: Nghệ An, Hà Tĩnh tham mưu UBND tỉnh.",
+        &[
+            "thôn 6A; buôn Ea Kung",
+            "Sở GTVT các tỉnh: Nghệ An; Hà Tĩnh",
+        ],
+    );
+    check(
+        "1. Các chủ rừng:\na/ Phát dọn đường băng cản lửa.\nb/ Lập phương án phòng cháy.\n2. Các thôn trưởng, buôn trưởng\nThực hiện nghiêm chế độ báo cáo.",
+        &[
+            "Các chủ rừng",
+            "Các chủ rừng",
+            "Các thôn trưởng, buôn trưởng",
+        ],
+    );
 }

@@ -71,6 +71,7 @@ pub(super) fn within_from(page: &Page<'_>, from: usize, end: usize) -> Option<As
         let article = same!(
             page.words[from],
             "trong"
+                | "đối"
                 | "quá"
                 | "thời"
                 | "căn"

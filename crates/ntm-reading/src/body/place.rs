@@ -88,9 +88,10 @@ pub(crate) fn begins_proper(page: &Page<'_>, at: usize) -> bool {
 pub(super) fn begins_with_number(page: &Page<'_>, at: usize) -> bool {
     page.get(at)
         .is_some_and(|w| w.is_number() && w.letters() <= 2)
-        && page
-            .get(at + 1)
-            .is_some_and(|w| w.is_capital() && !w.glued && w.case == Case::Title)
+        && page.get(at + 1).is_some_and(|w| {
+            // "3 Vành", "6A"
+            w.is_capital() && (!w.glued && w.case == Case::Title || w.glued && w.letters() == 1)
+        })
 }
 
 /// Reads a proper name: capitals, and the number that some names end with.

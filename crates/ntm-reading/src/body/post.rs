@@ -49,6 +49,14 @@ pub(super) fn titled(
         let after = page.end(next, Class::Determiner).unwrap_or(next);
         match page.end(after, Class::Title) {
             Some(more) if more <= limit && name_follows(page, more, limit, depth) => end = more,
+            // "Các thôn trưởng, buôn trưởng"
+            Some(more) if inner > start && (more == limit || acts(page, more, limit)) => {
+                return Some(Name {
+                    words: start..more,
+                    sort: Sort::Body,
+                    lists: false,
+                });
+            }
             _ => break,
         }
     }

@@ -72,7 +72,10 @@ impl Tail<'_, '_> {
                 let follows = page.starts(end, Class::Level)
                     || page.starts(end, Class::Generic)
                     || page.starts(end, Class::Place);
-                if !follows || at > from && !page.starts(from, Class::Level) && lists {
+                // "Sở GTVT các tỉnh"
+                let short = at > from && page.words[at - 1].case == Case::Upper;
+                let part = at > from && !page.starts(from, Class::Level) && lists && !short;
+                if !follows || part {
                     break;
                 }
                 plural = true;

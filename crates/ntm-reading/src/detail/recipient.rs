@@ -159,7 +159,10 @@ fn cue(page: &Page<'_>, at: usize, piece: Range<usize>) -> Option<Sends> {
             rule: "báo cáo",
         });
     }
-    if same!(word, "gửi") {
+    // "nộp Quỹ phòng, chống thiên tai" is to pay.
+    let pays = same!(word, "nộp")
+        && next.is_some_and(|w| same!(w, "quỹ" | "ngân" | "tiền" | "phí" | "thuế" | "vào"));
+    if same!(word, "gửi" | "nộp") && !pays {
         return Some(Sends {
             at: at + 1,
             far: true,

@@ -153,31 +153,9 @@ impl Reader<'_, '_> {
             return;
         }
         for clause in joined_names(page, clauses(page, words.clone(), true)) {
+            let first = marked && clause.start == words.start;
             let order = assignment::assignment(page, clause.clone())
-                .filter(|order| {
-                    // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
-                    let at = order.action;
-                    let own = marked && clause.start == words.start;
-                    own || !(same!(page.words[at], "chịu")
-                        && page.get(at + 3).is_some_and(|w| same!(w, "trước")))
-                })
-                .filter(|order| !(order.rule == "chủ thể" && self.leads_party(clause.start)))
-                .filter(|order| {
-                    // "…; mỗi thôn chọn 02 hộ": each of those that are told.
-                    let each = order
-                        .leads
-                        .first()
-                        .map(|name| &page.words[name.words.start]);
-                    !each.is_some_and(|w| same!(w, "mỗi" | "từng"))
-                })
-                .filter(|order| {
-                    // Who stands in the heading encourages.
-                    order.rule != "khuyến khích"
-                        || scope.as_ref().is_none_or(|scope| scope.rule != "đề mục")
-                })
-                .filter(|order| {
-                    order.rule != "chủ thể" || !(told || assesses(page, order.action..clause.end))
-                });
+                .filter(|order| self.is_order(order, clause.clone(), first, told));
             let fresh = match (&order, pieces.last()) {
                 (_, None) => true,
                 (None, Some(_)) => false,
@@ -237,6 +215,35 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether an order that the grammar finds in a clause is one here; `first`
+    /// tells the first clause of an item, `told` one of a paragraph that looks back.
+    fn is_order(&self, order: &Assignment, clause: Range<usize>, first: bool, told: bool) -> bool {
+        let page = self.page;
+        // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
+        let at = order.action;
+        let liable =
+            same!(page.words[at], "chịu") && page.get(at + 3).is_some_and(|w| same!(w, "trước"));
+        // "…; khuyến khích Nhân dân trồng hoa" is what those of the heading do; in a
+        // sentence of its own the others are told.
+        let headed = self
+            .scope_here()
+            .is_some_and(|scope| scope.rule == "đề mục");
+        let within = !first
+            && clause
+                .start
+                .checked_sub(1)
+                .is_some_and(|before| !page.ends_sentence(before, clause.end));
+        // "…; mỗi thôn chọn 02 hộ": each of those that are told.
+        let each = order
+            .leads
+            .first()
+            .is_some_and(|name| same!(page.words[name.words.start], "mỗi" | "từng"));
+        let states = order.rule == "chủ thể"
+            && (told || self.leads_party(clause.start) || assesses(page, at..clause.end));
+        let encourages = headed && within && order.rule == "khuyến khích";
+        !(liable && !first || encourages || each || states)
     }
 
     /// Whether "Lãnh đạo UBND xã rà soát …" stands under a body of the Party,

@@ -70,7 +70,9 @@ pub(super) fn marker(page: &Page<'_>, line: &Line) -> Option<(Marker, usize)> {
     let second = second?;
     if word.is_word()
         && second.glued
-        && (second.is(')') || (second.is('.') && word.case == Case::Lower))
+        && (second.is(')') || (second.is('.') || second.is('/')) && word.case == Case::Lower)
+        // "a/ Phát dọn", but "v/v"
+        && (!second.is('/') || words.get(2).is_some_and(|next| next.is_capital() && !next.glued))
     {
         let slice = page.slice(first);
         let mut chars = slice.chars();

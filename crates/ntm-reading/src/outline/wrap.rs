@@ -92,7 +92,7 @@ pub(super) fn joins(
     let upper = is_upper(page, line.first as usize..line.last as usize);
     if apart {
         // A page break within a sentence.
-        return lower
+        return (lower || wants_object(last))
             && !firm
             && !upper_before
             && !last.is('/')

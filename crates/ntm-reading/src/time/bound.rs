@@ -11,7 +11,12 @@ impl Scan<'_, '_> {
         let next = page.get(at + 1);
         // "người nghỉ hưu trước ngày …", "sinh trước năm …" tell whom it concerns.
         let concerns = at > self.range.start && same!(page.words[at - 1], "hưu" | "sinh");
-        if concerns {
+        // "từ ngày 01/12 năm trước đến ngày 30/11"
+        let last = at > self.range.start
+            && same!(word, "trước")
+            && same!(page.words[at - 1], "năm" | "tháng" | "quý")
+            && next.is_some_and(|w| same!(w, "đến"));
+        if concerns || last {
             return None;
         }
         let (mut bound, mut next_at) = if same!(word, "trước") {
@@ -159,6 +164,7 @@ impl Scan<'_, '_> {
                 let word = &page.words[back];
                 let next = page.get(back + 1);
                 same!(word, "tính" | "kể")
+                    || same!(word, "hiện") && next.is_some_and(|w| same!(w, "có"))
                     || same!(word, "số") && next.is_some_and(|w| same!(w, "liệu"))
                     || same!(word, "kết") && next.is_some_and(|w| same!(w, "quả"))
                     || same!(word, "tình") && next.is_some_and(|w| same!(w, "hình"))
@@ -205,7 +211,13 @@ impl Scan<'_, '_> {
                 page.words[at - 1],
                 "kể" | "tính" | "lực" | "hành" | "sinh" | "liệu" | "trước" | "hưởng"
             );
-        let next = self.hour(at + 1).unwrap_or(at + 1);
+        let part = page
+            .get(at + 1)
+            .is_some_and(|w| same!(w, "sáng" | "trưa" | "chiều" | "tối"));
+        let hour = self.hour(at + 1);
+        let next = hour.unwrap_or(at + 1 + usize::from(part));
+        // "kể từ 06 giờ ngày 27/10/2020" is no day of coming into force.
+        let counted = counted && !(hour.is_some() && same!(page.words[at - 1], "kể"));
         if counted || !same!(page.get(next)?, "ngày") {
             return None;
         }

@@ -16,7 +16,9 @@ impl Scan<'_, '_> {
         {
             next += 2;
         }
-        if !same!(page.get(next)?, "ngày") {
+        // "số liệu tính từ ngày 01/12 đến ngày 30/11 của năm" is read from "đến" on.
+        let until = at > self.range.start && same!(page.words[at - 1], "đến" | "tới" | "hết");
+        if until || !same!(page.get(next)?, "ngày") {
             return None;
         }
         // "đúng ngày mồng 3 hằng tháng"

@@ -42,11 +42,11 @@ impl Scan<'_, '_> {
             return None;
         }
         // "cấm tàu ra khơi cho đến khi có thông báo mới"
-        if same!(word, "đến")
-            && page.get(at + 1).is_some_and(|w| same!(w, "khi"))
-            && page.get(at + 2).is_some_and(|w| same!(w, "có"))
-        {
+        if same!(word, "đến") && page.get(at + 1).is_some_and(|w| same!(w, "khi")) {
             let end = self.clause_end(at + 2);
+            if !(at + 3..=at + 12).contains(&end) {
+                return None;
+            }
             let value = self.words(at + 2..end);
             return self.push(at..end, "event", value, Bound::By, None, None, found);
         }

@@ -19,7 +19,8 @@ impl Scan<'_, '_> {
         if let Some((often, _)) = self.often(first).filter(|&(_, stop)| stop == end) {
             return Some(often);
         }
-        let report = end == start && same!(page.words[first], "cáo");
+        let joined = end == start || page.sign(end, '(');
+        let report = joined && same!(page.words[first], "cáo");
         unit(page, first + 1).filter(|often| report && *often == Often::Monthly)
     }
 

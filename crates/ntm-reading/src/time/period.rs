@@ -1,6 +1,6 @@
 //! Months, weeks, quarters, years and seasons.
 
-use super::written::{date, number, stretch, year_after};
+use super::written::{date, day_of_week, number, stretch, year_after};
 use super::{Bound, Date, Found, Lead, Often, Scan, Setting};
 use crate::doubt::Doubt;
 use crate::page::{alike, same};
@@ -219,9 +219,29 @@ impl Scan<'_, '_> {
         let (kind, value) = if each || !named && self.recurs(&words) {
             ("recurring", Often::Monthly.name().to_owned())
         } else {
-            ("event", self.words(at..end))
+            // "trong tuần đầu tháng 10" is within the month; "trước tuần …" and a
+            // weekday are not.
+            let within = lead.bound == Bound::Within && day_of_week(page, at).is_none();
+            match self.month_of(at..end).filter(|_| within) {
+                Some(month) => ("month", month),
+                None => ("event", self.words(at..end)),
+            }
         };
         self.push(words, kind, value, lead.bound, Some(question), None, found)
+    }
+
+    /// Returns the month of "tuần đầu tháng 10/2025"; without year the next one
+    /// from the paper's date on.
+    fn month_of(&self, words: Range<usize>) -> Option<String> {
+        let page = self.page;
+        let at = words.clone().find(|&at| same!(page.words[at], "tháng"))?;
+        let month = number(page, at + 1, 2).filter(|month| (1..=12).contains(month))?;
+        let issued = self.issued.0;
+        let year = year_after(page, at + 2).0.or_else(|| {
+            let (year, now) = issued.year.zip(issued.month)?;
+            Some(year + u32::from(month < now))
+        })?;
+        Some(format!("{year:04}-{month:02}"))
     }
 
     /// Reads the same without another bound where it begins a clause.
@@ -402,6 +422,9 @@ impl Scan<'_, '_> {
                         | "lịch"
                 ) || w.is_number()
                     || (w.is('-') && page.get(end + 1).is_some_and(|n| n.is_number()))
+                    // "Tết Nguyên đán Canh Tý", "mùa mưa bão cuối năm"
+                    || same!(word, "Tết") && w.is_capital()
+                    || same!(w, "cuối" | "đầu") && page.get(end + 1).is_some_and(|n| same!(n, "năm"))
                     || (w.is(',') && page.get(end + 1).is_some_and(|n| same!(n, "bão" | "lũ")))
             })
         {

@@ -34,8 +34,11 @@ pub(crate) fn date(page: &Page<'_>, at: usize) -> Option<(Date, usize)> {
                 at + 5,
             ));
         }
-        // A day and month alone only with a slash: "6.26" is a number.
-        let bare = sep.is('/') && (1..=12).contains(&month) && (1..=31).contains(&day);
+        // A day and month alone only with a slash, or a hyphen behind "ngày", as the
+        // Party writes: "6.26" is a number, "15-6" a row.
+        let told = at > 0 && same!(page.words[at - 1], "ngày");
+        let parts = sep.is('/') || sep.is('-') && told && second.is_none_or(|s| !s.is('/'));
+        let bare = parts && (1..=12).contains(&month) && (1..=31).contains(&day);
         return bare.then_some((
             Date {
                 day: Some(day),
