@@ -116,6 +116,11 @@ pub(super) fn joins(
     if last.is(':') {
         return wrap.hard && (lower || first.is('(') || lists_names(page, open, line));
     }
+    // "Trên đây là Kế hoạch …", "Nhận được Công văn này …" close the paper.
+    let closes = first.is_capital() && page.starts(line.first as usize, Class::Closing);
+    if firm && closes {
+        return false;
+    }
     if firm {
         let within_block = wrap.hard && wrap.blocks;
         let letters = first.letters() as u32;
