@@ -75,8 +75,9 @@ impl<'a> Page<'a> {
 
     fn find_phrases(&mut self) {
         let count = self.words.len();
-        self.first_hit.reserve(count + 1);
-        self.begins.reserve(count);
+        // In variables of their own they stay in registers.
+        let mut first_hit = Vec::with_capacity(count + 1);
+        let mut all_begin = Vec::with_capacity(count);
         self.hits.reserve(count / 4);
         let lexicon = self.lexicon;
         // Where an exact phrase of a word before ends: a slip that begins within
@@ -84,7 +85,7 @@ impl<'a> Page<'a> {
         let mut exact_end = 0;
         for at in 0..count {
             let from = self.hits.len();
-            self.first_hit.push(from as u32);
+            first_hit.push(from as u32);
             let start = lexicon.start(&self.words[at]);
             let mut begins = start.begins;
             let next = self.words.get(at + 1);
@@ -105,9 +106,11 @@ impl<'a> Page<'a> {
                 exact_end = exact_end.max(at + length);
                 self.hits.push(hit);
             }
-            self.begins.push(begins);
+            all_begin.push(begins);
         }
-        self.first_hit.push(self.hits.len() as u32);
+        first_hit.push(self.hits.len() as u32);
+        self.first_hit = first_hit;
+        self.begins = all_begin;
     }
 
     /// Finds the phrases of two and more words that begin at a word.

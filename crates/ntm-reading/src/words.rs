@@ -226,6 +226,11 @@ impl<'a> Reader<'a> {
                 at += length;
                 glued = true;
                 emphasised = false;
+                if bytes.get(at) == Some(&b' ') {
+                    at += 1;
+                    self.blanks = 1;
+                    glued = false;
+                }
                 continue;
             }
             if begins_word(bytes, at) {

@@ -619,3 +619,12 @@ fn who_else_acts() {
         ],
     );
 }
+
+/// A text may end where somebody would be told what to do.
+#[test]
+fn nothing_behind_the_last_colon() {
+    check(
+        "1. Rà soát hồ sơ.\n- Đối với các phường:",
+        &["", "các phường"],
+    );
+}

@@ -678,3 +678,18 @@ proptest! {
         assert_spans(&text, &read(&text));
     }
 }
+
+/// A text that a converter cut short is read as far as it goes.
+#[test]
+fn a_text_may_end_anywhere() {
+    for document in DOCUMENTS.iter() {
+        let text = &document.text;
+        let ends = text
+            .char_indices()
+            .filter(|(_, c)| matches!(c, '\n' | ':' | ';' | ',' | '(' | '/'))
+            .map(|(at, c)| at + c.len_utf8());
+        for end in ends {
+            assert_spans(&text[..end], &read(&text[..end]));
+        }
+    }
+}

@@ -223,8 +223,8 @@ impl Reader<'_, '_> {
         let page = self.page;
         // "chịu trách nhiệm trước UBND tỉnh": liability, no task.
         let at = order.action;
-        let liable =
-            same!(page.words[at], "chịu") && page.get(at + 3).is_some_and(|w| same!(w, "trước"));
+        let liable = page.get(at).is_some_and(|w| same!(w, "chịu"))
+            && page.get(at + 3).is_some_and(|w| same!(w, "trước"));
         // "…; khuyến khích Nhân dân trồng hoa" is what those of the heading do; in a
         // sentence of its own the others are told.
         let headed = self
