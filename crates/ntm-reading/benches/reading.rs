@@ -205,15 +205,8 @@ const SHAPES: [(&str, Shape); 25] = [
     }),
     ("deep nesting", |size| {
         const MARKERS: [&str; 8] = ["I. ", "1. ", "1.1. ", "a) ", "(1) ", "- ", "+ ", "1.1.1. "];
-        let mut body = String::with_capacity(size);
-        for marker in MARKERS.iter().cycle() {
-            if body.len() > size {
-                break;
-            }
-            body.push_str(marker);
-            body.push_str("UBND các xã\n");
-        }
-        framed(&body)
+        let row = |at| format!("{}UBND các xã\n", MARKERS[(at - 1) % MARKERS.len()]);
+        framed(&numbered(size, "", row))
     }),
     ("headings of bodies", |size| {
         framed(&"1. Sở Y tế, Sở Nội vụ, UBND các xã\n".repeat(size / 45))
@@ -236,24 +229,20 @@ const SHAPES: [(&str, Shape); 25] = [
         )
     }),
     ("table rows", |size| {
-        let mut body = "STT\nNội dung\nCơ quan chủ trì\nThời gian\n".to_owned();
-        for number in 1.. {
-            if body.len() > size {
-                break;
-            }
-            body.push_str(&format!("{number}\nRà soát\nSở Y tế\nTháng 9/2025\n"));
-        }
-        framed(&body)
+        let row = |number| format!("{number}\nRà soát\nSở Y tế\nTháng 9/2025\n");
+        framed(&numbered(
+            size,
+            "STT\nNội dung\nCơ quan chủ trì\nThời gian\n",
+            row,
+        ))
     }),
     ("rows with tabs", |size| {
-        let mut body = "STT\tNội dung\tCơ quan chủ trì\tThời gian\n".to_owned();
-        for number in 1.. {
-            if body.len() > size {
-                break;
-            }
-            body.push_str(&format!("{number}\tRà soát\tSở Y tế\tTháng 9/2025\n"));
-        }
-        framed(&body)
+        let row = |number| format!("{number}\tRà soát\tSở Y tế\tTháng 9/2025\n");
+        framed(&numbered(
+            size,
+            "STT\tNội dung\tCơ quan chủ trì\tThời gian\n",
+            row,
+        ))
     }),
     ("events in a row", |size| {
         framed(&"Sở Y tế báo cáo UBND tỉnh trước khi bước vào năm học ".repeat(size / 70))
@@ -278,14 +267,8 @@ const SHAPES: [(&str, Shape); 25] = [
         framed(&"theo: để: khi: ".repeat(size / 20))
     }),
     ("co-ordinators", |size| {
-        let mut body = "1. Sở Y tế ".to_owned();
-        for number in 1.. {
-            if body.len() > size {
-                break;
-            }
-            body.push_str(&format!("phối hợp với Sở A{number} báo cáo Sở B{number}, "));
-        }
-        framed(&body)
+        let row = |number| format!("phối hợp với Sở A{number} báo cáo Sở B{number}, ");
+        framed(&numbered(size, "1. Sở Y tế ", row))
     }),
     ("wrapped without end", |size| {
         framed(
@@ -305,6 +288,18 @@ const SHAPES: [(&str, Shape); 25] = [
         framed(&format!("1. Sở Y tế rà soát.\n\nNơi nhận:\n{entries}"))
     }),
 ];
+
+/// A beginning and rows numbered from one on, until they pass a size in bytes.
+fn numbered(size: usize, head: &str, row: impl Fn(usize) -> String) -> String {
+    let mut body = head.to_owned();
+    for number in 1.. {
+        if body.len() > size {
+            break;
+        }
+        body.push_str(&row(number));
+    }
+    body
+}
 
 /// A body within the frame of a notice, so that it is read as tasks.
 fn framed(body: &str) -> String {
