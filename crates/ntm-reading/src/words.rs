@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
         let mut end = start;
         for &digit in digits {
             spelling.other(digit as char);
-            value = value.wrapping_mul(10) + u32::from(digit - b'0');
+            value = value.wrapping_mul(10).wrapping_add(u32::from(digit - b'0'));
             end += 1;
         }
         let (fold, exact) = spelling.keys();

@@ -693,3 +693,13 @@ fn a_text_may_end_anywhere() {
         }
     }
 }
+
+/// The number of an account, or a row of figures that lost its blanks, is no
+/// small number; 4294967296 is the first that 32 bits do not hold.
+#[test]
+fn a_number_may_be_of_any_length() {
+    for number in ["4294967296", "1004294967299", "00000005332261958806667264"] {
+        let text = format!("1. Sở Y tế chuyển vào tài khoản {number} trước ngày 30/7/2025.");
+        assert_spans(&text, &read(&text));
+    }
+}
